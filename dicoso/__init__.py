@@ -1,0 +1,1 @@
+"""dicoso: the grassroots field work of the Youth Union, from plan to report."""

@@ -1,0 +1,56 @@
+"""Readers of environment variables that fail loudly."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+class WrongSetting(SystemExit):
+    """An environment variable has a value that cannot be used; the program stops with a sentence."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.code = 2
+        self.message = f"{name}: {reason}"
+
+
+def text(name: str, default: str) -> str:
+    """Return a variable's text, or the default if it is unset or empty."""
+    return os.environ.get(name, "") or default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Return a yes/no variable.
+
+    Raises: WrongSetting, if it is neither.
+    """
+    value = text(name, "yes" if default else "no").lower()
+    if value in {"1", "yes", "true", "on"}:
+        return True
+    if value in {"0", "no", "false", "off"}:
+        return False
+    raise WrongSetting(name, f"'{value}' is neither yes nor no")
+
+
+def number(name: str, default: int) -> int:
+    """Return a whole number.
+
+    Raises: WrongSetting, if it isn't one.
+    """
+    value = text(name, str(default))
+    if not value.isdecimal():
+        raise WrongSetting(name, f"'{value}' is not a whole number")
+    return int(value)
+
+
+def paths(name: str) -> tuple[Path, ...]:
+    """Return the folders of a variable, separated as in PATH.
+
+    Raises: WrongSetting, if one of them isn't there.
+    """
+    found = tuple(Path(part) for part in text(name, "").split(os.pathsep) if part)
+    for path in found:
+        if not path.is_dir():
+            raise WrongSetting(name, f"there is no folder {path}")
+    return found

@@ -1,0 +1,132 @@
+"""Every setting of the program; the only place that reads the environment."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+from dicoso.config import env
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+# Where data lives: ./var in a checkout, else the current folder's.
+HOME = Path(env.text("DICOSO_HOME", "var")).resolve()
+DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{HOME / 'dicoso.sqlite3'}")
+RULEBOOK_OVERLAYS = env.paths("DICOSO_RULEBOOK")
+DEBUG = env.flag("DICOSO_DEBUG", default=False)
+HTTPS = env.flag("DICOSO_HTTPS", default=False)
+ALLOWED_HOSTS = env.text("DICOSO_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+
+
+def _secret_key() -> str:
+    """Return the key that signs sessions: given, or made once and kept beside the database."""
+    given = env.text("DICOSO_SECRET_KEY", "")
+    if given:
+        return given
+    kept = HOME / "secret-key"
+    if not kept.exists():
+        HOME.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return kept.read_text(encoding="ascii")
+
+
+SECRET_KEY = _secret_key()
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "dicoso.store",
+]
+
+MIDDLEWARE = [
+    "dicoso.web.headers.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "dicoso.web.actor.ActorMiddleware",
+    "dicoso.web.errors.DomainErrorMiddleware",
+]
+
+ROOT_URLCONF = "dicoso.web.urls"
+WSGI_APPLICATION = "dicoso.web.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "OPTIONS": {"environment": "dicoso.web.jinja.environment"},
+    }
+]
+
+
+def _database() -> dict[str, Any]:
+    config: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL, conn_max_age=600))
+    if config["ENGINE"].endswith("sqlite3"):
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+            "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;",
+        }
+    return config
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "store.Account"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_NAME = "__Host-dicoso" if HTTPS else "dicoso"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "dicoso.web.errors.csrf_failure"
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+
+LANGUAGE_CODE = "vi"
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 31536000
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": env.text("DICOSO_LOG", "WARNING")},
+}
+
+# The date that stands for today, for demonstrations; empty: the clock's.
+TODAY = env.text("DICOSO_TODAY", "")

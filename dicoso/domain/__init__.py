@@ -1,0 +1,1 @@
+"""What follows from the regulations: pure functions and frozen dataclasses, standard library only."""

@@ -1,0 +1,84 @@
+"""Spans of dates, calendar months, and dates as people write them."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+FOREVER = date(9999, 12, 31)
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """The dates from `start` to `end`, both included."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"{self.start} – {self.end}")
+
+    def __len__(self) -> int:
+        return (self.end - self.start).days + 1
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.start <= day <= self.end
+
+    def __iter__(self) -> Iterator[date]:
+        return (self.start + timedelta(days=i) for i in range(len(self)))
+
+    def overlap(self, other: Span) -> Span | None:
+        """Return the dates that both have, or None."""
+        start, end = max(self.start, other.start), min(self.end, other.end)
+        return Span(start, end) if start <= end else None
+
+
+def year_span(year: int) -> Span:
+    """Return 1 January to 31 December of a year."""
+    return Span(date(year, 1, 1), date(year, 12, 31))
+
+
+def month_span(year: int, month: int) -> Span:
+    """Return the first to the last day of a calendar month."""
+    return Span(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day of a later month, or that month's last day where it is shorter."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def cycle_span(cycle: str, year: int, number: int) -> Span:
+    """Return the dates of a planning period: `year` (number 1), `quarter` (1–4) or `month` (1–12)."""
+    months = {"year": 12, "quarter": 3, "month": 1}[cycle]
+    first = date(year, (number - 1) * months + 1, 1)
+    return Span(first, add_months(first, months) - ONE_DAY)
+
+
+def cycle_number(cycle: str, day: date) -> int:
+    """Return the number of the planning period of its year in which a date lies."""
+    return {"year": 1, "quarter": (day.month + 2) // 3, "month": day.month}[cycle]
+
+
+_VIETNAMESE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\Z")
+
+
+def parse_date(text: str) -> date:
+    """Read `2019-11-15` or `15/11/2019`.
+
+    Raises: ValueError, if it is neither or there is no such date.
+    """
+    text = text.strip()
+    found = _VIETNAMESE.match(text)
+    if found:
+        return date(int(found[3]), int(found[2]), int(found[1]))
+    if len(text) != 10:
+        raise ValueError(text)
+    return date.fromisoformat(text)

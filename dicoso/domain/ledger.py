@@ -1,0 +1,36 @@
+"""How a person's counted year is kept as bytes: sets of one span laid one after another in a fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dicoso.domain.counting import FORMS, REFUSALS
+from dicoso.domain.dates import Span
+from dicoso.domain.dayset import DaySet, width
+from dicoso.domain.units import LEVELS
+
+REFUSED_BY = tuple(verdict.value for verdict in REFUSALS)
+ORDER_OF_LEVELS, ORDER_OF_FORMS = LEVELS, FORMS
+
+
+def pack(sets: Mapping[str, DaySet], order: Sequence[str], span: Span) -> bytes:
+    """Return the sets' bytes in that order; a set that isn't there is written as empty.
+
+    Raises: KeyError, if a set's name isn't in the order: it would be lost.
+    """
+    unknown = sets.keys() - set(order)
+    if unknown:
+        raise KeyError(*unknown)
+    empty = DaySet(span)
+    return b"".join(sets.get(name, empty).to_bytes() for name in order)
+
+
+def unpack(data: bytes, order: Sequence[str], span: Span) -> dict[str, DaySet]:
+    """Read what `pack` wrote; empty sets are left out."""
+    size = width(span)
+    found = {}
+    for i, name in enumerate(order):
+        bits = int.from_bytes(data[i * size : (i + 1) * size], "little")
+        if bits:
+            found[name] = DaySet(span, bits)
+    return found

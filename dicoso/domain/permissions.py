@@ -1,0 +1,68 @@
+"""Who may do what. The table is the whole policy; nothing else grants a right.
+
+own    their own records      unit   records of the unit on which the role is held and of all below it
+-      never                  host   visits to the unit on which the role is held
+A role is held on a unit for a span of dates; a person may hold several, and the widest reach counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from dicoso.domain.tables import read_table
+
+TABLE: Final = """
+action             cadre  dept_head  org_inspection  standing_board  inspection_committee  host_unit  central_reader  administrator
+person.view        own    unit       unit            unit            unit                  -          unit            -
+year.view          own    unit       unit            unit            unit                  -          unit            -
+exemption.view     own    -          unit            -               -                     -          -               -
+exemption.record   -      -          unit            -               -                     -          -               -
+plan.view          own    unit       unit            unit            unit                  -          unit            -
+plan.edit          own    -          -               -               -                     -          -               -
+plan.submit        own    -          -               -               -                     -          -               -
+plan.endorse       -      unit       -               -               -                     -          -               -
+plan.check         -      -          unit            -               -                     -          -               -
+plan.approve       -      -          -               unit            -                     -          -               -
+plan.return        -      unit       unit            unit            -                     -          -               -
+plan.amend         own    -          -               -               -                     -          -               -
+trip.view          own    unit       unit            unit            unit                  host       unit            -
+trip.record        own    unit       unit            -               -                     -          -               -
+trip.correct       own    unit       unit            -               -                     -          -               -
+trip.cancel        own    unit       unit            -               -                     -          -               -
+report.view        -      unit       unit            unit            unit                  -          unit            -
+import.people      -      -          unit            -               -                     -          -               -
+import.exemptions  -      -          unit            -               -                     -          -               -
+import.trips       -      -          unit            -               -                     -          -               -
+import.units       -      -          -               -               -                     -          -               unit
+account.manage     -      -          -               -               -                     -          -               unit
+audit.view         -      -          unit            -               unit                  -          -               -
+"""
+
+ROLES: Final = tuple(TABLE.split("\n")[1].split()[1:])
+REACHES: Final = ("own", "unit", "host", "-")
+
+# Nobody does these to their own record, whatever the table grants.
+NEVER_OWN: Final = frozenset(
+    {"plan.endorse", "plan.check", "plan.approve", "plan.return", "exemption.record", "account.manage"}
+)
+
+
+def _read() -> dict[str, Mapping[str, str]]:
+    rights: dict[str, Mapping[str, str]] = {}
+    for row in read_table(TABLE):
+        action = row.pop("action")
+        rights[action] = {role: reach for role, reach in row.items() if reach != "-"}
+    return rights
+
+
+RIGHTS: Final[Mapping[str, Mapping[str, str]]] = _read()
+ACTIONS: Final = frozenset(RIGHTS)
+
+
+def reach(role: str, action: str) -> str:
+    """Return how far a role may do an action: own, unit, host or `-`.
+
+    Raises: KeyError, if there is no such action.
+    """
+    return RIGHTS[action].get(role, "-")

@@ -1,0 +1,72 @@
+"""Vietnamese text: one normal form, the order of names, numbers as people write them."""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
+
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_LETTER_RANK = {letter: chr(0x100 + i * 8) for i, letter in enumerate(_LETTERS)}
+# ngang, huyền, hỏi, ngã, sắc, nặng: the order of tones in Vietnamese dictionaries (CLDR vi.xml)
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+
+
+def nfc(text: str) -> str:
+    """Return the text in Unicode NFC with runs of white space made one space."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def clean_lines(text: str) -> str:
+    """Return a longer text in Unicode NFC, its lines kept, white space at their ends dropped."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
+
+
+def _split_tone(letter: str) -> tuple[str, int]:
+    tone, kept = 0, []
+    for mark in unicodedata.normalize("NFD", letter):
+        if mark in _TONES:
+            tone = _TONES[mark]
+        else:
+            kept.append(mark)
+    return unicodedata.normalize("NFC", "".join(kept)), tone
+
+
+def word_key(word: str) -> str:
+    """Return a key that sorts one word as Vietnamese dictionaries do: letters first, then tones."""
+    letters, tones = [], []
+    for character in word.lower():
+        letter, tone = _split_tone(character)
+        letters.append(_LETTER_RANK.get(letter, letter))
+        tones.append(str(tone))
+    return "".join(letters) + "\x01" + "".join(tones)
+
+
+def name_key(name: str) -> str:
+    """Return a key that sorts people as Vietnamese lists do: given name, then family and middle names."""
+    words = nfc(name).split(" ")
+    return "\x02".join(word_key(word) for word in [words[-1], *words[:-1]])
+
+
+def fold(text: str) -> str:
+    """Return the text without tones and marks, in lower case, for searching."""
+    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return nfc("".join(mark for mark in plain if not unicodedata.combining(mark)))
+
+
+def number(value: int) -> str:
+    """Return 1300 as `1.300`."""
+    return f"{value:,}".replace(",", ".")
+
+
+def percent(part: int, whole: int) -> str:
+    """Return part ÷ whole × 100 with one decimal, half up, as `45.0`; `0.0` of nothing."""
+    if not whole:
+        return "0.0"
+    exact = Decimal(part * 100) / Decimal(whole)
+    return str(exact.quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+def decimal_comma(text: str) -> str:
+    """Return `45.0` as `45,0`."""
+    return text.replace(".", ",")

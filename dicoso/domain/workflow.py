@@ -1,0 +1,70 @@
+"""From the owner to the standing board: every legal step, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from dicoso.domain.errors import WrongState
+from dicoso.domain.tables import read_table
+
+# `amend` opens the next version as a draft and leaves the approved one in force until the new one is approved;
+# approving it takes the step `replace` on the old one. A head's own plan starts one step later: `submit` of a plan whose owner heads the department goes to with_org.
+PLAN: Final = """
+from        step     to          by              reason
+draft       submit   with_head   cadre           -
+with_head   endorse  with_org    dept_head       optional
+with_org    check    with_board  org_inspection  optional
+with_board  approve  approved    standing_board  optional
+with_head   return   draft       dept_head       required
+with_org    return   draft       org_inspection  required
+with_board  return   draft       standing_board  required
+approved    amend    approved    cadre           required
+approved    replace  superseded  standing_board  -
+"""
+
+TRIP: Final = """
+from        step     to          by              reason
+recorded    correct  recorded    cadre           required
+recorded    cancel   cancelled   cadre           required
+"""
+
+
+class Step(NamedTuple):
+    """One legal step of a record: `source` --name--> `target`, taken by a role, with a reason or without."""
+
+    source: str
+    name: str
+    target: str
+    role: str
+    reason: str
+
+
+def read_steps(table: str) -> tuple[Step, ...]:
+    """Read a workflow table."""
+    return tuple(Step(row["from"], row["step"], row["to"], row["by"], row["reason"]) for row in read_table(table))
+
+
+PLAN_STEPS: Final = read_steps(PLAN)
+TRIP_STEPS: Final = read_steps(TRIP)
+
+
+def states(steps: Sequence[Step]) -> tuple[str, ...]:
+    """Return every state of a workflow once, in the order of the table."""
+    return tuple(dict.fromkeys(state for step in steps for state in (step.source, step.target)))
+
+
+def step_from(steps: Sequence[Step], state: str, name: str) -> Step:
+    """Return the step of that name from that state.
+
+    Raises: WrongState, if the workflow has none.
+    """
+    for step in steps:
+        if (step.source, step.name) == (state, name):
+            return step
+    raise WrongState(state=state, step=name)
+
+
+def submitted_to(*, heads_department: bool) -> str:
+    """Return where a submitted plan goes: to the head, or, if the owner is the head, one step further."""
+    return "with_org" if heads_department else "with_head"

@@ -1,0 +1,1 @@
+"""What you may ask; `visible.py` is the only gate."""

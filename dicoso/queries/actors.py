@@ -1,0 +1,86 @@
+"""Who is asking: an account with the roles that it holds today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from dicoso.domain import permissions
+from dicoso.queries.units import Reach, reaches
+from dicoso.store.models import Account, Role
+
+
+class Grant(NamedTuple):
+    """One role on one unit, with what it reaches."""
+
+    role: str
+    unit_id: int
+    unit_name: str
+    reach: Reach
+
+
+class Scope(NamedTuple):
+    """How far an actor may do an action: own records, records of units, visits to units."""
+
+    own: int | None
+    units: Reach
+    hosts: Reach
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether the action is not granted at all."""
+        return self.own is None and not self.units.paths and not self.hosts.paths
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An account on a day. The program itself (imports from the terminal) acts as `SYSTEM`."""
+
+    account_id: int | None
+    username: str
+    name: str
+    person_id: int | None
+    today: date
+    grants: tuple[Grant, ...]
+
+    def scope(self, action: str) -> Scope:
+        """Return how far this actor may do an action.
+
+        Raises: KeyError, if the table of rights has no such action.
+        """
+        own, units, hosts = None, [], []
+        for grant in self.grants:
+            reach = permissions.reach(grant.role, action)
+            if reach == "own":
+                own = self.person_id
+            elif reach == "unit":
+                units.extend(grant.reach.paths)
+            elif reach == "host":
+                hosts.extend(grant.reach.paths)
+        return Scope(own, Reach(tuple(sorted(set(units)))), Reach(tuple(sorted(set(hosts)))))
+
+    def may(self, action: str) -> bool:
+        """Tell whether this actor may do an action to anything at all."""
+        return not self.scope(action).empty
+
+    def holds(self, role: str) -> bool:
+        """Tell whether this actor holds a role on any unit."""
+        return any(grant.role == role for grant in self.grants)
+
+
+def load(account: Account, today: date) -> Actor:
+    """Return an account with the roles in force on a day. Two queries."""
+    held = list(
+        Role.objects.filter(account=account, start__lte=today, end__gte=today)
+        .select_related("unit")
+        .order_by("role", "unit_id")
+    )
+    reach_of = reaches(role.unit_id for role in held)
+    grants = tuple(Grant(role.role, role.unit_id, role.unit.name, reach_of[role.unit_id]) for role in held)
+    return Actor(account.pk, account.username, account.name, account.person_id, today, grants)
+
+
+def system(today: date) -> Actor:
+    """Return the program itself: who works at the terminal of the server already holds the database."""
+    return Actor(None, "dicoso", "dicoso", None, today, ())

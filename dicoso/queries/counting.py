@@ -1,0 +1,224 @@
+"""The count of many people at once: from the ledger where it answers, from the facts where it doesn't."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from os.path import commonprefix
+from typing import Any, NamedTuple
+
+from dicoso.domain.counting import Exemption, Facts, PersonYear, Posting, Visit, count
+from dicoso.domain.dates import Span, year_span
+from dicoso.domain.dayset import DaySet
+from dicoso.domain.ledger import ORDER_OF_FORMS, ORDER_OF_LEVELS, REFUSED_BY, pack, unpack
+from dicoso.queries.rows import as_date, rows
+from dicoso.queries.rules import YearRules, rulebook, year_rules
+from dicoso.queries.units import SEGMENT, ProvinceTree, Reach, provinces
+from dicoso.store import models
+
+CHUNK = 500  # people counted at once: it bounds memory, and stays below SQLite's limit of parameters
+
+
+class Counted(NamedTuple):
+    """One person's year, the rules it was counted by, and the longest path that contains all their postings."""
+
+    year: PersonYear
+    rules: YearRules
+    reach: str
+
+
+class _Raw(NamedTuple):
+    """A posting as it comes from the table, with its unit's path."""
+
+    path: str
+    posting: Posting
+
+
+def _window(year: int) -> Span:
+    """Return the dates in which any province's period of a year can lie."""
+    return Span(date(year - 1, 1, 1), date(year, 12, 31))
+
+
+def _postings(ids: Collection[int] | None, window: Span) -> dict[int, list[_Raw]]:
+    held = models.Posting.objects.filter(start__lte=window.end, end__gte=window.start)
+    if ids is not None:
+        held = held.filter(person__in=ids)
+    found: dict[int, list[_Raw]] = defaultdict(list)
+    fields = ("person_id", "unit__path", "start", "end", "level", "full_time")
+    for person, path, start, end, level, full_time in rows(held.order_by("start", "end", "pk").values_list(*fields)):
+        found[person].append(_Raw(path, Posting(as_date(start), as_date(end), level, bool(full_time))))
+    return found
+
+
+def _visits(ids: Collection[int] | None, window: Span) -> dict[int, list[Visit]]:
+    made = models.Visit.objects.filter(state="recorded", start__lte=window.end, end__gte=window.start)
+    if ids is not None:
+        made = made.filter(person__in=ids)
+    level_of = dict(rows(models.Unit.objects.values_list("pk", "level"))) if ids is None else {}
+    host = "host_id" if ids is None else "host__level"
+    fields = (
+        "person_id", "trip_id", "start", "end", host, "form", "venue", "order_number", "plan_item_id", "confirmed",
+    )  # fmt: skip
+    found: dict[int, list[Visit]] = defaultdict(list)
+    for person, trip, start, end, at, form, venue, order, item, confirmed in rows(made.values_list(*fields)):
+        basis = bool(order) or item is not None
+        word = None if confirmed is None else bool(confirmed)
+        where = level_of.get(at, at)
+        found[person].append(Visit(trip, as_date(start), as_date(end), where, form, venue, basis, word))
+    return found
+
+
+def _exemptions(ids: Collection[int] | None, window: Span) -> dict[int, list[Exemption]]:
+    granted = models.Exemption.objects.filter(start__lte=window.end, end__gte=window.start)
+    if ids is not None:
+        granted = granted.filter(person__in=ids)
+    found: dict[int, list[Exemption]] = defaultdict(list)
+    for person, start, end, reason in rows(granted.values_list("person_id", "start", "end", "reason")):
+        found[person].append(Exemption(as_date(start), as_date(end), reason))
+    return found
+
+
+def last_posting(postings: Iterable[_Raw], span: Span) -> _Raw | None:
+    """Return the posting of a span that began last."""
+    held = [raw for raw in postings if raw.posting.start <= span.end and raw.posting.end >= span.start]
+    return max(held, key=lambda raw: (raw.posting.start, raw.posting.end), default=None)
+
+
+def rules_of(postings: Iterable[_Raw], year: int, tree: ProvinceTree) -> YearRules | None:
+    """Return the rules of the province of a person's last posting in a year; None if they held none."""
+    postings = list(postings)
+    last = last_posting(postings, year_span(year)) or last_posting(postings, _window(year))
+    if last is None:
+        return None
+    on = min(last.posting.end, date(year, 12, 31))
+    rules = year_rules(tree.code(last.path, on), year)
+    again = last_posting(postings, rules.span)
+    if again is None or again is last:
+        return rules
+    return year_rules(tree.code(again.path, min(again.posting.end, rules.span.end)), year)
+
+
+def _shared(paths: Iterable[str]) -> str:
+    """Return the path of the deepest unit that contains all the given ones."""
+    found = commonprefix(list(paths))  # noqa: RUF071  # paths of units: whole segments are cut below
+    return found[: len(found) // SEGMENT * SEGMENT]
+
+
+def from_facts(ids: Collection[int] | None, year: int, within: Reach | None = None) -> dict[int, Counted]:
+    """Count people's year from their postings, trips and exemptions; `ids` None: everybody.
+
+    `within` keeps only the postings in a unit. People without a posting in the period are left out.
+    """
+    if ids is not None and len(ids) > CHUNK:
+        return _in_chunks(sorted(ids), year, within)
+    window = _window(year)
+    postings, visits, exemptions = _postings(ids, window), _visits(ids, window), _exemptions(ids, window)
+    tree = provinces()
+    found: dict[int, Counted] = {}
+    for person, held in postings.items():
+        rules = rules_of(held, year, tree)
+        if rules is None:
+            continue
+        inside = [raw for raw in held if _overlaps(raw.posting, rules.span)]
+        if within is not None:
+            inside = [raw for raw in inside if within.holds(raw.path)]
+        if not inside:
+            continue
+        facts = Facts([raw.posting for raw in inside], visits.get(person, ()), exemptions.get(person, ()))
+        counted = count(facts, rules.span, rules.counting, rules.rest)
+        found[person] = Counted(counted, rules, _shared(raw.path for raw in inside))
+    return found
+
+
+def _in_chunks(ids: list[int], year: int, within: Reach | None) -> dict[int, Counted]:
+    found: dict[int, Counted] = {}
+    for i in range(0, len(ids), CHUNK):
+        found |= from_facts(ids[i : i + CHUNK], year, within)
+    return found
+
+
+def _overlaps(posting: Posting, span: Span) -> bool:
+    return posting.start <= span.end and posting.end >= span.start
+
+
+def facts_of(person: int, year: int, within: Reach | None = None) -> tuple[Facts, YearRules] | None:
+    """Return one person's facts of a year with the rules they are judged by; None without a posting."""
+    window = _window(year)
+    held = _postings([person], window).get(person, [])
+    rules = rules_of(held, year, provinces())
+    if rules is None:
+        return None
+    inside = [raw.posting for raw in held if within is None or within.holds(raw.path)]
+    visits = _visits([person], window).get(person, ())
+    exemptions = _exemptions([person], window).get(person, ())
+    return Facts(inside, visits, exemptions), rules
+
+
+def ledger_row(person: int, year: int, counted: Counted, fingerprint: str) -> models.LedgerYear:
+    """Return a counted year as the ledger keeps it."""
+    result = counted.year
+    span = result.span
+    return models.LedgerYear(
+        person_id=person,
+        year=year,
+        fingerprint=fingerprint,
+        province=counted.rules.province or "",
+        reach=counted.reach,
+        start=span.start,
+        end=span.end,
+        standing=result.standing,
+        quota=result.quota,
+        counted=result.counted.to_bytes(),
+        levels=pack(result.by_level, ORDER_OF_LEVELS, span),
+        forms=pack(result.by_form, ORDER_OF_FORMS, span),
+        refused=pack(result.refused, REFUSED_BY, span),
+    )
+
+
+class Kept(NamedTuple):
+    """A ledger row read again: what `quota.progress` needs, without the sets that only a calendar shows."""
+
+    span: Span
+    standing: str
+    quota: int | None
+    counted: DaySet
+    by_level: Mapping[str, DaySet]
+    by_form: Mapping[str, DaySet]
+    refused: Mapping[str, DaySet]
+
+
+LEDGER_FIELDS = (
+    "person_id", "province", "start", "end", "standing", "quota", "counted", "levels", "forms", "refused",
+)  # fmt: skip
+
+
+def from_ledger(people: Any, year: int, within: Reach | None = None) -> dict[int, tuple[Kept, YearRules]]:
+    """Read the ledger for people (a queryset or ids) as far as it answers for `within`; the rest is left out.
+
+    A row answers if it was counted under this rulebook and all the person's postings lie in `within`.
+    """
+    book = rulebook().fingerprint
+    kept = models.LedgerYear.objects.filter(year=year, fingerprint=book, person__in=people)
+    if within is not None:
+        kept = kept.filter(within.q("reach"))
+    spans: dict[tuple[Any, Any], Span] = {}
+    found: dict[int, tuple[Kept, YearRules]] = {}
+    for person, province, start, end, standing, quota, *sets in rows(kept.values_list(*LEDGER_FIELDS)):
+        span = spans.get((start, end))
+        if span is None:
+            span = spans[start, end] = Span(as_date(start), as_date(end))
+        counted, levels, forms, refused = (bytes(each) for each in sets)
+        found[person] = (
+            Kept(
+                span,
+                standing,
+                quota,
+                DaySet.from_bytes(span, counted),
+                unpack(levels, ORDER_OF_LEVELS, span),
+                unpack(forms, ORDER_OF_FORMS, span),
+                unpack(refused, REFUSED_BY, span),
+            ),
+            year_rules(province or None, year),
+        )
+    return found

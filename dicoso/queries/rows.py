@@ -1,0 +1,27 @@
+"""Many rows at once, as plain tuples: for the reads where a model object a row would cost most of the time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+
+def rows(queryset: QuerySet[Any, tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a `values_list` queryset as the driver gives them.
+
+    Dates are text on SQLite and dates on PostgreSQL (`as_date` reads both), booleans 0/1 or bool.
+    """
+    sql, params = queryset.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        while batch := cursor.fetchmany(2000):
+            yield from batch
+
+
+def as_date(value: Any) -> date:
+    """Return a date column's value as a date."""
+    return value if isinstance(value, date) else date.fromisoformat(value)

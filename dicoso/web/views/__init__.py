@@ -1,0 +1,1 @@
+"""One module per subject; a view knows HTTP and nothing else."""
