@@ -1,0 +1,58 @@
+/** What HTML can't do by itself. Every page works without this file. */
+
+/** Moves the focus to the error summary, so that a screen reader begins with what is wrong. */
+function focusErrors(root) {
+  root.querySelector("[data-focus]")?.focus();
+}
+
+/** Closes the header's menus on Escape and on a click elsewhere, as people expect of menus. */
+function closeMenus(event) {
+  if (event.type === "keydown" && event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll(".account[open], .top__toggle[open]")) {
+    const inside = event.type === "click" && menu.closest(".top").contains(event.target);
+    if (inside && (menu.contains(event.target) || menu.matches(".top__toggle"))) continue;
+    menu.open = false;
+    if (event.type === "keydown") menu.querySelector("summary").focus();
+  }
+}
+
+/** Refuses the second of two quick presses; the server would refuse it too, but less kindly. */
+function sendOnce(event) {
+  const form = event.target;
+  if (form.method === "get" || event.defaultPrevented) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+}
+
+/** Says in words that the server could not be reached; without this an HTMX button would just do nothing. */
+function tellFailure() {
+  const old = document.querySelector("[data-failure]");
+  old?.remove();
+  const note = document.createElement("div");
+  note.className = "notice notice--bad";
+  note.setAttribute("role", "alert");
+  note.dataset.failure = "";
+  note.textContent = "Máy chủ không trả lời. Kiểm tra mạng, rồi tải lại trang để xem đã lưu chưa.";
+  document.querySelector("main").prepend(note);
+  note.scrollIntoView({ block: "nearest" });
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+for (const area of document.querySelectorAll(".file")) {
+  area.addEventListener("dragover", () => area.classList.add("file--over"));
+  for (const type of ["dragleave", "drop"]) area.addEventListener(type, () => area.classList.remove("file--over"));
+}
+
+focusErrors(document);
+document.addEventListener("click", closeMenus);
+document.addEventListener("keydown", closeMenus);
+document.addEventListener("submit", sendOnce);
+document.addEventListener("htmx:afterSettle", (event) => focusErrors(event.target));
+document.addEventListener("htmx:sendError", tellFailure);
+document.addEventListener("htmx:responseError", tellFailure);
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
+});
