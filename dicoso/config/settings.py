@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
     "dicoso.store",
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dicoso.web.actor.ActorMiddleware",
     "dicoso.web.errors.DomainErrorMiddleware",
@@ -66,7 +68,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [PACKAGE / "web" / "templates"],
-        "OPTIONS": {"environment": "dicoso.web.jinja.environment"},
+        "OPTIONS": {
+            "environment": "dicoso.web.jinja.environment",
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "dicoso.web.context.frame",
+            ],
+        },
     }
 ]
 
@@ -112,10 +120,22 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_I18N = True
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 WHITENOISE_USE_FINDERS = True
+# `dicoso serve` collects the files once, named by their content and compressed; elsewhere they are served as found.
+SERVING = env.flag("DICOSO_SERVING", default=False)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if SERVING
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 WHITENOISE_MAX_AGE = 31536000
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024

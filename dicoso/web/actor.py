@@ -1,0 +1,42 @@
+"""Who is asking, put on the request once; the roles are read from the database only when a page needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from dicoso.queries import actors
+from dicoso.queries.actors import Actor
+
+
+class Request(HttpRequest):
+    """A request after `ActorMiddleware`, of somebody who is logged in."""
+
+    actor: Actor
+    htmx: object
+
+
+def today() -> date:
+    """Return the date that stands for today."""
+    return date.fromisoformat(settings.TODAY) if settings.TODAY else timezone.localdate()
+
+
+class ActorMiddleware:
+    """Give every request its `actor`; None while nobody is logged in."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        return self.answer(request)
+
+
+def _actor(request: HttpRequest) -> Actor | None:
+    account = request.user
+    return actors.load(account, today()) if account.is_authenticated else None

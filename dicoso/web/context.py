@@ -1,0 +1,55 @@
+"""What every page's frame shows: who is logged in, where they may go, which rules are in force."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from dicoso import VERSION
+from dicoso.queries.rules import rulebook
+from dicoso.web.actor import today
+
+
+class NavItem(NamedTuple):
+    """One entry of the main menu."""
+
+    label: str
+    url: str
+    current: bool
+    count: int
+
+
+# What the menu offers: (label, route, action that it needs; "" for everyone).
+MENU = (
+    ("Trang chính", "home", ""),
+    ("Kế hoạch", "plan.view", "plan.view"),
+    ("Chuyến đi", "trip.view", "trip.view"),
+    ("Tổng hợp", "report.view", "report.view"),
+    ("Lịch tháng", "grid.view", "report.view"),
+    ("Cán bộ", "person.view", "person.view"),
+    ("Nhập dữ liệu", "import.choose", "import.people"),
+    ("Tài khoản", "account.manage", "account.manage"),
+    ("Quy định", "rules.view", ""),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return the frame's facts."""
+    actor = getattr(request, "actor", None)
+    actor = actor if actor else None
+    nav = []
+    if actor is not None:
+        for label, route, action in MENU:
+            if not action or actor.may(action):
+                where = reverse(route)
+                current = request.path == where or (route != "home" and request.path.startswith(where))
+                nav.append(NavItem(label, where, current, 0))
+    return {
+        "actor": actor,
+        "nav": nav,
+        "rulebook8": rulebook().fingerprint[:8],
+        "today": today(),
+        "version": VERSION,
+    }

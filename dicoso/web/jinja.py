@@ -1,0 +1,71 @@
+"""The templates' environment: strict about what is missing, with the Vietnamese forms of dates and numbers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from jinja2 import Environment, StrictUndefined
+
+from dicoso.domain.text import decimal_comma, number
+from dicoso.web import messages_vi as words
+
+WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+
+
+def dmy(day: date) -> str:
+    """Return 15/11/2019."""
+    return f"{day.day:02}/{day.month:02}/{day.year}"
+
+
+def dm(day: date) -> str:
+    """Return T6 15/11."""
+    return f"{WEEKDAYS[day.weekday()]} {day.day:02}/{day.month:02}"
+
+
+def at(moment: datetime) -> str:
+    """Return 15:04 15/11/2019 in the office's time zone."""
+    local = timezone.localtime(moment)
+    return f"{local:%H:%M} {dmy(local.date())}"
+
+
+def span(start: date, end: date) -> str:
+    """Return 12–15/11/2019, 30/11–02/12/2019 or 15/11/2019."""
+    if start == end:
+        return dmy(start)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day:02}–{dmy(end)}"
+    if start.year == end.year:
+        return f"{start.day:02}/{start.month:02}–{dmy(end)}"
+    return f"{dmy(start)}–{dmy(end)}"
+
+
+def pct(text: str) -> str:
+    """Return `45.0` as 45,0 % with a space that doesn't break."""
+    return f"{decimal_comma(text)}\u00a0%"
+
+
+def per_week(need: tuple[int, int]) -> str:
+    """Return days a week with one decimal, rounded up: whoever keeps to it gets there."""
+    tenths = -(-Fraction(need[0] * 10, need[1]) // 1)
+    return f"{tenths // 10},{tenths % 10}"
+
+
+def url(name: str, **parts: Any) -> str:
+    """Return the address of a page."""
+    return reverse(name, kwargs=parts or None)
+
+
+def environment(**options: Any) -> Environment:
+    """Return the environment that Django's template engine asks for."""
+    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    env = Environment(**(options | {"autoescape": True}))  # noqa: S701  # it is on
+    env.globals.update(static=static, url=url, words=words, span=span)
+    env.filters.update(
+        dmy=dmy, dm=dm, at=at, num=number, pct=pct, per_week=per_week, iso=date.isoformat, msg=words.word
+    )
+    return env
