@@ -153,9 +153,7 @@ class InForce(Mapping[str, InEffect]):
 
     __slots__ = ("_missing", "_rules", "on", "province")
 
-    def __init__(
-        self, province: str | None, on: date, rules: Mapping[str, InEffect], missing: frozenset[str]
-    ) -> None:
+    def __init__(self, province: str | None, on: date, rules: Mapping[str, InEffect], missing: frozenset[str]) -> None:
         self.province = province
         self.on = on
         self._rules = rules

@@ -1,0 +1,1 @@
+"""What the regulations say: TOML files, dated and cited, and the loader that refuses what it doesn't know."""

@@ -1,0 +1,139 @@
+"""Load the rulebook: the program's own files, then the folders put on top; or say everything that is wrong."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from dicoso.domain.calendar import CalendarYear, WorkCalendar
+from dicoso.domain.rules import DatedValue, Layer, Rulebook, Source
+from dicoso.rulebook.cited import read_sources
+from dicoso.rulebook.entry import Entry
+from dicoso.rulebook.faults import Desk, Fault, RulebookError
+from dicoso.rulebook.fingerprint import fingerprint
+from dicoso.rulebook.folders import CALENDAR, CENTRAL, PROVINCES, SOURCES, RuleFile, find
+from dicoso.rulebook.parameters import Definition, dated, define, given, rules_of, topic_title
+from dicoso.rulebook.years import read_year
+
+__all__ = ["Fault", "RulebookError", "check", "load", "own_files"]
+
+
+def own_files() -> Traversable:
+    """Return the folder of the rulebook that comes with the program."""
+    return files("dicoso.rulebook")
+
+
+def load(*overlays: Path, base: Traversable | None = None) -> Rulebook:
+    """Return the rulebook with folders of the same layout on top, each winning over those before it.
+
+    Raises: RulebookError with every fault of every file.
+    """
+    reading = _Reading(base or own_files(), overlays)
+    if reading.faults:
+        raise RulebookError(reading.faults)
+    return reading.rulebook()
+
+
+def check(*paths: Path, base: Traversable | None = None) -> list[Fault]:
+    """Return every fault of the program's rulebook with these folders on top, sorted by file.
+
+    A path may be one file in such a folder: then its own faults alone.
+    """
+    root = base or own_files()
+    overlays: list[Path] = []
+    only: set[str] = set()
+    for path in paths:
+        folder = path if path.is_dir() or path.suffix != ".toml" else _folder_of(path)
+        own = isinstance(root, Path) and folder.resolve() == root.resolve()
+        if folder not in overlays and not own:
+            overlays.append(folder)
+        if folder is not path:
+            only.add(("" if own else f"{folder}/") + path.relative_to(folder).as_posix())
+    faults = _Reading(root, overlays).faults
+    missing = [Fault(str(path), "", "không tìm thấy tệp này") for path in paths if not path.exists()]
+    if not only:
+        return sorted({*faults, *(fault for fault in missing if fault.file.endswith(".toml"))})
+    return sorted({*missing, *(fault for fault in faults if fault.file in only)})
+
+
+def _folder_of(file: Path) -> Path:
+    """Return the rulebook folder that a file belongs to, by the folders it lies in."""
+    if file.parent.parent.name == PROVINCES:
+        return file.parent.parent.parent
+    return file.parent.parent if file.parent.name in (CENTRAL, CALENDAR) else file.parent
+
+
+class _Reading:
+    """One pass over all folders, collecting rules and faults."""
+
+    def __init__(self, base: Traversable, overlays: tuple[Path, ...] | list[Path]) -> None:
+        self.faults: list[Fault] = []
+        self.sources: dict[str, Source] = {}
+        self.definitions: dict[str, Definition] = {}
+        self.topics: dict[str, str] = {}
+        self.layers: list[Layer] = []
+        self.years: dict[int, CalendarYear] = {}
+        self._folder(base, "", "")
+        for overlay in overlays:
+            self._folder(overlay, f"{overlay}/", "overlay/")
+
+    def rulebook(self) -> Rulebook:
+        """Return what was read; only of use without faults."""
+        central = self.layers[0].values
+        parameters = {name: rule.parameter(name, central[name]) for name, rule in self.definitions.items()}
+        calendar = WorkCalendar(self.years[year] for year in sorted(self.years))
+        layers = tuple(self.layers)
+        return Rulebook(
+            parameters=parameters,
+            topics=self.topics,
+            layers=layers,
+            sources=self.sources,
+            calendar=calendar,
+            fingerprint=fingerprint(parameters, layers, self.sources, calendar),
+        )
+
+    def _folder(self, root: Traversable, shown: str, prefix: str) -> None:
+        """Read one folder: its documents first, then its rules, the centre's before the provinces'."""
+        found = find(root, shown, self.faults)
+        for file in found:
+            if file.topic == SOURCES:
+                desk = Desk(file.file)
+                read_sources(file, self.sources, desk)
+                self.faults += desk.faults
+        layers: dict[str, dict[str, tuple[DatedValue, ...]]] = {} if prefix else {CENTRAL: {}}
+        for file in sorted(found, key=lambda file: file.folder != CENTRAL):
+            if file.topic == SOURCES:
+                continue
+            desk = Desk(file.file)
+            if file.folder == CALENDAR:
+                self.years[int(file.topic)] = read_year(file, self.sources, desk)
+            else:
+                values = layers.setdefault(file.folder, {})
+                values.update(self._topic(file, desk, defining=not prefix and file.folder == CENTRAL))
+            self.faults += desk.faults
+        for folder, values in layers.items():
+            province = folder.partition("/")[2] or None
+            self.layers.append(Layer(prefix + folder, province, values))
+
+    def _topic(self, file: RuleFile, desk: Desk, *, defining: bool) -> dict[str, tuple[DatedValue, ...]]:
+        """Return the values that a topic file gives, by the name of the rule."""
+        if defining:
+            self.topics[file.topic] = topic_title(file, desk)
+        values: dict[str, tuple[DatedValue, ...]] = {}
+        for name, entry, above in rules_of(file, desk, central=defining):
+            rule = self._rule(name, entry, defining=defining)
+            if rule is not None:
+                values[name] = dated(entry, rule, self.sources, above)
+        return values
+
+    def _rule(self, name: str, entry: Entry, *, defining: bool) -> Definition | None:
+        if defining:
+            self.definitions[name] = define(entry)
+            return self.definitions[name]
+        rule = self.definitions.get(name)
+        if rule is None:
+            entry.refuse("", f"không có quy định “{name}”; chỉ central định nghĩa quy định")
+            return None
+        given(entry, rule)
+        return rule
