@@ -1,4 +1,4 @@
-"""Units in time: by code on a date, what lies below them, which province they belong to."""
+"""Units in time: by code or by part of a name on a date, what lies below them, which province they belong to."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.models import Q
 
 from dicoso.domain.errors import NotFound
+from dicoso.domain.text import fold
+from dicoso.domain.units import DEPTH, union_name
 from dicoso.store.models import Succession, Unit
 
 SEGMENT = 6  # digits of one unit in a path
@@ -111,3 +113,68 @@ def provinces() -> ProvinceTree:
         {unit.path: unit for unit in units.values()},
         {old: units[new] for old, new in links if new in units},
     )
+
+
+class Host(NamedTuple):
+    """A unit that can be visited: how the Union calls it, and where it lies ("Thành phố Hưng Yên, Tỉnh Hưng Yên")."""
+
+    pk: int
+    name: str
+    level: str
+    place: str
+
+
+FOUND_AT_MOST = 12  # what a thumb can look through; whoever sees more types another word
+_SEEN_AT_MOST = 300
+
+
+def search(text: str, on: date, within: Reach | None = None) -> list[Host]:
+    """Return the host units whose name has all words of a text, each from its beginning, or whose code it is.
+
+    Typed with or without tones; the best come first: the whole name, then its end ("chieu" before "chieu an"),
+    then units nearer to the top. One more than `FOUND_AT_MOST` are returned where there are more. Departments are
+    where cadres work, not where they go. Two queries.
+    """
+    words = fold(text).split()
+    if not words:
+        return []
+    alive = Unit.objects.filter(valid_from__lte=on, valid_to__gte=on).exclude(level="department")
+    if within is not None:
+        alive = alive.filter(within.q("path"))
+    found = alive.filter(_named(words) | Q(code__iexact=text.strip()))[:_SEEN_AT_MOST]
+    best = sorted(found, key=lambda unit: _rank(unit, " ".join(words)))
+    return hosts(best[: FOUND_AT_MOST + 1])
+
+
+def _named(words: Iterable[str]) -> Q:
+    """Return the condition that a name has all the words; "Đoàn xã …" finds the commune that the unit belongs to."""
+    named = Q()
+    for word in words:
+        begins = Q(search__startswith=word) | Q(search__contains=" " + word)
+        named &= begins | Q(level__in=("province", "district", "commune")) if word == "doan" else begins
+    return named
+
+
+def _rank(unit: Unit, text: str) -> tuple[bool, bool, int, str]:
+    return (unit.search != text, not unit.search.endswith(" " + text), DEPTH[unit.level], unit.search)
+
+
+def hosts(found: Iterable[Unit]) -> list[Host]:
+    """Return units as hosts, with the names of the units above them. One query."""
+    listed = list(found)
+    above = {pk for unit in listed for pk in _above(unit.path)}
+    name_of = dict(Unit.objects.filter(pk__in=above, level__in=("province", "district", "commune", "grassroots"))
+                   .values_list("pk", "name"))  # fmt: skip
+    return [
+        Host(unit.pk, union_name(unit.name, unit.level), unit.level, ", ".join(_names(unit.path, name_of)))
+        for unit in listed
+    ]
+
+
+def _above(path: str) -> list[int]:
+    """Return the ids of the units above a unit, the nearest first."""
+    return [int(path[i : i + SEGMENT]) for i in range(0, len(path) - SEGMENT, SEGMENT)][::-1]
+
+
+def _names(path: str, name_of: Mapping[int, str]) -> Iterable[str]:
+    return (name_of[pk] for pk in _above(path) if pk in name_of)
