@@ -1,0 +1,127 @@
+"""A field-work plan in words and tables, at each of its three levels."""
+
+from __future__ import annotations
+
+from dicoso.documents import outline
+from dicoso.documents.layout import Layout
+from dicoso.documents.outline import Align, Block, Column, Heading, Outline, Paragraph, Section, Table
+from dicoso.domain.reports import Deadline, PlanReport, PlanRow, PlanScope
+from dicoso.domain.text import number
+
+COLUMNS = {
+    "place": Column("TT", 10, Align.CENTER),
+    "person": Column("Cán bộ", 32),
+    "department": Column("Ban, đơn vị", 28),
+    "start": Column("Từ ngày", 24, Align.CENTER),
+    "end": Column("Đến ngày", 24, Align.CENTER),
+    "days": Column("Số ngày", 14, Align.RIGHT),
+    "host": Column("Nơi đến", 34),
+    "form": Column("Hình thức", 26),
+    "content": Column("Nội dung", 48),
+    "expected": Column("Kết quả dự kiến", 36),
+    "notes": Column("Ghi chú", 28),
+}
+HIDDEN = {
+    PlanScope.PERSON: {"person", "department"},
+    PlanScope.DEPARTMENT: {"department"},
+    PlanScope.PROVINCE: set[str](),
+}
+
+
+def compose(report: PlanReport, layout: Layout) -> Outline:
+    """Return the plan as it is printed, on pages turned sideways: its table is wide."""
+    document = f"plan_{report.scope}"
+    kind = layout.document[document]
+    signatures = [report.countersignature, report.signature]
+    return Outline(
+        head=outline.head(report.letterhead, layout.heading, report.as_of),
+        kind=kind.kind,
+        subject=kind.subject.format(period=report.period_label, owner=report.owner),
+        body=Section((*_opening(report), items(report, layout), *_deadlines(report)), landscape=True),
+        signatures=tuple(signature for signature in signatures if signature),
+        recipients=report.recipients,
+        footer=f"Kế hoạch tính đến ngày {outline.short_day(report.as_of)} · Phiên bản {report.version}",
+        created=report.letterhead.day or report.as_of,
+        keywords=f"{report.unit}, {report.period_label}, phiên bản {report.version}",
+    )
+
+
+def shown(scope: PlanScope) -> tuple[str, ...]:
+    """Return the columns that a plan of this scope needs: a cadre's own plan needn't repeat the name."""
+    return tuple(name for name in COLUMNS if name not in HIDDEN[scope])
+
+
+def cells(place: int, row: PlanRow, layout: Layout) -> dict[str, str]:
+    """Return every cell of a planned stay, by column."""
+    return {
+        "place": str(place),
+        "person": row.person,
+        "department": row.department,
+        "start": outline.short_day(row.start),
+        "end": outline.short_day(row.end),
+        "days": number(row.days),
+        "host": row.host,
+        "form": layout.words.form.get(row.form, row.form),
+        "content": row.content,
+        "expected": row.expected,
+        "notes": "\n".join(row.clashes),
+    }
+
+
+def items(report: PlanReport, layout: Layout) -> Table:
+    """Return the table of planned stays with their sum."""
+    names = shown(report.scope)
+    rows = [cells(i, row, layout) for i, row in enumerate(report.rows, 1)]
+    label = "person" if "person" in names else "start"
+    total = {label: "Cộng", "days": number(sum(row.days for row in report.rows))}
+    return Table(
+        columns=tuple(COLUMNS[name] for name in names),
+        rows=tuple(tuple(row[name] for name in names) for row in rows),
+        empty="Chưa có nội dung nào trong kế hoạch.",
+        total=tuple(total.get(name, "") for name in names) if rows else (),
+    )
+
+
+def _opening(report: PlanReport) -> tuple[Block, ...]:
+    period = report.period
+    people = len({(row.person, row.department) for row in report.rows})
+    clashes = sum(bool(row.clashes) for row in report.rows)
+    whose = "" if report.scope is PlanScope.PERSON else f" của {outline.count(people)} đồng chí"
+    text = (
+        f"Thời gian: {report.period_label}, từ ngày {outline.short_day(period.start)} "
+        f"đến ngày {outline.short_day(period.end)}. "
+        f"Kế hoạch có {outline.count(len(report.rows))} lượt đi{whose}."
+    )
+    if clashes:
+        text += f" Có {outline.count(clashes)} lượt trùng lịch, nêu ở cột Ghi chú."
+    return (Paragraph(text), Paragraph(f"Tình trạng: {report.state}"))
+
+
+def _deadlines(report: PlanReport) -> tuple[Block, ...]:
+    if not report.deadlines:
+        return ()
+    rows = tuple(_deadline(i, each, report) for i, each in enumerate(report.deadlines, 1))
+    return (
+        Heading("Thời hạn", 2),
+        Table(
+            columns=(
+                Column("TT", 10, Align.CENTER),
+                Column("Bước", 110),
+                Column("Hạn", 40, Align.CENTER),
+                Column("Thực hiện", 40, Align.CENTER),
+                Column("Đánh giá", 49),
+            ),
+            rows=rows,
+            empty="Chưa đặt thời hạn.",
+        ),
+    )
+
+
+def _deadline(place: int, deadline: Deadline, report: PlanReport) -> tuple[str, ...]:
+    late = deadline.is_late(report.as_of)
+    if deadline.done:
+        verdict = "Quá hạn" if late else "Đúng hạn"
+    else:
+        verdict = "Chưa thực hiện, đã quá hạn" if late else "Chưa đến hạn"
+    done = outline.short_day(deadline.done) if deadline.done else "–"
+    return (str(place), deadline.step, outline.short_day(deadline.due), done, verdict)
