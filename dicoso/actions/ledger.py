@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.db import transaction
+
 from dicoso.queries.counting import from_facts, ledger_row
 from dicoso.queries.rules import rulebook
 from dicoso.store.models import LedgerYear
@@ -32,3 +34,15 @@ def refresh(people: Collection[int], years: Iterable[int]) -> None:
         gone = set(people) - counted.keys()
         if gone:
             LedgerYear.objects.filter(person__in=gone, year=year).delete()
+
+
+def refresh_stale() -> int:
+    """Count again what was counted under another rulebook; return how many rows that were."""
+    stale = LedgerYear.objects.exclude(fingerprint=rulebook().fingerprint).values_list("year", "person_id")
+    by_year: dict[int, set[int]] = {}
+    for year, person in stale:
+        by_year.setdefault(year, set()).add(person)
+    for year, people in by_year.items():
+        with transaction.atomic():
+            refresh(people, [year])
+    return sum(len(people) for people in by_year.values())

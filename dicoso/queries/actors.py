@@ -49,7 +49,9 @@ class Actor:
 
         Raises: KeyError, if the table of rights has no such action.
         """
-        own, units, hosts = None, [], []
+        own: int | None = None
+        units: list[str] = []
+        hosts: list[str] = []
         for grant in self.grants:
             reach = permissions.reach(grant.role, action)
             if reach == "own":

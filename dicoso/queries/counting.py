@@ -8,6 +8,8 @@ from datetime import date
 from os.path import commonprefix
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from dicoso.domain.counting import Exemption, Facts, PersonYear, Posting, Visit, count
 from dicoso.domain.dates import Span, year_span
 from dicoso.domain.dayset import DaySet
@@ -17,6 +19,7 @@ from dicoso.queries.rules import YearRules, rulebook, year_rules
 from dicoso.queries.units import SEGMENT, ProvinceTree, Reach, provinces
 from dicoso.store import models
 
+Who = Collection[int] | range | None
 CHUNK = 500  # people counted at once: it bounds memory, and stays below SQLite's limit of parameters
 
 
@@ -35,15 +38,22 @@ class _Raw(NamedTuple):
     posting: Posting
 
 
-def _window(year: int) -> Span:
+def window(year: int) -> Span:
     """Return the dates in which any province's period of a year can lie."""
     return Span(date(year - 1, 1, 1), date(year, 12, 31))
 
 
-def _postings(ids: Collection[int] | None, window: Span) -> dict[int, list[_Raw]]:
-    held = models.Posting.objects.filter(start__lte=window.end, end__gte=window.start)
-    if ids is not None:
-        held = held.filter(person__in=ids)
+def _whose(who: Who) -> Q:
+    """Return the condition on `person_id` for some people."""
+    if who is None:
+        return Q()
+    if isinstance(who, range):
+        return Q(person_id__gte=who.start, person_id__lt=who.stop)
+    return Q(person_id__in=who)
+
+
+def _postings(who: Who, asked: Span) -> dict[int, list[_Raw]]:
+    held = models.Posting.objects.filter(_whose(who), start__lte=asked.end, end__gte=asked.start)
     found: dict[int, list[_Raw]] = defaultdict(list)
     fields = ("person_id", "unit__path", "start", "end", "level", "full_time")
     for person, path, start, end, level, full_time in rows(held.order_by("start", "end", "pk").values_list(*fields)):
@@ -51,12 +61,11 @@ def _postings(ids: Collection[int] | None, window: Span) -> dict[int, list[_Raw]
     return found
 
 
-def _visits(ids: Collection[int] | None, window: Span) -> dict[int, list[Visit]]:
-    made = models.Visit.objects.filter(state="recorded", start__lte=window.end, end__gte=window.start)
-    if ids is not None:
-        made = made.filter(person__in=ids)
-    level_of = dict(rows(models.Unit.objects.values_list("pk", "level"))) if ids is None else {}
-    host = "host_id" if ids is None else "host__level"
+def _visits(who: Who, asked: Span) -> dict[int, list[Visit]]:
+    made = models.Visit.objects.filter(_whose(who), state="recorded", start__lte=asked.end, end__gte=asked.start)
+    many = who is None or isinstance(who, range)
+    level_of = dict(rows(models.Unit.objects.values_list("pk", "level"))) if many else {}
+    host = "host_id" if many else "host__level"
     fields = (
         "person_id", "trip_id", "start", "end", host, "form", "venue", "order_number", "plan_item_id", "confirmed",
     )  # fmt: skip
@@ -69,10 +78,8 @@ def _visits(ids: Collection[int] | None, window: Span) -> dict[int, list[Visit]]
     return found
 
 
-def _exemptions(ids: Collection[int] | None, window: Span) -> dict[int, list[Exemption]]:
-    granted = models.Exemption.objects.filter(start__lte=window.end, end__gte=window.start)
-    if ids is not None:
-        granted = granted.filter(person__in=ids)
+def _exemptions(who: Who, asked: Span) -> dict[int, list[Exemption]]:
+    granted = models.Exemption.objects.filter(_whose(who), start__lte=asked.end, end__gte=asked.start)
     found: dict[int, list[Exemption]] = defaultdict(list)
     for person, start, end, reason in rows(granted.values_list("person_id", "start", "end", "reason")):
         found[person].append(Exemption(as_date(start), as_date(end), reason))
@@ -88,7 +95,7 @@ def last_posting(postings: Iterable[_Raw], span: Span) -> _Raw | None:
 def rules_of(postings: Iterable[_Raw], year: int, tree: ProvinceTree) -> YearRules | None:
     """Return the rules of the province of a person's last posting in a year; None if they held none."""
     postings = list(postings)
-    last = last_posting(postings, year_span(year)) or last_posting(postings, _window(year))
+    last = last_posting(postings, year_span(year)) or last_posting(postings, window(year))
     if last is None:
         return None
     on = min(last.posting.end, date(year, 12, 31))
@@ -105,15 +112,16 @@ def _shared(paths: Iterable[str]) -> str:
     return found[: len(found) // SEGMENT * SEGMENT]
 
 
-def from_facts(ids: Collection[int] | None, year: int, within: Reach | None = None) -> dict[int, Counted]:
-    """Count people's year from their postings, trips and exemptions; `ids` None: everybody.
+def from_facts(who: Who, year: int, within: Reach | None = None) -> dict[int, Counted]:
+    """Count people's year from their postings, trips and exemptions.
 
-    `within` keeps only the postings in a unit. People without a posting in the period are left out.
+    `who` are ids, a range of ids, or None for everybody. `within` keeps only the postings in a unit. People
+    without a posting in the period are left out.
     """
-    if ids is not None and len(ids) > CHUNK:
-        return _in_chunks(sorted(ids), year, within)
-    window = _window(year)
-    postings, visits, exemptions = _postings(ids, window), _visits(ids, window), _exemptions(ids, window)
+    if who is not None and not isinstance(who, range) and len(who) > CHUNK:
+        return _in_chunks(sorted(who), year, within)
+    asked = window(year)
+    postings, visits, exemptions = _postings(who, asked), _visits(who, asked), _exemptions(who, asked)
     tree = provinces()
     found: dict[int, Counted] = {}
     for person, held in postings.items():
@@ -144,14 +152,14 @@ def _overlaps(posting: Posting, span: Span) -> bool:
 
 def facts_of(person: int, year: int, within: Reach | None = None) -> tuple[Facts, YearRules] | None:
     """Return one person's facts of a year with the rules they are judged by; None without a posting."""
-    window = _window(year)
-    held = _postings([person], window).get(person, [])
+    asked = window(year)
+    held = _postings([person], asked).get(person, [])
     rules = rules_of(held, year, provinces())
     if rules is None:
         return None
     inside = [raw.posting for raw in held if within is None or within.holds(raw.path)]
-    visits = _visits([person], window).get(person, ())
-    exemptions = _exemptions([person], window).get(person, ())
+    visits = _visits([person], asked).get(person, ())
+    exemptions = _exemptions([person], asked).get(person, ())
     return Facts(inside, visits, exemptions), rules
 
 

@@ -1,0 +1,78 @@
+"""The command `dicoso`: one subcommand a module; what goes wrong becomes a sentence and an exit status.
+
+0 done; 1 the answer is no; 2 the input or the call is wrong. Nothing prints a traceback.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Final
+
+import django
+
+# What `dicoso --help` shows, in this order: (command, module).
+COMMANDS: Final = (
+    ("init", "init"),
+    ("demo", "demo"),
+    ("serve", "serve"),
+    ("import", "imports"),
+    ("count", "count"),
+    ("why", "why"),
+    ("rules", "rules"),
+    ("verify", "verify"),
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line; needs `django.setup()` first."""
+    top = argparse.ArgumentParser(prog="dicoso", description="Grassroots field work, from plan to report.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, module in COMMANDS:
+        importlib.import_module(f"dicoso.cli.{module}").add(commands, name)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dicoso.config.settings")
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["serve"]:
+        os.environ["DICOSO_SERVING"] = "yes"
+    try:
+        django.setup()
+        return run(words)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def run(words: Sequence[str]) -> int:
+    """Parse and run, turning refusals into sentences."""
+    from django.db import DatabaseError
+
+    from dicoso.cli.refusals import tell, tell_database, tell_unforeseen
+    from dicoso.domain.errors import DomainError
+
+    try:
+        options = parser().parse_args(words)
+        return int(options.run(options))
+    except DomainError as error:
+        return tell(error)
+    except DatabaseError as error:
+        return tell_database(error)
+    except OSError as error:
+        print(f"dicoso: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
+        return 2
+    except Exception:  # the last door: whoever works at the terminal gets a sentence, the log gets the rest
+        return tell_unforeseen(traceback.format_exc())
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

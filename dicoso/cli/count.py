@@ -1,0 +1,82 @@
+"""`dicoso count`: the compliance table of a unit."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from dicoso.cli import options as shared
+from dicoso.documents import csv, docx, pdf, xlsx
+from dicoso.domain.reports import ComplianceReport
+from dicoso.domain.text import decimal_comma
+from dicoso.queries import compliance
+from dicoso.queries.reports import compliance_report
+from dicoso.web.messages_vi import word
+
+WRITERS: Mapping[str, Callable[[ComplianceReport], bytes]] = {
+    "csv": csv.compliance,
+    "xlsx": xlsx.compliance,
+    "docx": docx.compliance,
+    "pdf": pdf.compliance,
+}
+FORMATS = ("table", "json", "csv", "xlsx", "docx", "pdf")
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str) -> None:
+    """Add the command."""
+    parser = commands.add_parser(name, help="the compliance table of a unit")
+    parser.add_argument("--unit", required=True, help="code of the unit on the as-of date")
+    shared.add_year(parser)
+    parser.add_argument("--format", choices=FORMATS, default="table")
+    parser.add_argument("--out", type=Path, help="file to write (default: standard output)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Count and write in the format asked for."""
+    unit, as_of = compliance.resolve(options.unit, options.year, options.as_of)
+    report = compliance_report(compliance.table(unit, options.year, as_of))
+    if options.format == "table":
+        _print(report, options.out)
+        return 0
+    shared.write(options.out, _content(report, options.format))
+    return 0
+
+
+def _content(report: ComplianceReport, form: str) -> bytes:
+    if form == "json":
+        return (json.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n").encode()
+    return WRITERS[form](report)
+
+
+def _print(report: ComplianceReport, out: Path | None) -> None:
+    table = RichTable(title=f"{report.name} – năm {report.year}, đến {report.as_of:%d/%m/%Y}")
+    for heading in ("Mã", "Họ và tên", "Ban", "Kết quả"):
+        table.add_column(heading)
+    for heading in ("Ngày", "Phải đi", "Còn"):
+        table.add_column(heading, justify="right")
+    for person in report.people:
+        left = "" if person.behind is None else str(person.behind)
+        quota = "" if person.quota is None else str(person.quota)
+        status = word(person.status, "status")
+        table.add_row(person.code, person.name, person.department, status, str(person.days), quota, left)
+    with out.open("w", encoding="utf-8") if out else _standard_output() as stream:
+        console = Console(file=stream, width=None if stream.isatty() else 140)
+        console.print(table)
+        for band in report.summary.bands:
+            upper = f"{band.min} ngày trở lên" if band.max is None else f"{band.min}–{band.max} ngày"
+            share = f"{band.people}/{report.summary.subject} = {decimal_comma(band.percent)}%"
+            console.print(f"{upper}: {share}")
+        console.print(f"Bộ quy định {report.fingerprint}")
+
+
+def _standard_output() -> contextlib.AbstractContextManager[TextIO]:
+    return contextlib.nullcontext(sys.stdout)

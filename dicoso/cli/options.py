@@ -1,0 +1,41 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+
+from dicoso.domain.dates import parse_date
+
+
+def day(text: str) -> date:
+    """Read a date option: 2019-11-15 or 15/11/2019."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a date (2019-11-15 or 15/11/2019)") from None
+
+
+def year(text: str) -> int:
+    """Read a year option."""
+    if not (text.isdecimal() and 1900 <= int(text) <= 2200):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a year")
+    return int(text)
+
+
+def add_year(parser: argparse.ArgumentParser) -> None:
+    """Add --year and --as-of."""
+    parser.add_argument("--year", type=year, required=True, help="the year, as in 2019")
+    parser.add_argument("--as-of", type=day, help="count dates up to this one (default: the period's last day)")
+
+
+def write(out: Path | None, content: bytes) -> None:
+    """Write a file, or to standard output."""
+    if out is not None:
+        out.write_bytes(content)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()

@@ -1,0 +1,47 @@
+"""What the terminal says when something is refused or goes wrong; always exit status 2."""
+
+from __future__ import annotations
+
+import sys
+
+from django.conf import settings
+from django.db import DatabaseError
+
+from dicoso.domain.errors import DomainError, Invalid
+from dicoso.rulebook.load import RulebookError
+from dicoso.web import messages_vi
+
+
+def tell(error: DomainError) -> int:
+    """Print a refusal, with every fault of an input on a line of its own."""
+    if isinstance(error, RulebookError):
+        for fault in error.faults:
+            print(f"{fault.file}: {fault.key}: {fault.reason}", file=sys.stderr)
+        return 2
+    print(messages_vi.sentence(error.code, error.facts), file=sys.stderr)
+    if isinstance(error, Invalid):
+        for found in error.faults:
+            where = f"dòng {found.row}, " if found.row is not None else ""
+            column = f"cột {found.field}: " if found.field else ""
+            print(f"  {where}{column}{messages_vi.fault(found)}", file=sys.stderr)
+    return 2
+
+
+def tell_database(error: DatabaseError) -> int:
+    """Print what the database says; a missing table means that `dicoso init` is still to be run."""
+    said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    missing = "no such table" in said or "does not exist" in said
+    hint = "Chưa có cơ sở dữ liệu. Chạy: dicoso init" if missing else f"Cơ sở dữ liệu từ chối: {said}"
+    print(hint, file=sys.stderr)
+    return 2
+
+
+def tell_unforeseen(trace: str) -> int:
+    """Keep a fault of the program in a file and print where."""
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    kept = settings.HOME / "errors.log"
+    with kept.open("a", encoding="utf-8") as log:
+        log.write(trace + "\n")
+    last = trace.strip().splitlines()[-1]
+    print(f"Phần mềm gặp lỗi: {last}. Chi tiết ở {kept}", file=sys.stderr)
+    return 2

@@ -1,0 +1,86 @@
+"""`dicoso rules`: every rule in force there and then, with its source; `dicoso rules check`: are the files right?"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from dicoso.cli import options as shared
+from dicoso.domain.rule_text import value_text
+from dicoso.domain.rules import InEffect
+from dicoso.queries.rules import rulebook
+from dicoso.queries.units import by_code, provinces
+from dicoso.rulebook.load import check
+from dicoso.web.actor import today
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str) -> None:
+    """Add the command and its subcommand."""
+    parser = commands.add_parser(name, help="every rule in force for a unit on a date, with its source")
+    parser.add_argument("--unit", default="TW", help="code of the unit on that date (default: TW, the centre)")
+    parser.add_argument("--on", type=shared.day, help="date (default: today)")
+    parser.add_argument("--format", choices=("table", "json"), default="table")
+    parser.set_defaults(run=run)
+    inner = parser.add_subparsers(metavar="check")
+    checker = inner.add_parser("check", help="validate rulebook files; every fault with file, key, reason")
+    checker.add_argument("path", nargs="?", type=Path, help="an overlay folder (default: the rules in use)")
+    checker.set_defaults(run=run_check)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the rules in force."""
+    on = options.on or today()
+    unit = by_code(options.unit, on)
+    rules = rulebook().in_force(provinces().code(unit.path, on), on)
+    if options.format == "json":
+        found = {name: _rule(rules[name]) for name in rules}
+        answer = {"unit": unit.code, "on": on.isoformat(), "fingerprint": rulebook().fingerprint, "rules": found}
+        print(json.dumps(answer, ensure_ascii=False, indent=1))
+        return 0
+    _print(f"{unit.name}, ngày {on:%d/%m/%Y}", list(rules.values()))
+    return 0
+
+
+def _rule(rule: InEffect) -> dict[str, Any]:
+    source = {"id": rule.source.id, "citation": rule.source.citation, "clause": rule.clause}
+    return {
+        "value": rule.plain,
+        "unit": rule.unit,
+        "from": rule.start.isoformat(),
+        "scope": rule.scope,
+        "source": source,
+    }
+
+
+def _print(title: str, rules: list[InEffect]) -> None:
+    table = Table(title=title)
+    for heading in ("Quy định", "Nội dung", "Giá trị", "Từ ngày", "Căn cứ"):
+        table.add_column(heading)
+    for rule in rules:
+        source = f"{rule.source.citation}, {rule.clause}"
+        table.add_row(rule.name, rule.title, value_text(rule), _dmy(rule.start), source)
+    console = Console(width=None if sys.stdout.isatty() else 200)
+    console.print(table)
+    console.print(f"Bộ quy định {rulebook().fingerprint}")
+
+
+def _dmy(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Validate and print every fault; 1 if there is one."""
+    faults = check(*([options.path] if options.path else []))
+    for fault in faults:
+        print(f"{fault.file}: {fault.key}: {fault.reason}")
+    if faults:
+        return 1
+    print("Các tệp quy định đều hợp lệ.")
+    return 0

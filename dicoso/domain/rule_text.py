@@ -1,0 +1,81 @@
+"""A rule's value in Vietnamese, for pages, papers and the terminal alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from dicoso.domain.rules import InEffect, Value
+from dicoso.domain.text import number
+
+NO_LIMIT: Final = "không quy định"
+
+# Words for the codes that rules choose among; one code has one meaning in all rules.
+WORDS: Final[Mapping[str, str]] = {
+    "central": "trung ương",
+    "province": "cấp tỉnh",
+    "district": "cấp huyện",
+    "commune": "cấp xã",
+    "grassroots": "đoàn cơ sở",
+    "branch": "chi đoàn",
+    "field": "tại cơ sở",
+    "own_office": "tại cơ quan",
+    "online": "trực tuyến",
+    "paper": "qua hồ sơ",
+    "study": "học tập dài hạn",
+    "sick": "ốm dài hạn",
+    "maternity": "thai sản",
+    "other": "lý do khác",
+    "none": "không giảm",
+    "full_waiver": "miễn cả kỳ",
+    "pro_rata": "giảm theo tỷ lệ thời gian",
+    "full": "giữ nguyên",
+    "advisory": "để tham khảo",
+    "strict": "bắt buộc",
+    "year": "năm",
+    "quarter": "quý",
+    "month": "tháng",
+    "with_head": "gửi trưởng ban",
+    "with_org": "gửi Ban Tổ chức - Kiểm tra",
+    "with_board": "trình Thường trực",
+    "approved": "phê duyệt",
+}
+
+
+def value_text(rule: InEffect) -> str:
+    """Return the value of a rule in force: `60 ngày`, `có`, `chi đoàn 30, cấp xã 20`."""
+    return text(rule.value, rule.unit)
+
+
+def text(value: Value, unit: str) -> str:
+    """Return a value of one of the kinds of `dicoso.rulebook.kinds` in words.
+
+    Raises: KeyError, if a code has no words.
+    """
+    if value is None:
+        return NO_LIMIT
+    if unit == "thresholds" and isinstance(value, tuple):
+        return _bands([int(each) for each in value])
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, int):
+        return f"{number(value)} {_COUNTED[unit]}"
+    if isinstance(value, str):
+        return _month_day(value) if unit == "month-day" else WORDS[value]
+    if isinstance(value, Mapping):
+        return ", ".join(f"{WORDS[code]} {days}" for code, days in value.items()) or NO_LIMIT
+    return ", ".join(WORDS[str(code)] for code in value) or NO_LIMIT
+
+
+_COUNTED: Final = {"day": "ngày", "month": "tháng", "year": "tuổi", "percent": "%", "person": "người"}
+
+
+def _month_day(value: str) -> str:
+    month, day = value.split("-")
+    return f"ngày {int(day)} tháng {int(month)}"
+
+
+def _bands(thresholds: list[int]) -> str:
+    words = [f"từ {thresholds[0]} ngày"]
+    words += [f"{low}–{high - 1}" for high, low in zip(thresholds, thresholds[1:], strict=False)]
+    return ", ".join([*words, f"dưới {thresholds[-1]}"])

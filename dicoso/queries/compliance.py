@@ -1,0 +1,185 @@
+"""The compliance table: every cadre of a unit in a year up to a date, and its summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef
+
+from dicoso.domain import compliance
+from dicoso.domain.dates import Span
+from dicoso.domain.dayset import prefix
+from dicoso.domain.ledger import ORDER_OF_LEVELS, unpack
+from dicoso.domain.quota import Progress, is_met, progress, weekly_need
+from dicoso.domain.reports import PersonRow, Status, Summary
+from dicoso.queries.counting import from_facts, from_ledger, window
+from dicoso.queries.rows import as_date, rows
+from dicoso.queries.rules import YearRules, rulebook, year_rules
+from dicoso.queries.units import Reach, by_code, provinces, reach
+from dicoso.store.models import LedgerYear, Posting, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person of the table. `department` is the unit of their last posting in the table's unit."""
+
+    person_id: int
+    code: str
+    name: str
+    sort_key: str
+    title: str
+    department: str
+    department_id: int
+    progress: Progress
+    rules: YearRules
+
+    def need(self, as_of: date) -> tuple[int, int]:
+        """Return the days a week that are still needed, as a fraction."""
+        return weekly_need(self.progress.missing, as_of, self.rules.span)
+
+    def row(self) -> PersonRow:
+        """Return the person as reports print them."""
+        found = self.progress
+        subject = found.status in ("met", "short")
+        return PersonRow(
+            self.code, self.name, self.title, self.department, Status(found.status), found.days,
+            found.quota if subject else None, found.by_level, found.by_form, found.refused,
+            found.missing if subject else None,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The compliance table of a unit; `lines` in order of code."""
+
+    unit: Unit
+    year: int
+    as_of: date
+    rules: YearRules
+    lines: tuple[Line, ...]
+    summary: Summary
+
+    @property
+    def fingerprint(self) -> str:
+        """The rulebook that the figures rest on."""
+        return rulebook().fingerprint
+
+
+def unit_rules(unit: Unit, year: int) -> YearRules:
+    """Return the rules of a unit's province for a year."""
+    return year_rules(provinces().code(unit.path, min(date(year, 12, 31), unit.valid_to)), year)
+
+
+def resolve(code: str, year: int, as_of: date | None) -> tuple[Unit, date]:
+    """Return the unit that a code names on the as-of date, and that date: by default the period's last day.
+
+    Raises: NotFound.
+    """
+    if as_of is not None:
+        return by_code(code, as_of), as_of
+    end = unit_rules(by_code(code, date(year, 12, 31)), year).span.end
+    return by_code(code, end), end
+
+
+class _Post(NamedTuple):
+    person_id: int
+    code: str
+    name: str
+    sort_key: str
+    title: str
+    unit: str
+    unit_id: int
+    start: date
+    end: date
+
+
+def _posts(inside: Reach, year: int) -> list[_Post]:
+    asked = window(year)
+    held = Posting.objects.filter(inside.q("unit__path"), start__lte=asked.end, end__gte=asked.start)
+    fields = (
+        "person_id", "person__code", "person__name", "person__sort_key", "title", "unit__name", "unit_id", "start",
+        "end",
+    )  # fmt: skip
+    found = rows(held.order_by("person__code", "start", "end").values_list(*fields))
+    return [
+        _Post(person, code, name, key, title, unit, unit_id, as_date(start), as_date(end))
+        for person, code, name, key, title, unit, unit_id, start, end in found
+    ]
+
+
+def table(unit: Unit, year: int, as_of: date) -> Table:
+    """Return the compliance table of a unit: from the ledger, and from the facts for whom it doesn't answer."""
+    inside = reach(unit)
+    posts = _posts(inside, year)
+    people = Posting.objects.filter(inside.q("unit__path")).values("person_id")
+    kept = from_ledger(people, year, inside)
+    missing = {post.person_id for post in posts} - kept.keys()
+    counted = from_facts(missing, year, inside) if missing else {}
+    lines: dict[int, Line] = {}
+    for post in posts:
+        found: Any = kept.get(post.person_id)
+        if found is None:
+            recount = counted.get(post.person_id)
+            if recount is None:
+                continue
+            found = (recount.year, recount.rules)
+        result, rules = found
+        if post.start > rules.span.end or post.end < rules.span.start:
+            continue
+        lines[post.person_id] = Line(
+            post.person_id, post.code, post.name, post.sort_key, post.title, post.unit, post.unit_id,
+            progress(result, as_of, rules.counting), rules,
+        )  # fmt: skip
+    rules = unit_rules(unit, year)
+    pairs = ((line.progress.status, line.progress.days) for line in lines.values())
+    return Table(unit, year, as_of, rules, tuple(lines.values()), compliance.summarise(pairs, rules.counting.bands))
+
+
+def summary(unit: Unit, year: int, as_of: date) -> Summary:
+    """Return the table's summary alone: a country's year in a moment, without its people's names."""
+    inside = reach(unit)
+    pairs = [*_ledger_pairs(inside, year, as_of), *_other_pairs(inside, year, as_of)]
+    return compliance.summarise(pairs, unit_rules(unit, year).counting.bands)
+
+
+def _ledger_pairs(inside: Reach, year: int, as_of: date) -> Iterable[tuple[str, int]]:
+    kept = LedgerYear.objects.filter(inside.q("reach"), year=year, fingerprint=rulebook().fingerprint)
+    fields = ("start", "end", "province", "standing", "quota", "counted", "levels")
+    masks: dict[tuple[Any, Any], tuple[Span, int]] = {}
+    for start, end, province, standing, quota, counted, levels in rows(kept.values_list(*fields)):
+        known = masks.get((start, end))
+        if known is None:
+            span = Span(as_date(start), as_date(end))
+            known = masks[start, end] = (span, prefix(span, as_of))
+        span, mask = known
+        days = (int.from_bytes(counted, "little") & mask).bit_count()
+        if standing != "subject":
+            yield standing, days
+            continue
+        rules = year_rules(province or None, year).counting
+        by_level: dict[str, int] = {}
+        if rules.by_level_strict:
+            sets = unpack(bytes(levels), ORDER_OF_LEVELS, span)
+            by_level = {level: len(found.until(as_of)) for level, found in sets.items()}
+        yield ("met" if is_met(days, quota, by_level, rules) else "short"), days
+
+
+def _other_pairs(inside: Reach, year: int, as_of: date) -> Iterable[tuple[str, int]]:
+    """Yield status and days of the people for whom the ledger doesn't answer."""
+    asked = window(year)
+    kept = LedgerYear.objects.filter(
+        inside.q("reach"), person=OuterRef("person"), year=year, fingerprint=rulebook().fingerprint
+    )
+    others = (
+        Posting.objects.filter(inside.q("unit__path"), start__lte=asked.end, end__gte=asked.start)
+        .filter(~Exists(kept))
+        .values_list("person_id", flat=True)
+        .distinct()
+    )
+    found = from_facts(set(others), year, inside)
+    for each in found.values():
+        result = progress(each.year, as_of, each.rules.counting)
+        yield result.status, result.days

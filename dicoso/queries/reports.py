@@ -1,0 +1,66 @@
+"""Official reports: the one dataclass that page, DOCX, PDF, XLSX and JSON are written from."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from dicoso.documents import layout
+from dicoso.documents.layout import Layout
+from dicoso.domain.quota import COUNT_RULES
+from dicoso.domain.reports import ComplianceReport, Letterhead, RuleLine
+from dicoso.domain.rule_text import value_text
+from dicoso.domain.units import union_name
+from dicoso.queries.compliance import Table
+from dicoso.queries.rules import YearRules
+from dicoso.store.models import Unit
+
+
+@lru_cache(maxsize=1)
+def page_layout() -> Layout:
+    """Return the layout of papers: the shipped one, with `layout.toml` of the overlay folders on top."""
+    overlays = [path / "layout.toml" for path in settings.RULEBOOK_OVERLAYS]
+    return layout.load(*(path for path in overlays if path.is_file()))
+
+
+def place_of(unit: Unit) -> str:
+    """Return the place that a paper is dated at: the province's bare name."""
+    province: Unit | None = unit
+    while province is not None and province.level != "province":
+        province = province.parent
+    return province.name.removeprefix("Tỉnh ").removeprefix("Thành phố ") if province else "Hà Nội"
+
+
+def letterhead(unit: Unit, document: str) -> Letterhead:
+    """Return the head of a paper that a unit issues."""
+    name = union_name(unit.name, unit.level)
+    parent = union_name(unit.parent.name, unit.parent.level) if unit.parent else ""
+    return page_layout().letterhead(document, unit.level, name, place_of(unit), parent=parent)
+
+
+def rule_lines(rules: YearRules) -> tuple[RuleLine, ...]:
+    """Return the rules that figures rest on, with their sources."""
+    found = [rules.in_force[name] for name in COUNT_RULES]
+    return tuple(
+        RuleLine(rule.name, rule.title, value_text(rule), rule.source.citation, rule.clause, rule.source.is_decision)
+        for rule in found
+    )
+
+
+def compliance_report(table: Table) -> ComplianceReport:
+    """Return the report of a compliance table, in the order of its lines."""
+    return ComplianceReport(
+        unit=table.unit.code,
+        name=union_name(table.unit.name, table.unit.level),
+        year=table.year,
+        period=table.rules.span,
+        as_of=table.as_of,
+        rulebook=table.fingerprint,
+        people=tuple(line.row() for line in table.lines),
+        summary=table.summary,
+        rules=rule_lines(table.rules),
+        letterhead=letterhead(table.unit, "compliance"),
+        signature=page_layout().signature("compliance"),
+        recipients=page_layout().recipients("compliance"),
+    )

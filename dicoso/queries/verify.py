@@ -1,0 +1,80 @@
+"""Does the ledger still say what follows from the trips?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.db.models import Max, Min
+
+from dicoso.queries.counting import from_facts, ledger_row
+from dicoso.queries.rows import rows
+from dicoso.queries.rules import rulebook
+from dicoso.store.models import LedgerYear, Person, Visit
+
+CHUNK = 2000  # people compared at once: it bounds memory
+COMPARED = ("province", "reach", "start", "end", "standing", "quota", "counted", "levels", "forms", "refused")
+
+
+class Difference(NamedTuple):
+    """One person's year that the ledger has otherwise, lacks, or has without ground; `fields` names what differs."""
+
+    person_id: int
+    year: int
+    fields: tuple[str, ...]
+
+
+def years() -> list[int]:
+    """Return every year of which the ledger or a visit knows."""
+    kept = LedgerYear.objects.aggregate(low=Min("year"), high=Max("year"))
+    made = Visit.objects.aggregate(low=Min("start"), high=Max("end"))
+    lows = [year for year in (kept["low"], made["low"] and made["low"].year) if year]
+    highs = [year for year in (kept["high"], made["high"] and made["high"].year) if year]
+    return list(range(min(lows), max(highs) + 1)) if lows else []
+
+
+def people_in_ranges() -> Iterator[range]:
+    """Yield ranges of person ids that together hold everybody."""
+    ids = Person.objects.aggregate(low=Min("pk"), high=Max("pk"))
+    if ids["low"] is not None:
+        for start in range(ids["low"], ids["high"] + 1, CHUNK):
+            yield range(start, min(start + CHUNK, ids["high"] + 1))
+
+
+def ledger_differences() -> Iterator[Difference]:
+    """Recompute the whole ledger from the trips and yield every difference.
+
+    A row counted under another rulebook is compared as well: readers pass it by, but it should say the same.
+    """
+    fingerprint = rulebook().fingerprint
+    for year in years():
+        for people in people_in_ranges():
+            yield from _differences(people, year, fingerprint)
+
+
+def _differences(people: range, year: int, fingerprint: str) -> Iterator[Difference]:
+    kept = LedgerYear.objects.filter(year=year, person_id__gte=people.start, person_id__lt=people.stop)
+    stored = {row[0]: row[1:] for row in rows(kept.values_list("person_id", *COMPARED))}
+    counted = from_facts(people, year)
+    for person, result in counted.items():
+        found = stored.pop(person, None)
+        if found is None:
+            if result.year.counted or result.year.refused:
+                yield Difference(person, year, ("missing",))
+            continue
+        row = ledger_row(person, year, result, fingerprint)
+        wanted = tuple(_plain(getattr(row, name)) for name in COMPARED)
+        differ = tuple(name for name, old, new in zip(COMPARED, map(_plain, found), wanted, strict=True) if old != new)
+        if differ:
+            yield Difference(person, year, differ)
+    for person in stored:
+        yield Difference(person, year, ("groundless",))
+
+
+def _plain(value: object) -> object:
+    """Return a column's value in the one form that both databases' rows can be compared in."""
+    if isinstance(value, memoryview):
+        return value.tobytes()
+    if value is None or isinstance(value, (bytes, int, str)):
+        return value
+    return str(value)

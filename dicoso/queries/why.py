@@ -1,0 +1,68 @@
+"""One person's year, date by date: the verdict, the trips behind it, and the rule with its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from dicoso.domain.counting import DayVerdict, Facts, PersonYear, count, explain
+from dicoso.domain.errors import NotFound
+from dicoso.domain.quota import Progress, progress
+from dicoso.domain.rules import InEffect
+from dicoso.queries.counting import facts_of
+from dicoso.queries.rules import YearRules, rulebook
+from dicoso.queries.units import Reach
+from dicoso.store.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A person's year opened down to the dates; `days` are those that have trips."""
+
+    person: Person
+    year: int
+    as_of: date
+    facts: Facts
+    result: PersonYear
+    progress: Progress
+    rules: YearRules
+    days: tuple[DayVerdict, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """The rulebook that the figures rest on."""
+        return rulebook().fingerprint
+
+    def rule(self, verdict: str) -> InEffect:
+        """Return the rule that a verdict names, with its source."""
+        return self.rules.in_force[verdict]
+
+    def days_until_as_of(self) -> tuple[DayVerdict, ...]:
+        """Return the dates that the figures count: those up to the as-of date."""
+        return tuple(day for day in self.days if day.day <= self.as_of)
+
+
+def why(person: Person, year: int, as_of: date | None, within: Reach | None = None) -> Why:
+    """Open a person's year; `within` keeps only the postings in units that the reader may see.
+
+    Raises: NotFound, if the person holds no posting in the period.
+    """
+    found = facts_of(person.pk, year, within)
+    if found is None:
+        raise NotFound(kind="posting", key=person.code, year=year)
+    facts, rules = found
+    result = count(facts, rules.span, rules.counting, rules.rest)
+    on = as_of or rules.span.end
+    days = tuple(explain(facts, result, rules.counting))
+    return Why(person, year, on, facts, result, progress(result, on, rules.counting), rules, days)
+
+
+def why_code(code: str, year: int, as_of: date | None) -> Why:
+    """Open the year of the person with a code.
+
+    Raises: NotFound.
+    """
+    person = Person.objects.filter(code=code).first()
+    if person is None:
+        raise NotFound(kind="person", key=code)
+    return why(person, year, as_of)
