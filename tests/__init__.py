@@ -1,0 +1,1 @@
+"""Tests, by layer in mirrored folders; the cast is in `world.py`."""
