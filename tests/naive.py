@@ -47,6 +47,7 @@ class Rules(NamedTuple):
     order_required: bool = True
     confirmation_required: bool = False
     rest_days: bool = True
+    secondment_counts: bool = False
 
 
 class Year(NamedTuple):
@@ -60,6 +61,7 @@ class Year(NamedTuple):
     trips: tuple[Trip, ...]
     holidays: frozenset[date] = frozenset()
     worked_instead: frozenset[date] = frozenset()  # rest days that the calendar makes working days
+    secondments: tuple[Trip, ...] = ()
 
 
 class Answer(NamedTuple):
@@ -86,6 +88,8 @@ class Answer(NamedTuple):
 # Point 4: the order in which a trip is examined; point 5: from the deepest level up.
 REASONS = ["counting.venues", "counting.order_required", "counting.host_refusal", "counting.confirmation_required"]
 DEEPEST_FIRST = ["branch", "grassroots", "commune", "district", "province", "central"]
+# Two stays of one trip that begin on one day at hosts of one level: the contract is silent; its list of forms decides.
+FORMS = ["topic", "joint", "inspection", "committee_meeting", "branch_meeting", "other"]
 
 
 def days(start: date, end: date) -> set[date]:
@@ -103,12 +107,13 @@ def count(year: Year, rules: Rules) -> Answer:
     period = days(year.start, year.end)
     in_post = subject_dates(year, rules, period)
     excused = excused_dates(year, rules, in_post)
+    stays = year.trips + (year.secondments if rules.secondment_counts else ())
     counted: set[date] = set()
     refused: dict[date, str] = {}
     level_of: dict[date, str] = {}
     form_of: dict[date, str] = {}
     for day in period:
-        trips = [trip for trip in year.trips if trip.start <= day <= trip.end]
+        trips = [trip for trip in stays if trip.start <= day <= trip.end]
         if day > year.as_of or not trips:
             continue
         good = [trip for trip in trips if why_not(trip, rules) is None]
@@ -122,7 +127,7 @@ def count(year: Year, rules: Rules) -> Answer:
             refused[day] = "counting.rest_days"
         else:
             counted.add(day)
-            first = min(good, key=lambda trip: (DEEPEST_FIRST.index(trip.level), trip.start, trip.id))
+            first = min(good, key=precedence)
             level_of[day], form_of[day] = first.level, first.form
     status, quota = judge(period, in_post, excused, counted, level_of, rules)
     return Answer(status, quota, counted, refused, level_of, form_of)
@@ -138,7 +143,7 @@ def subject_dates(year: Year, rules: Rules, period: set[date]) -> set[date]:
 
 
 def excused_dates(year: Year, rules: Rules, in_post: set[date]) -> set[date]:
-    """Point 2, E."""
+    """Point 2, E; and a secondment that doesn't count itself."""
     found: set[date] = set()
     for reason, start, end in year.exemptions:
         if reason not in rules.reasons:
@@ -146,6 +151,8 @@ def excused_dates(year: Year, rules: Rules, in_post: set[date]) -> set[date]:
         if reason == "study" and end < months_later(start, rules.study_min_months) - timedelta(days=1):
             continue
         found |= {day for day in in_post if start <= day <= end}
+    for secondment in () if rules.secondment_counts else year.secondments:
+        found |= {day for day in in_post if secondment.start <= day <= secondment.end}
     return found
 
 
@@ -153,6 +160,11 @@ def months_later(day: date, months: int) -> date:
     """The same day of the month; the last one where that month is shorter."""
     year, month = day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def precedence(trip: Trip) -> tuple[int, date, str, int]:
+    """Point 5."""
+    return (DEEPEST_FIRST.index(trip.level), trip.start, trip.id, FORMS.index(trip.form))
 
 
 def why_not(trip: Trip, rules: Rules) -> str | None:
@@ -190,7 +202,7 @@ def judge(
     quota = rules.quota
     if rules.effect == "pro_rata":
         quota = half_up(rules.quota * len(in_post - excused), len(period))
-    elif rules.effect == "none" and rules.part_year == "pro_rata":
+    elif rules.part_year == "pro_rata":  # a full waiver without anything to waive is read as `none`
         quota = half_up(rules.quota * len(in_post), len(period))
     levels = tally(level_of)
     levels_reached = all(levels.get(level, 0) >= wanted for level, wanted in rules.by_level)

@@ -16,6 +16,7 @@ from dicoso.domain.units import DEPTH
 FORMS: Final = ("topic", "joint", "inspection", "committee_meeting", "branch_meeting", "other")
 VENUES: Final = ("field", "own_office", "online", "paper")
 EXEMPTION_REASONS: Final = ("study", "sick", "maternity", "other")
+_FORM_RANK: Final = {form: rank for rank, form in enumerate(FORMS)}
 
 
 class Verdict(StrEnum):
@@ -122,9 +123,13 @@ def judge(visit: Visit, rules: CountingRules) -> Verdict | None:
     return None
 
 
-def precedence(visit: Visit) -> tuple[int, date, str]:
-    """Return the sort key by which a date's level and form are chosen: deepest host, earliest start, smallest id."""
-    return (-DEPTH[visit.host_level], visit.start, visit.trip)
+def precedence(visit: Visit) -> tuple[int, date, str, int]:
+    """Return the sort key by which a date's level and form are chosen: deepest host, earliest start, smallest id.
+
+    Two stays of one trip may still be level, such as two hosts of one day: the form that FORMS names first decides,
+    so that the order in which they were entered never does.
+    """
+    return (-DEPTH[visit.host_level], visit.start, visit.trip, _FORM_RANK[visit.form])
 
 
 def in_post(postings: Iterable[Posting], span: Span, rules: CountingRules) -> DaySet:
@@ -158,6 +163,11 @@ def excused(facts: Facts, span: Span, rules: CountingRules) -> DaySet:
     return DaySet(span, bits)
 
 
+def stays(facts: Facts, rules: CountingRules) -> Sequence[Visit]:
+    """Return the stays that may count: the visits, and a secondment where the rulebook says so."""
+    return [*facts.visits, *facts.secondments] if rules.secondment_counts else facts.visits
+
+
 def count(facts: Facts, span: Span, rules: CountingRules, rest: DaySet) -> PersonYear:
     """Judge every date of one person's period ("phương pháp cộng dồn").
 
@@ -170,8 +180,7 @@ def count(facts: Facts, span: Span, rules: CountingRules, rest: DaySet) -> Perso
     open_days = (posted - away).bits
     if not rules.rest_days:
         open_days &= ~rest.bits
-    visits = [*facts.visits, *facts.secondments] if rules.secondment_counts else facts.visits
-    levels, forms, admissible, kept_out = _sort_visits(visits, span, rules, open_days)
+    levels, forms, admissible, kept_out = _sort_visits(stays(facts, rules), span, rules, open_days)
     counted = 0
     for bits in levels.values():
         counted |= bits
@@ -241,7 +250,7 @@ class DayVerdict(NamedTuple):
 def explain(facts: Facts, year: PersonYear, rules: CountingRules) -> list[DayVerdict]:
     """Return a verdict for every date of the period that has trips, in order of dates."""
     by_day: dict[date, list[Visit]] = {}
-    for visit in sorted(facts.visits, key=lambda v: _nearness(v, rules)):
+    for visit in sorted(stays(facts, rules), key=lambda v: _nearness(v, rules)):
         stay = Span(visit.start, visit.end).overlap(year.span)
         for day in stay or ():
             by_day.setdefault(day, []).append(visit)
@@ -251,6 +260,6 @@ def explain(facts: Facts, year: PersonYear, rules: CountingRules) -> list[DayVer
     ]
 
 
-def _nearness(visit: Visit, rules: CountingRules) -> tuple[int, tuple[int, date, str]]:
+def _nearness(visit: Visit, rules: CountingRules) -> tuple[int, tuple[int, date, str, int]]:
     reason = judge(visit, rules)
     return (0 if reason is None else len(JUDGED) - JUDGED.index(reason), precedence(visit))
