@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from dicoso.domain import permissions
-from dicoso.queries.units import Reach, reaches
+from dicoso.queries.units import EVERYWHERE, Reach, reaches
 from dicoso.store.models import Account, Role
 
 

@@ -84,7 +84,9 @@ def resolve(code: str, year: int, as_of: date | None) -> tuple[Unit, date]:
     return by_code(code, end), end
 
 
-class _Post(NamedTuple):
+class Post(NamedTuple):
+    """One posting inside a unit, with its person."""
+
     person_id: int
     code: str
     name: str
@@ -96,30 +98,30 @@ class _Post(NamedTuple):
     end: date
 
 
-def _posts(inside: Reach, year: int) -> list[_Post]:
-    asked = window(year)
-    held = Posting.objects.filter(inside.q("unit__path"), start__lte=asked.end, end__gte=asked.start)
+def posts(inside: Reach, asked: Span) -> list[Post]:
+    """Return the postings of a reach that touch a span, in order of code and start."""
+    found = Posting.objects.filter(inside.q("unit__path"), start__lte=asked.end, end__gte=asked.start)
     fields = (
         "person_id", "person__code", "person__name", "person__sort_key", "title", "unit__name", "unit_id", "start",
         "end",
     )  # fmt: skip
-    found = rows(held.order_by("person__code", "start", "end").values_list(*fields))
+    ordered = rows(found.order_by("person__code", "start", "end").values_list(*fields))
     return [
-        _Post(person, code, name, key, title, unit, unit_id, as_date(start), as_date(end))
-        for person, code, name, key, title, unit, unit_id, start, end in found
+        Post(person, code, name, key, title, unit, unit_id, as_date(start), as_date(end))
+        for person, code, name, key, title, unit, unit_id, start, end in ordered
     ]
 
 
 def table(unit: Unit, year: int, as_of: date) -> Table:
     """Return the compliance table of a unit: from the ledger, and from the facts for whom it doesn't answer."""
     inside = reach(unit)
-    posts = _posts(inside, year)
+    held = posts(inside, window(year))
     people = Posting.objects.filter(inside.q("unit__path")).values("person_id")
     kept = from_ledger(people, year, inside)
-    missing = {post.person_id for post in posts} - kept.keys()
+    missing = {post.person_id for post in held} - kept.keys()
     counted = from_facts(missing, year, inside) if missing else {}
     lines: dict[int, Line] = {}
-    for post in posts:
+    for post in held:
         found: Any = kept.get(post.person_id)
         if found is None:
             recount = counted.get(post.person_id)

@@ -18,12 +18,14 @@ SEGMENT = 6  # digits of one unit in a path
 
 
 class Reach(NamedTuple):
-    """The units at and below some units, as ranges of paths."""
+    """The units at and below some units, as ranges of paths; the empty path stands above all units."""
 
     paths: tuple[str, ...]
 
     def q(self, field: str) -> Q:
         """Return the condition that a path field lies in this reach; false if the reach is empty."""
+        if "" in self.paths:
+            return ~Q(pk__in=[])
         found = Q(pk__in=[])
         for path in self.paths:
             found |= Q(**{f"{field}__gte": path, f"{field}__lt": after(path)})
@@ -32,6 +34,9 @@ class Reach(NamedTuple):
     def holds(self, path: str) -> bool:
         """Tell whether a unit's path lies in this reach."""
         return any(path.startswith(own) for own in self.paths)
+
+
+EVERYWHERE = Reach(("",))
 
 
 def after(path: str) -> str:
