@@ -28,10 +28,10 @@ class Entry:
         """Note a fault of one key, or of the table itself if `name` is empty."""
         self.desk.refuse(self.path(name) if name else self.key, reason)
 
-    def only(self, allowed: Collection[str]) -> None:
+    def only(self, allowed: Collection[str], refused_already: Collection[str] = ()) -> None:
         """Refuse every key that isn't allowed."""
         for name in self.data:
-            if name not in allowed:
+            if name not in allowed and name not in refused_already:
                 self.refuse(name, f"khóa lạ; ở đây chỉ nhận: {', '.join(allowed)}")
 
     def text(self, name: str, *, required: bool = False) -> str:
@@ -71,8 +71,10 @@ class Entry:
 
     def words(self, name: str) -> tuple[str, ...]:
         """Return a list of words without repeats; empty if it isn't there."""
-        raw = self.data.get(name, [])
-        right = isinstance(raw, list) and all(isinstance(word, str) and word for word in raw)
+        if name not in self.data:
+            return ()
+        raw = self.data[name]
+        right = isinstance(raw, list) and raw and all(isinstance(word, str) and word for word in raw)
         if not right or len(set(raw)) != len(raw):
             self.refuse(name, "phải là danh sách các từ, không lặp lại")
             return ()

@@ -38,23 +38,25 @@ def load(*overlays: Path, base: Traversable | None = None) -> Rulebook:
 def check(*paths: Path, base: Traversable | None = None) -> list[Fault]:
     """Return every fault of the program's rulebook with these folders on top, sorted by file.
 
-    A path may be one file in such a folder: then its own faults alone.
+    A path may also be one file of such a folder: then only the faults of these files are returned.
     """
     root = base or own_files()
-    overlays: list[Path] = []
-    only: set[str] = set()
+    overlays: dict[Path, None] = {}
+    asked: set[str] = set()
+    faults: set[Fault] = set()
     for path in paths:
-        folder = path if path.is_dir() or path.suffix != ".toml" else _folder_of(path)
-        own = isinstance(root, Path) and folder.resolve() == root.resolve()
-        if folder not in overlays and not own:
-            overlays.append(folder)
-        if folder is not path:
-            only.add(("" if own else f"{folder}/") + path.relative_to(folder).as_posix())
-    faults = _Reading(root, overlays).faults
-    missing = [Fault(str(path), "", "không tìm thấy tệp này") for path in paths if not path.exists()]
-    if not only:
-        return sorted({*faults, *(fault for fault in missing if fault.file.endswith(".toml"))})
-    return sorted({*missing, *(fault for fault in faults if fault.file in only)})
+        is_file = path.suffix == ".toml" and not path.is_dir()
+        folder = _folder_of(path) if is_file else path
+        shown = "" if isinstance(root, Path) and folder.resolve() == root.resolve() else f"{folder}/"
+        if shown:
+            overlays[folder] = None
+        if is_file:
+            asked.add(shown + path.relative_to(folder).as_posix())
+            if not path.exists():
+                faults.add(Fault(str(path), "", "không tìm thấy tệp này"))
+    found = _Reading(root, tuple(overlays)).faults
+    faults.update(fault for fault in found if not asked or fault.file in asked)
+    return sorted(faults)
 
 
 def _folder_of(file: Path) -> Path:
@@ -67,7 +69,7 @@ def _folder_of(file: Path) -> Path:
 class _Reading:
     """One pass over all folders, collecting rules and faults."""
 
-    def __init__(self, base: Traversable, overlays: tuple[Path, ...] | list[Path]) -> None:
+    def __init__(self, base: Traversable, overlays: tuple[Path, ...]) -> None:
         self.faults: list[Fault] = []
         self.sources: dict[str, Source] = {}
         self.definitions: dict[str, Definition] = {}

@@ -60,11 +60,12 @@ def define(entry: Entry) -> Definition:
     if unit and unit not in KINDS:
         entry.refuse("unit", f"đơn vị lạ; chỉ nhận: {', '.join(KINDS)}")
         unit = ""
-    elif unit and bool(choices) != (unit in NEEDS_CHOICES):
+    elif unit and ("choices" in entry) != (unit in NEEDS_CHOICES):
         wanted = "phải có" if unit in NEEDS_CHOICES else "không được có"
         entry.refuse("choices", f"đơn vị “{unit}” {wanted} choices")
         unit = ""
-    return Definition(title, unit, choices, entry.flag("may_be_none"), entry.flag("fixed"))
+    readable = unit if choices or unit not in NEEDS_CHOICES else ""
+    return Definition(title, readable, choices, entry.flag("may_be_none"), entry.flag("fixed"))
 
 
 def given(entry: Entry, rule: Definition) -> None:
@@ -72,7 +73,7 @@ def given(entry: Entry, rule: Definition) -> None:
     for name in DEFINING:
         if name in entry:
             entry.refuse(name, "chỉ tệp trong central của bộ quy định gốc được định nghĩa quy định")
-    entry.only((*GIVING, *DEFINING))
+    entry.only(GIVING, refused_already=DEFINING)
     if rule.fixed:
         entry.refuse("", "quy định này là cách tính chung, địa phương không đặt khác được")
 
@@ -90,7 +91,7 @@ def dated(entry: Entry, rule: Definition, sources: Mapping[str, Source], above: 
         start = item.day("from", required=True)
         if start and previous and start <= previous:
             item.refuse("from", f"ngày phải sau {previous.isoformat()}, ngày bắt đầu của giá trị đứng trước")
-        if item.flag("repealed") and not repealable:
+        if item.flag("repealed") and "value" not in item and not repealable:
             item.refuse("repealed", "không có giá trị nào đang hiệu lực để bãi bỏ")
         value = _dated(item, rule, sources, above, start)
         if value:

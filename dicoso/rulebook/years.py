@@ -31,7 +31,7 @@ def read_year(file: RuleFile, sources: Mapping[str, Source], desk: Desk) -> Cale
         for holiday in _holidays(entry, year, sources, above):
             if holidays.setdefault(holiday.day, holiday) is not holiday:
                 entry.refuse("", f"ngày {holiday.day.isoformat()} đã có trong danh sách ngày nghỉ")
-    if not holidays:
+    if not file.data.get("holidays"):
         top.refuse("holidays", "thiếu danh sách ngày nghỉ lễ, Tết của năm")
     swaps = [swap for entry in top.entries("swaps") for swap in _swap(entry, year, sources, above, set(holidays))]
     in_order = tuple(holidays[day] for day in sorted(holidays))

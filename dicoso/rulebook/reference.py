@@ -1,0 +1,111 @@
+"""The reference page of the rules, written from the rulebook itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from dicoso.domain.rules import DatedValue, Parameter, Rulebook, Source, Value, plain
+
+HEAD = """# Quy định đang dùng
+
+Trang này được viết ra từ các tệp trong `dicoso/rulebook`; sửa tệp, không sửa trang. Giá trị của tỉnh thay giá trị
+chung kể từ ngày ghi; “bãi bỏ” là từ ngày ấy giá trị chung có hiệu lực trở lại. Trước 01/7/2025 mã tỉnh là mã cũ.
+"""
+
+
+def markdown(book: Rulebook, provinces: Mapping[str, str] | None = None) -> str:
+    """Return the page: a table per topic, the work calendar, and the documents.
+
+    `provinces` gives the names of provinces by their codes, as they were when the rules were made.
+    """
+    names = provinces or {}
+    parts = [HEAD]
+    for topic, title in book.topics.items():
+        rules = [rule for rule in book.parameters.values() if rule.topic == topic]
+        parts.append(f"## {title}\n\n" + "\n".join(_table(book, rules, names)) + "\n")
+    parts.append("## Lịch làm việc\n\n" + "\n".join(_calendar(book)) + "\n")
+    parts.append("## Văn bản\n\n" + "\n".join(_sources(book)) + "\n")
+    return "\n".join(parts)
+
+
+def _table(book: Rulebook, rules: list[Parameter], names: Mapping[str, str]) -> Iterator[str]:
+    yield "| Quy định | Nội dung | Kiểu | Nơi đặt | Từ ngày | Giá trị | Nguồn |"
+    yield "|---|---|---|---|---|---|---|"
+    for rule in rules:
+        head = f"`{rule.name}` | {_cell(rule.title)} | {_unit(rule)}"
+        for layer in book.layers:
+            for value in layer.values.get(rule.name, ()):
+                where = "chung" if layer.province is None else _province(layer.province, names)
+                yield f"| {head} | {where} | {_day(value.start)} | {_said(value)} | {_cited(value)} |"
+                head = " |  | "
+
+
+def _unit(rule: Parameter) -> str:
+    notes = [rule.unit]
+    if rule.choices:
+        notes.append("trong " + ", ".join(f"`{choice}`" for choice in rule.choices))
+    if rule.may_be_none:
+        notes.append("hoặc `none`")
+    if rule.fixed:
+        notes.append("địa phương không đặt khác")
+    return "; ".join(notes)
+
+
+def _province(code: str, names: Mapping[str, str]) -> str:
+    return f"{names[code]} ({code})" if code in names else code
+
+
+def _said(value: DatedValue) -> str:
+    return "bãi bỏ" if value.repealed else shown(value.value)
+
+
+def shown(value: Value) -> str:
+    """Return a value as the files write it, in one line."""
+    raw = plain(value)
+    if raw is None:
+        return "`none`"
+    if isinstance(raw, bool):
+        return "có" if raw else "không"
+    if isinstance(raw, dict):
+        return ", ".join(f"`{key}` {days}" for key, days in raw.items()) or "không đặt"
+    if isinstance(raw, list):
+        return ", ".join(f"`{word}`" if isinstance(word, str) else str(word) for word in raw)
+    return f"`{raw}`" if isinstance(raw, str) else str(raw)
+
+
+def _cited(value: DatedValue) -> str:
+    checked = f" (đối chiếu ngày {_day(value.checked)})" if value.checked else ""
+    return _cell(f"{_named(value.source)}: {value.clause}{checked}")
+
+
+def _named(source: Source) -> str:
+    """Return the citation; a decision with a link from `docs/reference` to its page."""
+    if not source.is_decision:
+        return source.citation
+    return f"[{source.citation}](../{source.address.removeprefix('docs/')})"
+
+
+def _calendar(book: Rulebook) -> Iterator[str]:
+    yield "| Năm | Đã đủ thông báo | Ngày lễ, Tết | Hoán đổi (nghỉ → làm bù) | Ghi chú |"
+    yield "|---|---|---|---|---|"
+    for year, days in book.calendar.years.items():
+        swaps = ", ".join(f"{_day(swap.off)} → {_day(swap.work)}" for swap in days.swaps)
+        confirmed = "rồi" if days.confirmed else "chưa"
+        yield f"| {year} | {confirmed} | {len(days.holidays)} ngày | {swaps} | {_cell(days.note)} |"
+
+
+def _sources(book: Rulebook) -> Iterator[str]:
+    yield "| Mã | Văn bản | Trích yếu | Đọc ở đâu |"
+    yield "|---|---|---|---|"
+    for source in book.sources.values():
+        address = f"<{source.address}>" if source.address.startswith("http") else source.address
+        yield f"| `{source.id}` | {_cell(_named(source))} | {_cell(source.title)} | {address} |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
