@@ -48,7 +48,7 @@ def bands(rows: Sequence[Band], *, title: str) -> Markup:
 
 
 def _band(row: Band, subject: int) -> Markup:
-    people = Markup('<a href="{}">{}</a>').format(row.url, row.people) if row.url else Markup(row.people)
+    people = Markup('<a href="{}">{}</a>').format(row.url, row.people) if row.url else row.people
     return Markup(
         '<tr><th scope="row">{}</th><td class="n"><strong>{}</strong></td><td class="n">{}</td><td>'
         '<svg viewBox="0 0 {} 10" width="100%" height="20" preserveAspectRatio="none" aria-hidden="true">'
@@ -62,7 +62,7 @@ def squares(done: int, quota: int, *, planned: int = 0) -> Markup:
     Units: one square is one day. Days above the quota get squares of their own.
     """
     whole = max(quota, done + planned)
-    rows = -(-whole // SQUARES_IN_A_ROW)
+    rows = max(1, -(-whole // SQUARES_IN_A_ROW))
     parts = (("done", 0, done), ("plan", done, done + planned), ("rest", done + planned, whole))
     paths = Markup("").join(
         Markup('<path class="{}" d="{}"/>').format(kind, "".join(map(_square, range(first, last))))
