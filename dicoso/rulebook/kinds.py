@@ -5,6 +5,7 @@
 | `day`            | a whole number of days, 0–366                 | `int`                   |
 | `month`          | a whole number of months, 0–60                | `int`                   |
 | `year`           | a whole number of years, 0–100                | `int`                   |
+| `percent`        | a whole number, 0–100                         | `int`                   |
 | `yes/no`         | `true` or `false`                             | `bool`                  |
 | `month-day`      | a day of any year, `"03-01"`                  | `str`                   |
 | `choice`         | one of the rule's `choices`                   | `str`                   |
@@ -106,6 +107,7 @@ KINDS: Final[Mapping[str, Reader]] = {
     "day": _whole("ngày", 366),
     "month": _whole("tháng", 60),
     "year": _whole("tuổi hoặc số năm", 100),
+    "percent": _whole("phần trăm", 100),
     "yes/no": _yes_no,
     "month-day": _month_day,
     "choice": _choice,

@@ -1,0 +1,315 @@
+"""Plans: the period that they are for, the last day of each step, and what collides with what."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from dicoso.domain.dates import ONE_DAY, Span, cycle_number, cycle_span
+from dicoso.domain.dayset import DaySet, bits_between
+
+# The states of a plan that says where somebody will be: it was submitted, and nothing newer has replaced it.
+STANDING: Final = ("with_head", "with_org", "with_board", "approved")
+CHAIN: Final = ("draft", *STANDING)
+
+_PERIODS: Final = {"year": "nam", "quarter": "quy", "month": "thang"}
+_KEY: Final = re.compile(r"(\d{4})-(nam|quy-[1-4]|thang-(?:[1-9]|1[0-2]))\Z")
+_ROMAN: Final = ("I", "II", "III", "IV")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A planning period: the year, one of its quarters or one of its months."""
+
+    cycle: str
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, cycle: str, day: date) -> Period:
+        """Return the period of a cycle in which a date lies."""
+        return cls(cycle, day.year, cycle_number(cycle, day))
+
+    @classmethod
+    def parse(cls, key: str) -> Period:
+        """Read what `key` wrote.
+
+        Raises: ValueError.
+        """
+        found = _KEY.match(key)
+        if found is None:
+            raise ValueError(key)
+        word, _, number = found[2].partition("-")
+        cycle = next(cycle for cycle, name in _PERIODS.items() if name == word)
+        return cls(cycle, int(found[1]), int(number or 1))
+
+    @property
+    def key(self) -> str:
+        """The period in an address: `2019-nam`, `2019-quy-4`, `2019-thang-11`."""
+        name = _PERIODS[self.cycle]
+        return f"{self.year}-{name}" if self.cycle == "year" else f"{self.year}-{name}-{self.number}"
+
+    @property
+    def label(self) -> str:
+        """The period in a sentence: `năm 2019`, `quý IV năm 2019`, `tháng 11 năm 2019`."""
+        if self.cycle == "year":
+            return f"năm {self.year}"
+        number = f"quý {_ROMAN[self.number - 1]}" if self.cycle == "quarter" else f"tháng {self.number}"
+        return f"{number} năm {self.year}"
+
+    @property
+    def span(self) -> Span:
+        """The dates of the period."""
+        return cycle_span(self.cycle, self.year, self.number)
+
+    def next(self) -> Period:
+        """Return the period after this one."""
+        return Period.of(self.cycle, self.span.end + ONE_DAY)
+
+    def previous(self) -> Period:
+        """Return the period before this one."""
+        return Period.of(self.cycle, self.span.start - ONE_DAY)
+
+    def moved(self, day: date, to: Period) -> date:
+        """Return the date that stands where `day` stands in this period, on the same day of the week, in another.
+
+        A plan is copied with it: the second Thursday stays a Thursday. It never leaves the other period.
+        """
+        weeks = round((to.span.start - self.span.start).days / 7)
+        moved = day + timedelta(weeks=weeks)
+        while moved > to.span.end:
+            moved -= timedelta(weeks=1)
+        while moved < to.span.start:
+            moved += timedelta(weeks=1)
+        return moved
+
+
+def due_dates(period: Period, due_days: Mapping[str, int]) -> dict[str, date]:
+    """Return the last day on which a plan may reach each state, in the order of the chain.
+
+    Units: `due_days` are days before the period's first day.
+    Source: the rule `plan.due_days`.
+    """
+    first = period.span.start
+    return {state: first - timedelta(days=due_days[state]) for state in STANDING if state in due_days}
+
+
+def awaited(state: str, *, heads: bool = False) -> str | None:
+    """Return the state that a plan in `state` has to reach next; None if it is approved or replaced.
+
+    `heads`: the owner heads the department, so that the plan starts one step later.
+    """
+    if state == "draft" and heads:
+        return "with_org"
+    return CHAIN[CHAIN.index(state) + 1] if state in CHAIN[:-1] else None
+
+
+def days_late(state: str, due: Mapping[str, date], today: date, *, heads: bool = False) -> int:
+    """Return by how many days the next step of a plan is late; 0 if it isn't."""
+    target = awaited(state, heads=heads)
+    return max(0, (today - due[target]).days) if target is not None and target in due else 0
+
+
+class Stay(NamedTuple):
+    """One planned stay as the clashes are looked for: who of which department is where, and when."""
+
+    item: UUID
+    person: int
+    department: int
+    host: int
+    start: date
+    end: date
+
+
+class Clash(NamedTuple):
+    """What collides with a stay, on which dates.
+
+    | kind         | others             | away                         | staff                    |
+    |--------------|--------------------|------------------------------|--------------------------|
+    | `two_places` | the other host     | –                            | –                        |
+    | `excused`    | –                  | –                            | –                        |
+    | `department` | –                  | most people away on one date | people posted that date  |
+    | `host`       | their departments  | other people at the host     | –                        |
+    """
+
+    kind: str
+    days: tuple[date, ...]
+    others: tuple[int, ...] = ()
+    away: int = 0
+    staff: int = 0
+
+    @property
+    def is_hint(self) -> bool:
+        """Whether it is only good to know: several people at one host may have arranged to go together."""
+        return self.kind == "host"
+
+
+Found = dict[UUID, list[Clash]]
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What clashes are judged by: the period, who is excused when, who is posted where when, and the rule.
+
+    Units: `away_share` is the percentage of a department's people that may be away on one date.
+    Source: the rule `plan.away_share`.
+    """
+
+    span: Span
+    excused: Mapping[int, DaySet]
+    posted: Mapping[int, Sequence[Span]]
+    away_share: int
+
+
+def clashes(stays: Collection[Stay], around: Circumstances) -> Found:
+    """Return what collides with each stay, in the order of the table of `Clash`; stays without clashes are left out."""
+    first, length = around.span.start.toordinal(), len(around.span)
+    bits = {s.item: bits_between(first, length, s.start.toordinal(), s.end.toordinal()) for s in stays}
+    found: Found = defaultdict(list)
+    for search in (_two_places, _excused, _departments, _hosts):
+        for item, clash in search(stays, bits, around):
+            found[item].append(clash)
+    return dict(found)
+
+
+_Bits = Mapping[UUID, int]
+_Clashes = Iterator[tuple[UUID, Clash]]
+
+
+def _days(bits: int, around: Circumstances) -> tuple[date, ...]:
+    return tuple(DaySet(around.span, bits))
+
+
+def _by_person(stays: Iterable[Stay]) -> dict[int, list[Stay]]:
+    found: dict[int, list[Stay]] = defaultdict(list)
+    for stay in stays:
+        found[stay.person].append(stay)
+    return found
+
+
+def _two_places(stays: Collection[Stay], bits: _Bits, around: Circumstances) -> _Clashes:
+    for own in _by_person(stays).values():
+        for stay in own:
+            for other in own:
+                both = bits[stay.item] & bits[other.item]
+                if both and other.item != stay.item:
+                    yield stay.item, Clash("two_places", _days(both, around), (other.host,))
+
+
+def _excused(stays: Collection[Stay], bits: _Bits, around: Circumstances) -> _Clashes:
+    for stay in stays:
+        excused = around.excused.get(stay.person)
+        both = bits[stay.item] & excused.bits if excused is not None else 0
+        if both:
+            yield stay.item, Clash("excused", _days(both, around))
+
+
+def _departments(stays: Collection[Stay], bits: _Bits, around: Circumstances) -> _Clashes:
+    """One person away is never too many: a department of one would otherwise never go."""
+    away: dict[int, dict[int, int]] = defaultdict(dict)
+    for stay in stays:
+        people = away[stay.department]
+        people[stay.person] = people.get(stay.person, 0) | bits[stay.item]
+    days = {
+        unit: _Crowd.of(people.values(), around.posted.get(unit, ()), around)
+        for unit, people in away.items()
+        if len(people) > 1
+    }
+    for stay in stays:
+        crowd = days.get(stay.department)
+        both = bits[stay.item] & crowd.bits if crowd else 0
+        if crowd and both:
+            worst = max(_numbers(both), key=crowd.away.__getitem__)
+            yield stay.item, Clash("department", _days(both, around), (), crowd.away[worst], crowd.staff[worst])
+
+
+class _Crowd(NamedTuple):
+    """One department's days: how many are away, how many are posted, and on which days too many are away."""
+
+    away: list[int]
+    staff: list[int]
+    bits: int
+
+    @classmethod
+    def of(cls, people: Iterable[int], postings: Iterable[Span], around: Circumstances) -> _Crowd:
+        away, staff = _counts(people, len(around.span)), _staff(postings, around.span)
+        crowded = [
+            there > 0 and gone > 1 and gone * 100 > around.away_share * there
+            for gone, there in zip(away, staff, strict=True)
+        ]
+        return cls(away, staff, sum(1 << day for day, too_many in enumerate(crowded) if too_many))
+
+
+def _counts(sets: Iterable[int], length: int) -> list[int]:
+    """Return in how many of the sets each day is."""
+    counts = [0] * length
+    for bits in sets:
+        for day in _numbers(bits):
+            counts[day] += 1
+    return counts
+
+
+def _numbers(bits: int) -> Iterator[int]:
+    """Yield the numbers of the bits that are set, the lowest first."""
+    while bits:
+        low = bits & -bits
+        yield low.bit_length() - 1
+        bits ^= low
+
+
+def _staff(postings: Iterable[Span], span: Span) -> list[int]:
+    """Return how many of the postings cover each day."""
+    steps = [0] * (len(span) + 1)
+    for posting in postings:
+        inside = posting.overlap(span)
+        if inside is not None:
+            steps[(inside.start - span.start).days] += 1
+            steps[(inside.end - span.start).days + 1] -= 1
+    total, counts = 0, []
+    for step in steps[:-1]:
+        total += step
+        counts.append(total)
+    return counts
+
+
+def _hosts(stays: Collection[Stay], bits: _Bits, around: Circumstances) -> _Clashes:
+    by_host: dict[int, list[Stay]] = defaultdict(list)
+    for stay in stays:
+        by_host[stay.host].append(stay)
+    for visits in by_host.values():
+        shared = _shared(visits, bits)
+        if not shared:
+            continue
+        visitors = _visitors(visits, bits, shared)
+        for stay in visits:
+            both = bits[stay.item] & shared
+            others = {who for day in _numbers(both) for who in visitors[day] if who[0] != stay.person}
+            if others:
+                departments = tuple(sorted({department for _, department in others}))
+                yield stay.item, Clash("host", _days(both, around), departments, len({who for who, _ in others}))
+
+
+def _shared(visits: Iterable[Stay], bits: _Bits) -> int:
+    """Return the days on which at least two people are at one host."""
+    of_person: dict[int, int] = {}
+    for stay in visits:
+        of_person[stay.person] = of_person.get(stay.person, 0) | bits[stay.item]
+    once = twice = 0
+    for there in of_person.values():
+        twice |= once & there
+        once |= there
+    return twice
+
+
+def _visitors(visits: Iterable[Stay], bits: _Bits, shared: int) -> dict[int, set[tuple[int, int]]]:
+    """Return who, of which department, is at a host on each of the shared days (by number)."""
+    found: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    for stay in visits:
+        for day in _numbers(bits[stay.item] & shared):
+            found[day].add((stay.person, stay.department))
+    return found
