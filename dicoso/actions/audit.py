@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.utils import timezone
 
+from dicoso.domain.audit import FIRST, digest
 from dicoso.queries.actors import Actor
 from dicoso.store.models import AuditEvent, AuditHead
 
-FIRST = "0" * 64
+__all__ = ["FIRST", "Entry", "canonical", "digest", "queue", "record", "record_all"]
 
 
 class Entry(NamedTuple):
@@ -31,12 +31,13 @@ def canonical(facts: Mapping[str, Any]) -> str:
     return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
-def digest(previous: str, event: AuditEvent) -> str:
-    """Return the digest that seals an event to the one before it."""
-    at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
-    parts = [previous, str(event.seq), at, event.actor, event.action]
-    parts += [event.subject, event.subject_id, event.reason, event.facts]
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+def queue() -> AuditHead | None:
+    """Wait until whoever writes has done, and keep others waiting until this transaction ends.
+
+    An action that compares many rows with what is stored calls it before it reads (on SQLite its transaction
+    is already the only one).
+    """
+    return AuditHead.objects.select_for_update().filter(pk=1).first()
 
 
 def record(actor: Actor, entry: Entry, *, at: datetime | None = None) -> None:
@@ -50,7 +51,7 @@ def record_all(actor: Actor, entries: Iterable[Entry], *, at: datetime | None = 
     The head's row is locked until the transaction ends (on SQLite the transaction itself is the lock), so that
     whoever comes next also reads the trips of who was before, and the ledger misses none.
     """
-    head = AuditHead.objects.select_for_update().filter(pk=1).first() or AuditHead(pk=1, seq=0, digest=FIRST)
+    head = queue() or AuditHead(pk=1, seq=0, digest=FIRST)
     now = at or timezone.now()
     events = []
     for entry in entries:

@@ -2,8 +2,11 @@
 
 own    their own records      unit   records of the unit on which the role is held and of all below it
 -      never                  host   visits to the unit on which the role is held
+team   their own records, and those of colleagues of the same department in a trip that they went on and recorded
 A role is held on a unit for a span of dates; a person may hold several, and the widest reach counts.
 """
+
+# ruff: noqa: E501  # the table is read as one
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ TABLE: Final = """
 action             cadre  dept_head  org_inspection  standing_board  inspection_committee  host_unit  central_reader  administrator
 person.view        own    unit       unit            unit            unit                  -          unit            -
 year.view          own    unit       unit            unit            unit                  -          unit            -
+person.edit        -      -          unit            -               -                     -          -               -
 exemption.view     own    -          unit            -               -                     -          -               -
 exemption.record   -      -          unit            -               -                     -          -               -
 plan.view          own    unit       unit            unit            unit                  -          unit            -
@@ -26,25 +30,34 @@ plan.check         -      -          unit            -               -          
 plan.approve       -      -          -               unit            -                     -          -               -
 plan.return        -      unit       unit            unit            -                     -          -               -
 plan.amend         own    -          -               -               -                     -          -               -
-trip.view          own    unit       unit            unit            unit                  host       unit            -
-trip.record        own    unit       unit            -               -                     -          -               -
-trip.correct       own    unit       unit            -               -                     -          -               -
-trip.cancel        own    unit       unit            -               -                     -          -               -
+trip.view          team   unit       unit            unit            unit                  host       unit            -
+trip.record        team   unit       unit            -               -                     -          -               -
+trip.correct       team   unit       unit            -               -                     -          -               -
+trip.cancel        team   unit       unit            -               -                     -          -               -
 report.view        -      unit       unit            unit            unit                  -          unit            -
 import.people      -      -          unit            -               -                     -          -               -
 import.exemptions  -      -          unit            -               -                     -          -               -
 import.trips       -      -          unit            -               -                     -          -               -
 import.units       -      -          -               -               -                     -          -               unit
+account.view       -      -          -               -               -                     -          -               unit
 account.manage     -      -          -               -               -                     -          -               unit
 audit.view         -      -          unit            -               unit                  -          -               -
 """
 
 ROLES: Final = tuple(TABLE.split("\n")[1].split()[1:])
-REACHES: Final = ("own", "unit", "host", "-")
+REACHES: Final = ("own", "team", "unit", "host", "-")
 
 # Nobody does these to their own record, whatever the table grants.
 NEVER_OWN: Final = frozenset(
-    {"plan.endorse", "plan.check", "plan.approve", "plan.return", "exemption.record", "account.manage"}
+    {
+        "plan.endorse",
+        "plan.check",
+        "plan.approve",
+        "plan.return",
+        "person.edit",
+        "exemption.record",
+        "account.manage",
+    }
 )
 
 
@@ -61,7 +74,7 @@ ACTIONS: Final = frozenset(RIGHTS)
 
 
 def reach(role: str, action: str) -> str:
-    """Return how far a role may do an action: own, unit, host or `-`.
+    """Return how far a role may do an action: own, team, unit, host or `-`.
 
     Raises: KeyError, if there is no such action.
     """

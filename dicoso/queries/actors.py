@@ -21,11 +21,12 @@ class Grant(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """How far an actor may do an action: own records, records of units, visits to units."""
+    """How far an actor may do an action: own records (`team`: and those of a delegation), of units, visits to units."""
 
     own: int | None
     units: Reach
     hosts: Reach
+    team: bool = False
 
     @property
     def empty(self) -> bool:
@@ -35,7 +36,7 @@ class Scope(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An account on a day. The program itself (imports from the terminal) acts as `SYSTEM`."""
+    """An account on a day; without an account, the program itself, which may do everything."""
 
     account_id: int | None
     username: str
@@ -49,18 +50,20 @@ class Actor:
 
         Raises: KeyError, if the table of rights has no such action.
         """
-        own: int | None = None
+        if self.account_id is None:
+            return Scope(None, EVERYWHERE, EVERYWHERE)
+        own, team = None, False
         units: list[str] = []
         hosts: list[str] = []
         for grant in self.grants:
             reach = permissions.reach(grant.role, action)
-            if reach == "own":
-                own = self.person_id
+            if reach in ("own", "team"):
+                own, team = self.person_id, team or reach == "team"
             elif reach == "unit":
                 units.extend(grant.reach.paths)
             elif reach == "host":
                 hosts.extend(grant.reach.paths)
-        return Scope(own, Reach(tuple(sorted(set(units)))), Reach(tuple(sorted(set(hosts)))))
+        return Scope(own, Reach(tuple(sorted(set(units)))), Reach(tuple(sorted(set(hosts)))), team)
 
     def may(self, action: str) -> bool:
         """Tell whether this actor may do an action to anything at all."""
@@ -72,12 +75,11 @@ class Actor:
 
 
 def load(account: Account, today: date) -> Actor:
-    """Return an account with the roles in force on a day. Two queries."""
-    held = list(
-        Role.objects.filter(account=account, start__lte=today, end__gte=today)
-        .select_related("unit")
-        .order_by("role", "unit_id")
-    )
+    """Return an account with the roles in force on a day; with a temporary password it has none. Two queries."""
+    in_force = Role.objects.filter(account=account, start__lte=today, end__gte=today)
+    if account.password_is_temporary:
+        in_force = in_force.none()
+    held = list(in_force.select_related("unit").order_by("role", "unit_id"))
     reach_of = reaches(role.unit_id for role in held)
     grants = tuple(Grant(role.role, role.unit_id, role.unit.name, reach_of[role.unit_id]) for role in held)
     return Actor(account.pk, account.username, account.name, account.person_id, today, grants)

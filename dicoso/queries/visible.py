@@ -7,14 +7,16 @@ Each function starts from nothing and adds what the table of rights grants. `one
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, UUIDField, Value, When
+from django.db.models.functions import Cast, Replace
 
 from dicoso.domain.errors import NotAllowed, NotFound
 from dicoso.domain.permissions import NEVER_OWN
 from dicoso.queries.actors import Actor
-from dicoso.store.models import Account, Exemption, Person, Plan, Posting, Unit, Visit
+from dicoso.store.models import Account, AuditEvent, Exemption, Person, Plan, Posting, Role, Unit, Visit
 
 M = TypeVar("M", bound=Model)
 
@@ -31,6 +33,13 @@ def people(actor: Actor, action: str) -> QuerySet[Person]:
     posted = Posting.objects.filter(scope.units.q("unit__path"), person=OuterRef("pk"))
     allowed = Person.objects.filter(Q(pk=scope.own) | Exists(posted))
     return _nobodys_own(allowed, actor, action, "pk")
+
+
+def postings(actor: Actor, action: str) -> QuerySet[Posting]:
+    """Return the postings to which the actor may do an action: their own, and those in their units."""
+    scope = actor.scope(action)
+    allowed = Posting.objects.filter(Q(person=scope.own) | scope.units.q("unit__path"))
+    return _nobodys_own(allowed, actor, action, "person")
 
 
 def exemptions(actor: Actor, action: str) -> QuerySet[Exemption]:
@@ -55,7 +64,10 @@ def plans(actor: Actor, action: str) -> QuerySet[Plan]:
 
 
 def visits(actor: Actor, action: str) -> QuerySet[Visit]:
-    """Return the visits to which the actor may do an action: made while posted in their units, or to them."""
+    """Return the visits to which the actor may do an action: made while posted in their units, or to them.
+
+    Where the table grants `team`: also those of the delegations that the actor went with and recorded.
+    """
     scope = actor.scope(action)
     posted = Posting.objects.filter(
         scope.units.q("unit__path"),
@@ -63,8 +75,23 @@ def visits(actor: Actor, action: str) -> QuerySet[Visit]:
         start__lte=OuterRef("start"),
         end__gte=OuterRef("start"),
     )
-    allowed = Visit.objects.filter(Q(person=scope.own) | Exists(posted) | scope.hosts.q("host__path"))
+    led = Visit.objects.filter(person=scope.own, trip__recorded_by=actor.account_id)
+    team = Q(trip__in=led.values("trip")) if scope.team else Q(pk__in=[])
+    allowed = Visit.objects.filter(Q(person=scope.own) | team | Exists(posted) | scope.hosts.q("host__path"))
     return _nobodys_own(allowed, actor, action, "person")
+
+
+def travellers(actor: Actor, action: str, on: date) -> QuerySet[Person]:
+    """Return the people of whom the actor may do an action to a trip that begins on a date, stored or not yet.
+
+    Themselves; whoever is posted in their units then; and, where the table grants `team`, whoever shares a
+    department with them then. `visits` shows what was recorded of these people to the same actor.
+    """
+    scope = actor.scope(action)
+    posted = Posting.objects.filter(start__lte=on, end__gte=on)
+    shared = posted.filter(person=scope.own).values("unit") if scope.team else ()
+    allowed = posted.filter(scope.units.q("unit__path") | Q(unit__in=shared), person=OuterRef("pk"))
+    return Person.objects.filter(Q(pk=scope.own) | Exists(allowed))
 
 
 def units(actor: Actor, action: str) -> QuerySet[Unit]:
@@ -76,12 +103,34 @@ def accounts(actor: Actor, action: str) -> QuerySet[Account]:
     """Return the accounts that the actor may manage: of people in their units, and with roles on them."""
     scope = actor.scope(action)
     posted = Posting.objects.filter(scope.units.q("unit__path"), person=OuterRef("person"))
-    allowed = Account.objects.filter(Q(Exists(posted)) | Q(pk__in=_holders(scope.units.q("roles__unit__path"))))
-    return _nobodys_own(allowed, actor, action, "person")
+    held = Role.objects.filter(scope.units.q("unit__path"), account=OuterRef("pk"))
+    allowed = Account.objects.filter(Exists(posted) | Exists(held))
+    if action in NEVER_OWN and actor.account_id is not None:
+        return allowed.exclude(pk=actor.account_id)
+    return allowed
 
 
-def _holders(condition: Q) -> QuerySet[Any, Any]:
-    return Account.objects.filter(condition).values("pk")
+def events(actor: Actor, action: str) -> QuerySet[AuditEvent]:
+    """Return the events that the actor may read: what they did, and what was done to records of their units.
+
+    An exemption's events tell its reason, so they need the right to see that as well.
+    """
+    done = Q(actor=actor.username)
+    if not actor.may(action):
+        return AuditEvent.objects.filter(done)
+    key = OuterRef("subject_id")
+    plan = Replace(Case(When(subject="plan", then=F("subject_id"))), Value("-"), Value(""))
+    within = {
+        "person": people(actor, action).filter(code=key),
+        "exemption": people(actor, "exemption.view").filter(code=key),
+        "plan": plans(actor, action).filter(pk=OuterRef("plan_id")),
+        "trip": visits(actor, action).filter(trip=key),
+        "account": accounts(actor, action).filter(username=key),
+        "unit": units(actor, action).filter(code=key),
+    }
+    for subject, records in within.items():
+        done |= Q(Exists(records), subject=subject)
+    return AuditEvent.objects.annotate(plan_id=Cast(plan, UUIDField())).filter(done)
 
 
 def one(gate: Callable[[Actor, str], QuerySet[M]], actor: Actor, action: str, **key: Any) -> M:

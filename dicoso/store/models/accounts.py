@@ -15,12 +15,16 @@ from dicoso.store.models.units import Unit
 
 
 class Account(AbstractBaseUser):
-    """A login; of a person, or of an office (host unit, administrator)."""
+    """A login; of a person, or of an office (host unit, administrator).
+
+    With a temporary password, which an administrator set, nothing can be done but to choose one's own.
+    """
 
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
     person = models.OneToOneField(Person, models.PROTECT, null=True, related_name="account")
     is_active = models.BooleanField(default=True)
+    password_is_temporary = models.BooleanField(default=False)
 
     objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
 
