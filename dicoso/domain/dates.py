@@ -67,7 +67,8 @@ def cycle_number(cycle: str, day: date) -> int:
     return {"year": 1, "quarter": (day.month + 2) // 3, "month": day.month}[cycle]
 
 
-_VIETNAMESE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\Z")
+_VIETNAMESE = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})\Z")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")  # date.fromisoformat reads weeks and bare digits as well
 
 
 def parse_date(text: str) -> date:
@@ -79,6 +80,6 @@ def parse_date(text: str) -> date:
     found = _VIETNAMESE.match(text)
     if found:
         return date(int(found[3]), int(found[2]), int(found[1]))
-    if len(text) != 10:
+    if not _ISO.match(text):
         raise ValueError(text)
     return date.fromisoformat(text)

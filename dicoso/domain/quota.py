@@ -161,8 +161,10 @@ def _sizes(sets: Mapping[str, Any], mask: int) -> dict[str, int]:
 def weekly_need(missing: int, as_of: date, period: Span) -> tuple[int, int]:
     """Return (days missing × 7, days left in the period): the days a week that would still be needed.
 
-    A fraction rather than a float, so that whoever shows it rounds it. (0, 1) if nothing is missing.
+    A fraction rather than a float, so that whoever shows it rounds it. (0, 1) if nothing is missing. On the last
+    day, and after it, one day is taken to be left.
     """
     if missing == 0:
         return (0, 1)
-    return (missing * 7, max((period.end - as_of).days, 1))
+    left = min((period.end - as_of).days, len(period))  # before the period begins, all of it is left
+    return (missing * 7, max(left, 1))
