@@ -6,6 +6,7 @@ The only place; a code without words is an error that a test finds.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from dicoso.domain.errors import Fault
@@ -25,7 +26,12 @@ ERRORS: Final[Mapping[str, str]] = {
 FAULTS: Final[Mapping[str, str]] = {
     "required": "Cần điền mục này.",
     "date": "Ngày phải viết dạng 15/11/2019 hoặc 2019-11-15.",
+    "date_range": "Ngày phải trong khoảng từ 01/01/1900 đến 31/12/2199.",
     "date_order": "Ngày kết thúc phải bằng hoặc sau ngày bắt đầu.",
+    "number": "Cần ghi một số nguyên.",
+    "number_low": "Số phải từ {limit} trở lên.",
+    "number_high": "Số không được quá {limit}.",
+    "not_offered": "Chọn một mục có trong danh sách.",
     "too_long": "Dài quá {limit} ký tự.",
     "choice": "“{value}” không phải giá trị được dùng. Chọn một trong: {choices}.",
 }
@@ -112,7 +118,8 @@ def sentence(code: str, facts: Mapping[str, Any]) -> str:
 
 def fault(found: Fault) -> str:
     """Return the sentence for one thing wrong with an input."""
-    return FAULTS[found.code].format_map(_Facts(dict(found.facts)))
+    facts = {name: f"{fact:%d/%m/%Y}" if isinstance(fact, date) else fact for name, fact in found.facts}
+    return FAULTS[found.code].format_map(_Facts(facts))
 
 
 class _Facts(dict[str, Any]):

@@ -1,0 +1,136 @@
+"""What all forms share: fields that read what people type, and refuse it in words of ours.
+
+A form only reads; whether what it read may be stored is for the action to say. `Form.refuse` puts the faults
+of an action beside the fields that they name.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from dicoso.domain.dates import parse_date
+from dicoso.domain.errors import Invalid
+from dicoso.domain.text import clean_lines, nfc
+from dicoso.web.messages_vi import FAULTS, fault
+
+EARLIEST: Final = date(1900, 1, 1)
+LATEST: Final = date(2199, 12, 31)
+_TOO_LONG: Final = FAULTS["too_long"].format(limit="%(limit_value)s")
+
+
+class Form(forms.Form):
+    """A form without HTML of its own: the macro `bound` of `parts/form.html` draws each field."""
+
+    use_required_attribute = False
+
+    def refuse(self, error: Invalid) -> None:
+        """Take over what an action found wrong; a fault of no field of this form is shown on top alone."""
+        for found in error.faults:
+            self.add_error(found.field if found.field in self.fields else None, fault(found))
+
+    def summary(self) -> list[tuple[str, str]]:
+        """Return every error with the id of its field, for the macro `error_summary`."""
+        named = [
+            (self[name].id_for_label or self[name].auto_id, str(text))
+            for name in self.fields
+            for text in self.errors.get(name, ())
+        ]
+        return [("", str(text)) for text in self.non_field_errors()] + named
+
+
+class Text(forms.CharField):
+    """One line, in NFC, with single spaces."""
+
+    default_error_messages = {"required": FAULTS["required"], "max_length": _TOO_LONG}
+
+    def to_python(self, value: Any) -> str:
+        """Return the line."""
+        return nfc(super().to_python(value) or "")
+
+
+class Lines(forms.CharField):
+    """Several lines, in NFC."""
+
+    widget = forms.Textarea
+    default_error_messages = {"required": FAULTS["required"], "max_length": _TOO_LONG}
+
+    def to_python(self, value: Any) -> str:
+        """Return the lines."""
+        return clean_lines(super().to_python(value) or "")
+
+
+class Secret(forms.CharField):
+    """A password: as typed."""
+
+    widget = forms.PasswordInput
+    default_error_messages = {"required": FAULTS["required"], "max_length": _TOO_LONG}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**({"max_length": 256, "strip": False} | options))
+
+
+class Day(forms.DateField):
+    """A date, read as 15/11/2019 or 2019-11-15, shown to the browser's own field as it wants it."""
+
+    default_error_messages = {"required": FAULTS["required"], "invalid": FAULTS["date"]}
+
+    def to_python(self, value: Any) -> date | None:
+        """Return the date."""
+        if value in self.empty_values:
+            return None
+        if isinstance(value, date):
+            return value
+        try:
+            found = parse_date(str(value))
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if not EARLIEST <= found <= LATEST:
+            raise ValidationError(FAULTS["date_range"], code="range")
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the ISO text of a date; what isn't one as it was typed."""
+        try:
+            found = self.to_python(value)
+        except ValidationError:
+            return value
+        return found.isoformat() if found else ""
+
+
+class Number(forms.IntegerField):
+    """A whole number."""
+
+    default_error_messages = {
+        "required": FAULTS["required"],
+        "invalid": FAULTS["number"],
+        "min_value": FAULTS["number_low"].format(limit="%(limit_value)s"),
+        "max_value": FAULTS["number_high"].format(limit="%(limit_value)s"),
+    }
+
+
+class Choice(forms.ChoiceField):
+    """One of a list."""
+
+    default_error_messages = {"required": FAULTS["required"], "invalid_choice": FAULTS["not_offered"]}
+
+
+class Choices(forms.MultipleChoiceField):
+    """Some of a list."""
+
+    widget = forms.CheckboxSelectMultiple
+    default_error_messages = {
+        "required": FAULTS["required"],
+        "invalid_choice": FAULTS["not_offered"],
+        "invalid_list": FAULTS["not_offered"],
+    }
+
+
+class Tick(forms.BooleanField):
+    """A box that is ticked or not."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**({"required": False} | options))
