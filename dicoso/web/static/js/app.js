@@ -37,6 +37,23 @@ function tellFailure() {
   note.scrollIntoView({ block: "nearest" });
 }
 
+/** Repeats a chosen date as Vietnamese write it, with its weekday: browsers set to English show 11/12 for 12 November. */
+function readDate(input) {
+  const [year, month, day] = input.value.split("-");
+  const weekday = day ? ["CN", "T2", "T3", "T4", "T5", "T6", "T7"][new Date(year, month - 1, day).getDay()] : "";
+  let told = input.nextElementSibling;
+  if (!told?.matches(".field__read")) {
+    told = document.createElement("output");
+    told.className = "field__read";
+    input.after(told);
+  }
+  told.textContent = day ? `${weekday} ${day}/${month}/${year}` : "";
+}
+
+function readDates(root) {
+  for (const input of root.querySelectorAll('.field [type="date"]')) readDate(input);
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
@@ -47,10 +64,15 @@ for (const area of document.querySelectorAll(".file")) {
 }
 
 focusErrors(document);
+readDates(document);
+document.addEventListener("input", (event) => event.target.matches('.field [type="date"]') && readDate(event.target));
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
 document.addEventListener("submit", sendOnce);
-document.addEventListener("htmx:afterSettle", (event) => focusErrors(event.target));
+document.addEventListener("htmx:afterSettle", (event) => {
+  focusErrors(event.target);
+  readDates(event.target);
+});
 document.addEventListener("htmx:sendError", tellFailure);
 document.addEventListener("htmx:responseError", tellFailure);
 window.addEventListener("pageshow", () => {
