@@ -12,17 +12,23 @@ from dicoso.config import env
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
-# Where data lives: ./var in a checkout, else the current folder's.
+# Where data lives; by default `var` in the current folder.
 HOME = Path(env.text("DICOSO_HOME", "var")).resolve()
+# Which database: `sqlite:///path` or `postgres://user:password@host/name`.
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{HOME / 'dicoso.sqlite3'}")
+# Folders of rules that come after the program's own and win, separated as in PATH.
 RULEBOOK_OVERLAYS = env.paths("DICOSO_RULEBOOK")
+# Show what went wrong in the browser: on a programmer's machine only.
 DEBUG = env.flag("DICOSO_DEBUG", default=False)
+# The program is reached by https only: cookies and HSTS insist on it, the proxy's X-Forwarded-Proto is believed.
 HTTPS = env.flag("DICOSO_HTTPS", default=False)
+# The names by which the server is reached, separated by commas.
 ALLOWED_HOSTS = env.text("DICOSO_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
 
 def _secret_key() -> str:
     """Return the key that signs sessions: given, or made once and kept beside the database."""
+    # Signs sessions; empty: one is made and kept in `secret-key` of the data folder.
     given = env.text("DICOSO_SECRET_KEY", "")
     if given:
         return given
@@ -145,6 +151,7 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    # How much is written to the log: DEBUG, INFO, WARNING, ERROR.
     "root": {"handlers": ["stderr"], "level": env.text("DICOSO_LOG", "WARNING")},
 }
 
