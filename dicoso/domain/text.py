@@ -10,6 +10,8 @@ _LETTER_RANK = {letter: chr(0x100 + i * 8) for i, letter in enumerate(_LETTERS)}
 # ngang, huyền, hỏi, ngã, sắc, nặng: the order of tones in Vietnamese dictionaries (CLDR vi.xml)
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
+_APOSTROPHES = frozenset("'\u2019\u2018\u02bc`\u00b4")
+
 
 def nfc(text: str) -> str:
     """Return the text in Unicode NFC with runs of white space made one space."""
@@ -33,13 +35,18 @@ def _split_tone(letter: str) -> tuple[str, int]:
 
 
 def word_key(word: str) -> str:
-    """Return a key that sorts one word as Vietnamese dictionaries do: letters first, then tones."""
-    letters, tones = [], []
-    for character in word.lower():
+    """Return a key that sorts one word as Vietnamese dictionaries do: letters first, then the tone.
+
+    A word has one tone, wherever its mark is put: `Hoà` and `Hòa` sort alike. Apostrophes don't sort, as in the
+    spreadsheets of offices: `H'Mloan` stands among the names in Hm.
+    """
+    letters, strongest = [], 0
+    for character in nfc(word.lower()):
         letter, tone = _split_tone(character)
-        letters.append(_LETTER_RANK.get(letter, letter))
-        tones.append(str(tone))
-    return "".join(letters) + "\x01" + "".join(tones)
+        strongest = max(strongest, tone)
+        if letter not in _APOSTROPHES:
+            letters.append(_LETTER_RANK.get(letter, letter))
+    return "".join(letters) + "\x01" + str(strongest)
 
 
 def name_key(name: str) -> str:

@@ -29,9 +29,12 @@ _UNION_PREFIX = {
 
 
 def union_name(name: str, level: str) -> str:
-    """Return how the Union's organisation of an administrative unit is called: `Tỉnh đoàn Hưng Yên`."""
+    """Return how the Union's organisation of an administrative unit is called: `Tỉnh đoàn Hưng Yên`.
+
+    A name that is the organisation's already is left as it is.
+    """
     for kind, union in _UNION_PREFIX.get(level, {}).items():
-        if name.startswith(kind + " "):
+        if name.startswith(kind + " ") and not name.startswith(kind + " đoàn "):
             return union + name[len(kind) :]
     return name
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -74,7 +75,7 @@ def test_the_planning_periods_of_a_year_follow_each_other_without_a_hole(cycle: 
     spans = [cycle_span(cycle, 2020, number) for number in range(1, periods + 1)]
     assert spans[0].start == year_span(2020).start
     assert spans[-1].end == year_span(2020).end
-    assert all(later.start == earlier.end + ONE_DAY for earlier, later in zip(spans, spans[1:], strict=False))
+    assert all(later.start == earlier.end + ONE_DAY for earlier, later in pairwise(spans))
 
 
 @pytest.mark.parametrize("text", ["2019-11-15", "15/11/2019", " 15/11/2019 ", "15.11.2019", "15-11-2019"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -76,7 +77,7 @@ def test_runs_are_the_stretches_of_consecutive_dates(sets: tuple[Span, set[date]
     span, some, _ = sets
     runs = list(DaySet.of(span, some).runs())
     assert {day for run in runs for day in run} == some
-    assert all(later.start - earlier.end > timedelta(days=1) for earlier, later in zip(runs, runs[1:], strict=False))
+    assert all(later.start - earlier.end > timedelta(days=1) for earlier, later in pairwise(runs))
 
 
 def test_a_trip_from_before_the_span_to_after_it_covers_all_of_it() -> None:
