@@ -1,4 +1,4 @@
-"""Plans of field work: a cadre's own periods, one plan with its items, and what was approved for whom."""
+"""Plans of field work: what was approved for whom."""
 
 from __future__ import annotations
 

@@ -1,0 +1,364 @@
+"""The way of a plan: registered and edited by its owner, moved step by step, sent back, amended as a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from dicoso.actions import audit
+from dicoso.domain.errors import Conflict, Fault, Invalid, NotAllowed, WrongState
+from dicoso.domain.plans import Period
+from dicoso.domain.text import clean_lines
+from dicoso.domain.workflow import PLAN_STEPS, Step, step_from, submitted_to
+from dicoso.queries import units, visible
+from dicoso.queries.actors import Actor
+from dicoso.queries.plan_rules import Item, heads_of, item_faults, period_at, period_of, posting_of
+from dicoso.store.models import Plan, PlanItem
+
+# Decisions, by the right that each needs: the step that it takes.
+DECISIONS = {"plan.endorse": "endorse", "plan.check": "check", "plan.approve": "approve"}
+
+
+class Seen(NamedTuple):
+    """A plan as a page showed it: whoever decides, decides on this and not on what it became meanwhile."""
+
+    plan_id: UUID
+    at: datetime
+
+
+class Batch(NamedTuple):
+    """What became of a decision on many plans: those decided, and those that had changed since they were seen."""
+
+    done: list[Plan]
+    changed: list[Plan]
+
+
+@transaction.atomic
+def register(actor: Actor, period: Period) -> Plan:
+    """Open the actor's own plan for a period, as a draft; if there is one already, return its newest version.
+
+    Raises: NotAllowed; Invalid, if the person works nowhere then, or plans by another cycle, or the period is over.
+    """
+    if actor.person_id is None or actor.scope("plan.edit").own is None:
+        raise NotAllowed(action="plan.edit")
+    held = posting_of(actor.person_id, period)
+    if held is None:
+        raise Invalid([Fault.at("period", "no_posting", period=period.label)])
+    if period_at(held.unit.path, period.span.start, units.provinces()) != period:
+        raise Invalid([Fault.at("period", "not_a_period", period=period.label)])
+    found = _versions(actor.person_id, period).order_by("-version").first()
+    if found is not None:
+        return found
+    if period.span.end < actor.today:
+        raise Invalid([Fault.at("period", "period_over", period=period.label)])
+    plan = Plan(person_id=actor.person_id, unit=held.unit, state_at=timezone.now(), **_key(period))
+    _insert(plan)
+    _record(actor, plan, "plan.edit", {"done": "register"})
+    return plan
+
+
+def _key(period: Period) -> dict[str, Any]:
+    return {"year": period.year, "cycle": period.cycle, "number": period.number}
+
+
+def _versions(person_id: int, period: Period) -> QuerySet[Plan]:
+    return Plan.objects.filter(person=person_id, **_key(period))
+
+
+def _insert(plan: Plan) -> None:
+    """Store a new version.
+
+    Raises: Conflict, if the same version was made at the same moment.
+    """
+    try:
+        with transaction.atomic():
+            plan.save(force_insert=True)
+    except IntegrityError:
+        raise Conflict(plan=plan.pk) from None
+
+
+@transaction.atomic
+def add_item(actor: Actor, plan_id: UUID, item: Item) -> PlanItem:
+    """Add a stay to a draft.
+
+    Raises: NotFound, NotAllowed, WrongState, Invalid, Conflict.
+    """
+    plan = _draft(actor, plan_id)
+    _check(plan, item)
+    stored = PlanItem(plan=plan, **_fields(item))
+    stored.save(force_insert=True)
+    _record(actor, plan, "plan.edit", {"done": "add", "item": _facts(stored)})
+    return stored
+
+
+@transaction.atomic
+def edit_item(actor: Actor, plan_id: UUID, item_id: UUID, item: Item) -> PlanItem:
+    """Change a stay of a draft.
+
+    Raises: NotFound, NotAllowed, WrongState, Invalid, Conflict (somebody took the stay out).
+    """
+    plan = _draft(actor, plan_id)
+    stored = _item(plan, item_id)
+    _check(plan, item)
+    before = _facts(stored)
+    for name, value in _fields(item).items():
+        setattr(stored, name, value)
+    stored.save()
+    _record(actor, plan, "plan.edit", {"done": "change", "before": before, "item": _facts(stored)})
+    return stored
+
+
+@transaction.atomic
+def delete_item(actor: Actor, plan_id: UUID, item_id: UUID) -> None:
+    """Take a stay out of a draft.
+
+    Raises: NotFound, NotAllowed, WrongState, Conflict (somebody took it out already).
+    """
+    plan = _draft(actor, plan_id)
+    stored = _item(plan, item_id)
+    facts = _facts(stored)
+    stored.delete()
+    _record(actor, plan, "plan.edit", {"done": "delete", "item": facts})
+
+
+@transaction.atomic
+def discard(actor: Actor, plan_id: UUID) -> None:
+    """Throw away a draft that was never submitted: nobody else has seen it.
+
+    Raises: NotFound, NotAllowed, WrongState, Conflict.
+    """
+    plan = _draft(actor, plan_id)
+    if plan.submitted_at is not None:
+        raise WrongState(state="draft", step="discard")
+    facts = {"done": "discard", "items": [_facts(item) for item in plan.items.order_by("start", "pk")]}
+    _record(actor, plan, "plan.edit", facts)
+    plan.delete()
+
+
+def _draft(actor: Actor, plan_id: UUID) -> Plan:
+    """Return the actor's draft, held until the transaction ends so that it isn't submitted meanwhile."""
+    plan = visible.one(visible.plans, actor, "plan.edit", pk=plan_id)
+    if plan.state != "draft":
+        raise WrongState(state=plan.state, step="edit")
+    if not Plan.objects.filter(pk=plan.pk, state="draft").update(state="draft"):
+        raise Conflict(plan=plan.pk)
+    return plan
+
+
+def _item(plan: Plan, item_id: UUID) -> PlanItem:
+    found = PlanItem.objects.filter(plan=plan, pk=item_id).first()
+    if found is None:
+        raise Conflict(plan=plan.pk)
+    return found
+
+
+def _check(plan: Plan, item: Item) -> None:
+    faults = item_faults(plan.unit.path, period_of(plan), item)
+    if faults:
+        raise Invalid(faults)
+
+
+def _fields(item: Item) -> dict[str, Any]:
+    return {
+        "start": item.start,
+        "end": item.end,
+        "host_id": item.host,
+        "form": item.form,
+        "content": clean_lines(item.content),
+        "expected": clean_lines(item.expected),
+    }
+
+
+def _facts(item: PlanItem) -> dict[str, Any]:
+    """Return a stay as the audit chain keeps it: the host by id, for a code may name another unit one day."""
+    names = ("id", "start", "end", "host_id", "form", "content", "expected")
+    return {name: getattr(item, name) for name in names}
+
+
+@transaction.atomic
+def submit(actor: Actor, plan_id: UUID, *, seen: datetime | None = None) -> Plan:
+    """Submit a draft: to the head, or, if nobody but the owner heads the department that day, one step further.
+
+    Raises: NotFound, NotAllowed, WrongState, Conflict; Invalid, if the plan is empty.
+    """
+    plan = visible.one(visible.plans, actor, "plan.submit", pk=plan_id)
+    step = _step(plan, "submit", seen)
+    skipped = heads_of(plan.unit.path, actor.today).skipped(plan.person_id, plan.unit.path)
+    step = step._replace(target=submitted_to(heads_department=skipped))
+    now = timezone.now()
+    _move(plan, step, now, submitted_at=now, returned_because="")
+    items = [_facts(item) for item in plan.items.order_by("start", "pk")]
+    if not items:
+        raise Invalid([Fault.at("items", "plan_empty")])
+    _record(actor, plan, "plan.submit", {**_moved(step), "items": items})
+    return plan
+
+
+@transaction.atomic
+def endorse(actor: Actor, plan_id: UUID, *, note: str = "", seen: datetime | None = None) -> Plan:
+    """Endorse a plan as the head of the department, on to organisation-inspection.
+
+    Raises: NotFound, NotAllowed, WrongState, Conflict.
+    """
+    return _decide(actor, plan_id, "plan.endorse", note, seen)
+
+
+@transaction.atomic
+def check(actor: Actor, plan_id: UUID, *, note: str = "", seen: datetime | None = None) -> Plan:
+    """Pass a plan as organisation-inspection, on to the standing board.
+
+    Raises: NotFound, NotAllowed, WrongState, Conflict.
+    """
+    return _decide(actor, plan_id, "plan.check", note, seen)
+
+
+@transaction.atomic
+def approve(actor: Actor, plan_id: UUID, *, note: str = "", seen: datetime | None = None) -> Plan:
+    """Approve a plan as the standing board; the version in force until now is superseded.
+
+    Raises: NotFound, NotAllowed, WrongState, Conflict.
+    """
+    return _decide(actor, plan_id, "plan.approve", note, seen)
+
+
+def _decide(actor: Actor, plan_id: UUID, action: str, note: str, seen: datetime | None) -> Plan:
+    plan = visible.one(visible.plans, actor, action, pk=plan_id)
+    step = _step(plan, DECISIONS[action], seen)
+    _move(plan, step, timezone.now())
+    entries = [_entry(plan, action, _moved(step), note)]
+    if action == "plan.approve":
+        entries += _supersede([plan])
+    audit.record_all(actor, entries)
+    return plan
+
+
+@transaction.atomic
+def decide_all(actor: Actor, action: str, seen: Iterable[Seen], *, note: str = "") -> Batch:
+    """Take the same decision on many plans: all that still are as they were seen, each with its own event.
+
+    Those that changed meanwhile stay as they are and are returned, so that they can be named.
+    Raises: NotFound, NotAllowed, if the actor may not decide on one of them; then nothing is done.
+    """
+    at = {each.plan_id: each.at for each in seen}
+    gate = visible.plans(actor, action).filter(pk__in=at).select_related("person", "unit")
+    plans = list(gate.select_for_update(of=("self",)).order_by("pk"))
+    for plan_id in at.keys() - {plan.pk for plan in plans}:
+        visible.one(visible.plans, actor, action, pk=plan_id)
+    name = DECISIONS[action]
+    source = next(step.source for step in PLAN_STEPS if step.name == name)
+    done = [plan for plan in plans if (plan.state, plan.state_at) == (source, at[plan.pk])]
+    step, now = step_from(PLAN_STEPS, source, name), timezone.now()
+    Plan.objects.filter(pk__in=[plan.pk for plan in done]).update(state=step.target, state_at=now)
+    for plan in done:
+        plan.state, plan.state_at = step.target, now
+    entries = [_entry(plan, action, _moved(step), note) for plan in done]
+    audit.record_all(actor, entries + (_supersede(done) if action == "plan.approve" else []))
+    return Batch(done, [plan for plan in plans if plan.state_at != now])
+
+
+@transaction.atomic
+def send_back(actor: Actor, plan_id: UUID, reason: str, *, seen: datetime | None = None) -> Plan:
+    """Return a plan to its owner, who sees the reason on top of the draft.
+
+    Whoever may decide at the step where the plan lies may return it from there, and nobody else.
+    Raises: NotFound, NotAllowed, WrongState, Conflict; Invalid, if no reason is given.
+    """
+    plan = visible.one(visible.plans, actor, "plan.return", pk=plan_id)
+    step = _step(plan, "return", seen)
+    if not any(grant.role == step.role and grant.reach.holds(plan.unit.path) for grant in actor.grants):
+        raise NotAllowed(action="plan.return")
+    reason = _reason(reason)
+    _move(plan, step, timezone.now(), returned_because=reason)
+    _record(actor, plan, "plan.return", _moved(step), reason)
+    return plan
+
+
+@transaction.atomic
+def amend(actor: Actor, plan_id: UUID, reason: str) -> Plan:
+    """Open the next version of an approved plan as a draft with the same stays; the approved one stays in force.
+
+    Raises: NotFound, NotAllowed, WrongState; Conflict, if the next version is there already; Invalid, if no reason
+    is given or the period is over.
+    """
+    plan = visible.one(visible.plans, actor, "plan.amend", pk=plan_id)
+    step_from(PLAN_STEPS, plan.state, "amend")
+    reason = _reason(reason)
+    period = period_of(plan)
+    if period.span.end < actor.today:
+        raise Invalid([Fault.at("period", "period_over", period=period.label)])
+    if not Plan.objects.filter(pk=plan.pk, state=plan.state).update(state=plan.state):
+        raise Conflict(plan=plan.pk)
+    later = Plan(
+        person_id=plan.person_id,
+        unit=plan.unit,
+        version=plan.version + 1,
+        state_at=timezone.now(),
+        **_key(period),
+    )
+    _insert(later)
+    copies = list(plan.items.all())
+    for copy in copies:
+        copy.pk, copy.plan = uuid4(), later
+    PlanItem.objects.bulk_create(copies)
+    _record(actor, plan, "plan.amend", {"next": later.pk, "version": later.version}, reason)
+    return later
+
+
+def _reason(text: str) -> str:
+    reason = clean_lines(text)
+    if not reason:
+        raise Invalid([Fault.at("reason", "reason_required")])
+    return reason
+
+
+def _step(plan: Plan, name: str, seen: datetime | None) -> Step:
+    """Return the step from the plan's present state.
+
+    Raises: Conflict, if the plan is no longer as it was seen; WrongState, if there is no such step.
+    """
+    if seen is not None and plan.state_at != seen:
+        raise Conflict(plan=plan.pk)
+    return step_from(PLAN_STEPS, plan.state, name)
+
+
+def _move(plan: Plan, step: Step, now: datetime, **changes: Any) -> None:
+    """Compare and set, so that of two who decide at once one wins and the other gets Conflict."""
+    held = Plan.objects.filter(pk=plan.pk, state=step.source, state_at=plan.state_at)
+    changes |= {"state": step.target, "state_at": now}
+    if not held.update(**changes):
+        raise Conflict(plan=plan.pk)
+    for name, value in changes.items():
+        setattr(plan, name, value)
+
+
+def _supersede(approved: Sequence[Plan]) -> list[audit.Entry]:
+    """Replace the versions that were in force until now, and return an event for each."""
+    new = {(plan.person_id, period_of(plan)): plan for plan in approved}
+    older = Plan.objects.filter(state="approved", person__in=[plan.person_id for plan in approved])
+    older = older.exclude(pk__in=[plan.pk for plan in approved]).select_related("person", "unit")
+    gone = [plan for plan in older if (plan.person_id, period_of(plan)) in new]
+    if not gone:
+        return []
+    step = step_from(PLAN_STEPS, "approved", "replace")
+    Plan.objects.filter(pk__in=[plan.pk for plan in gone]).update(state=step.target, state_at=timezone.now())
+    by = {plan.pk: new[plan.person_id, period_of(plan)].pk for plan in gone}
+    return [_entry(plan, "plan.approve", {**_moved(step), "by": by[plan.pk]}) for plan in gone]
+
+
+def _moved(step: Step) -> dict[str, Any]:
+    return {"step": step.name, "from": step.source, "to": step.target}
+
+
+def _record(actor: Actor, plan: Plan, action: str, facts: dict[str, Any], reason: str = "") -> None:
+    audit.record(actor, _entry(plan, action, facts, reason))
+
+
+def _entry(plan: Plan, action: str, facts: dict[str, Any], reason: str = "") -> audit.Entry:
+    about = {"person": plan.person.code, "unit": plan.unit.code, "period": period_of(plan).key, "v": plan.version}
+    return audit.Entry(action, "plan", str(plan.pk), {**about, **facts}, clean_lines(reason))
