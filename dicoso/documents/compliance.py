@@ -176,6 +176,8 @@ def _gaps(report: ComplianceReport, layout: Layout) -> tuple[Block, ...]:
     short = [person for person in report.people if person.status is Status.SHORT]
     refused = _sums(layout.words.refused, (person.refused for person in report.people))
     blocks: list[Block] = []
+    if not short and not refused:
+        blocks.append(Paragraph("Không có."))
     if short:
         missing = sum(person.behind or 0 for person in short)
         blocks.append(
@@ -190,7 +192,7 @@ def _gaps(report: ComplianceReport, layout: Layout) -> tuple[Block, ...]:
         )
         blocks.append(Paragraph(f"Có {number(sum(refused.values()))} ngày đã đi nhưng không được tính, do: {reasons}."))
     blocks.append(Paragraph("Kết quả của từng cán bộ ở Phụ lục 1; quy định áp dụng ở Phụ lục 2."))
-    return (Heading("III. Những việc còn lại"), *blocks)
+    return (Heading("III. Cán bộ chưa đạt, ngày không được tính"), *blocks)
 
 
 def _people(report: ComplianceReport, layout: Layout) -> Section:

@@ -11,12 +11,13 @@ from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from dicoso.documents import compliance as compliance_words
 from dicoso.documents import plans, wordml
 from dicoso.documents.layout import Layout, default
-from dicoso.documents.outline import Block, Heading, Outline, Paragraph, Section, Style, Table
+from dicoso.documents.outline import Block, Heading, Outline, Paragraph, Section, Style, Table, printable
 from dicoso.domain.reports import ComplianceReport, PlanReport, Recipients, Signature
 
 LONG, SHORT = 297, 210  # A4, millimetres
@@ -120,10 +121,10 @@ class _Writer:
     def _properties(self) -> None:
         outline, properties = self.outline, self.document.core_properties
         made = datetime.combine(outline.created, time(), UTC)
-        properties.title = wordml.clean(f"{outline.kind}. {outline.subject}")
-        properties.subject = wordml.clean(outline.footer)
-        properties.author = properties.last_modified_by = wordml.clean(outline.head.agency.replace("\n", " "))
-        properties.keywords = wordml.clean(outline.keywords)[:255]
+        properties.title = printable(f"{outline.kind}. {outline.subject}")
+        properties.subject = printable(outline.footer)
+        properties.author = properties.last_modified_by = printable(outline.head.agency.replace("\n", " "))
+        properties.keywords = printable(outline.keywords)[:255]
         properties.language = "vi-VN"
         properties.comments = ""
         properties.created = properties.modified = made
@@ -146,7 +147,7 @@ class _Writer:
         _shape(paragraph.style, self.layout.font.document, self.layout.font.footer, before=0, after=0)
         paragraph.paragraph_format.first_line_indent = Mm(0)
         paragraph.alignment = CENTER
-        paragraph.add_run(wordml.clean(f"{self.outline.footer} · trang "))
+        paragraph.add_run(printable(f"{self.outline.footer} · trang "))
         wordml.add_field(paragraph, "PAGE")
         paragraph.add_run("/")
         wordml.add_field(paragraph, "NUMPAGES")
@@ -177,8 +178,7 @@ class _Writer:
                 cell.width = Pt(width * share / (left + right) / 20)
             columns.append(cells)
         for row in table.rows:
-            properties = row._tr.get_or_add_trPr()
-            properties.append(wordml.parse_xml(f"<w:cantSplit {wordml.nsdecls('w')}/>"))
+            wordml.keep_whole(row)
         return columns[0], columns[1]
 
     def _line(
@@ -190,7 +190,7 @@ class _Writer:
         if paragraph.runs:
             paragraph = cell.add_paragraph()
         paragraph.style = style
-        run = paragraph.add_run(wordml.clean(text))
+        run = paragraph.add_run(printable(text))
         run.bold, run.italic = bold or None, italic or None
         if size:
             run.font.size = Pt(size)
@@ -201,7 +201,7 @@ class _Writer:
     def _title(self) -> None:
         self.document.add_paragraph(self.outline.kind, style="Title")
         subject = self.document.add_paragraph(style=HEAD)
-        run = subject.add_run(wordml.clean(self.outline.subject))
+        run = subject.add_run(printable(self.outline.subject))
         run.bold, run.font.size = True, Pt(self.body_size)
         rule = self.document.add_paragraph(style=HEAD)
         rule.paragraph_format.line_spacing = Pt(3)
@@ -218,13 +218,13 @@ class _Writer:
                 paragraph.alignment = CENTER
         else:
             paragraph = self.document.add_paragraph(style=_style_name(block))
-        paragraph.add_run(wordml.clean(block.text))
+        paragraph.add_run(printable(block.text))
         if keep:
             paragraph.paragraph_format.keep_with_next = True
 
     def _table(self, table: Table, section: Section, *, keep: bool) -> None:
         if table.caption:
-            self.document.add_paragraph(wordml.clean(table.caption), style=NAMES[Style.CAPTION])
+            self.document.add_paragraph(printable(table.caption), style=NAMES[Style.CAPTION])
         name = DENSE_CELL if table.dense else WIDE_CELL if section.landscape else CELL
         style = self.document.styles[name].style_id
         element = wordml.TableWriter(table, style, self._width(section), keep=keep).element()
@@ -281,10 +281,10 @@ def _plain_title(style: Any) -> None:
     style.paragraph_format.alignment = CENTER
     style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(14), Pt(2)
     properties = style.element.pPr
-    for border in properties.findall(wordml.qn("w:pBdr")):
+    for border in properties.findall(qn("w:pBdr")):
         properties.remove(border)
     for name in ("w:spacing", "w:kern"):
-        for narrow in style.element.rPr.findall(wordml.qn(name)):
+        for narrow in style.element.rPr.findall(qn(name)):
             style.element.rPr.remove(narrow)
 
 

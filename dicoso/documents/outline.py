@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,8 @@ from dicoso.documents.layout import Layout
 from dicoso.domain import text
 from dicoso.domain.reports import Letterhead, Recipients, Signature
 
-KEPT_ROWS = 8  # a longer table may be broken before the signature
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+SHORT, LAST_ROWS = 8, 2  # a longer table is broken before the signature, which takes the last rows with it
 
 
 class Align(StrEnum):
@@ -86,6 +88,11 @@ class Table:
     total: tuple[str, ...] = ()
     dense: bool = False
 
+    @property
+    def kept_rows(self) -> int:
+        """How many rows at the end stay together with what follows."""
+        return len(self.rows) if len(self.rows) <= SHORT else LAST_ROWS
+
     def head(self) -> tuple[tuple[HeadCell, ...], ...]:
         """Return the one or two rows of the head; a column without a group fills both."""
         if not any(column.group for column in self.columns):
@@ -113,10 +120,14 @@ class Section:
 
     @property
     def kept(self) -> int:
-        """How many blocks at the end must stand on one page with the signature: a short one and its heading."""
-        if not self.blocks or (isinstance(self.blocks[-1], Table) and len(self.blocks[-1].rows) > KEPT_ROWS):
-            return 0
-        return 2 if len(self.blocks) > 1 and isinstance(self.blocks[-2], Heading) else 1
+        """How many blocks at the end stand on one page with the signature: the last and its heading.
+
+        Of a long table only the last rows do: see `Table.kept_rows`.
+        """
+        has_heading = len(self.blocks) > 1 and isinstance(self.blocks[-2], Heading)
+        last = self.blocks[-1]
+        is_long = isinstance(last, Table) and last.kept_rows < len(last.rows)
+        return 2 if has_heading and not is_long else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +190,7 @@ def _number(letterhead: Letterhead, patterns: HeadPatterns) -> str:
 
 
 def month(number: int) -> str:
-    """Return a month in a long date: a zero stands before 1 and 2 alone, so that nothing can be put before them.
+    """Return a month as official papers write it: a zero before 1 and 2 alone, so that nothing can be put before them.
 
     Source: NĐ 30/2020/NĐ-CP, the state's rule, which offices of the Union follow by habit.
     """
@@ -187,8 +198,8 @@ def month(number: int) -> str:
 
 
 def short_day(day: date) -> str:
-    """Return `15/11/2019`."""
-    return f"{day:%d/%m/%Y}"
+    """Return `15/11/2019`, `05/3/2019`."""
+    return f"{day.day:02}/{month(day.month)}/{day.year}"
 
 
 def long_day(day: date) -> str:
@@ -199,6 +210,11 @@ def long_day(day: date) -> str:
 def count(number: int) -> str:
     """Return a count in running text as offices write it: `07`, `20`, `1.300`; nothing is `0`."""
     return f"{number:02}" if 0 < number < 10 else text.number(number)
+
+
+def printable(text: str) -> str:
+    """Return the text without the characters that XML can't hold; one in a name would make a whole file unreadable."""
+    return _FORBIDDEN.sub("", text)
 
 
 def items(texts: Iterable[str]) -> tuple[Paragraph, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import asdict
@@ -17,6 +18,10 @@ from dicoso.documents.outline import Block, Outline, Section, Table
 from dicoso.domain.reports import ComplianceReport, PlanReport
 
 HERE = Path(__file__).parent
+OVERLONG = 18  # letters; the longest Vietnamese word has seven
+FITS_A_PAGE = 30  # lines of a cell that surely fit on one page, so that its row needn't be torn
+_OVERLONG_WORD = re.compile(rf"\S{{{OVERLONG},}}")
+_PIECES = re.compile(r"\S{1,12}")
 PATIENCE = 60  # seconds; a thousand people take less than one
 
 
@@ -53,7 +58,7 @@ def write(outline: Outline, layout: Layout, *, standards: tuple[str, ...] = ()) 
     }
     done = subprocess.run(  # noqa: S603 - our own program; the input is data
         [sys.executable, "-I", str(HERE / "typeset.py")],
-        input=json.dumps(job, ensure_ascii=False).encode(),
+        input=json.dumps(job, ensure_ascii=False).encode("utf-8", "replace"),
         capture_output=True,
         timeout=PATIENCE,
         check=False,
@@ -74,7 +79,7 @@ def _data(outline: Outline, layout: Layout) -> dict[str, Any]:
         "head": asdict(outline.head),
         "kind": outline.kind,
         "subject": outline.subject,
-        "sections": [_section(section) for section in (outline.body, *outline.annexes)],
+        "sections": [_section(section, layout) for section in (outline.body, *outline.annexes)],
         "signatures": [asdict(signature) for signature in outline.signatures],
         "recipients": asdict(outline.recipients),
         "footer": outline.footer,
@@ -85,16 +90,62 @@ def _data(outline: Outline, layout: Layout) -> dict[str, Any]:
     }
 
 
-def _section(section: Section) -> dict[str, Any]:
+def _section(section: Section, layout: Layout) -> dict[str, Any]:
+    page = layout.page
+    width = (297 if section.landscape else 210) - page.left - page.right
+    *blocks, last = (_block(block, width) for block in section.blocks)
     return {
         "landscape": section.landscape,
         "kept": section.kept,
-        "blocks": [_block(block) for block in section.blocks],
+        "blocks": [*blocks, *_split(last)],
     }
 
 
-def _block(block: Block) -> dict[str, Any]:
-    data = asdict(block) | {"block": type(block).__name__}
-    if isinstance(block, Table):
-        data["head"] = [[asdict(cell) for cell in row] for row in block.head()]
-    return data
+def _block(block: Block, width: int) -> dict[str, Any]:
+    if not isinstance(block, Table):
+        return asdict(block) | {"block": type(block).__name__}
+    return {
+        "block": "Table",
+        "caption": block.caption,
+        "columns": [asdict(column) for column in block.columns],
+        "head": [[asdict(cell) for cell in row] for row in block.head()],
+        "rows": [[_breakable(cell) for cell in row] for row in block.rows],
+        "total": block.total,
+        "empty": block.empty,
+        "dense": block.dense,
+        "whole": _tallest(block, width) <= FITS_A_PAGE,
+        "kept_rows": block.kept_rows,
+        "continued": False,
+    }
+
+
+def _tallest(table: Table, width: int) -> int:
+    """Estimate, on the high side, the lines of the tallest cell: a letter takes some two millimetres."""
+    shares = sum(column.width for column in table.columns)
+    letters = [max(1, column.width * width // shares // 2) for column in table.columns]
+    return max(
+        (
+            sum(1 + len(line) // room for line in cell.split("\n"))
+            for row in table.rows
+            for cell, room in zip(row, letters, strict=True)
+        ),
+        default=0,
+    )
+
+
+def _split(block: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Cut off the last rows of a long table, which go on one page with the signature."""
+    if block["block"] != "Table" or block["kept_rows"] == len(block["rows"]):
+        return (block,)
+    at = len(block["rows"]) - block["kept_rows"]
+    return (
+        block | {"rows": block["rows"][:at], "total": ()},
+        block | {"rows": block["rows"][at:], "caption": "", "continued": True},
+    )
+
+
+def _breakable(text: str) -> str:
+    """Let a line end inside an overlong word, such as an address; Word does so by itself, typst doesn't."""
+    if len(text) < OVERLONG:
+        return text
+    return _OVERLONG_WORD.sub(lambda word: "\u200b".join(_PIECES.findall(word[0])), text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from dicoso.documents import outline
 from dicoso.documents.layout import Layout
 from dicoso.documents.outline import Align, Block, Column, Heading, Outline, Paragraph, Section, Table
@@ -117,11 +119,20 @@ def _deadlines(report: PlanReport) -> tuple[Block, ...]:
     )
 
 
-def _deadline(place: int, deadline: Deadline, report: PlanReport) -> tuple[str, ...]:
-    late = deadline.is_late(report.as_of)
+def verdict(deadline: Deadline, today: date) -> str:
+    """Return whether a step of the cycle was in time."""
+    late = deadline.is_late(today)
     if deadline.done:
-        verdict = "Quá hạn" if late else "Đúng hạn"
-    else:
-        verdict = "Chưa thực hiện, đã quá hạn" if late else "Chưa đến hạn"
+        return "Quá hạn" if late else "Đúng hạn"
+    return "Chưa thực hiện, đã quá hạn" if late else "Chưa đến hạn"
+
+
+def _deadline(place: int, deadline: Deadline, report: PlanReport) -> tuple[str, ...]:
     done = outline.short_day(deadline.done) if deadline.done else "–"
-    return (str(place), deadline.step, outline.short_day(deadline.due), done, verdict)
+    return (
+        str(place),
+        deadline.step,
+        outline.short_day(deadline.due),
+        done,
+        verdict(deadline, report.as_of),
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
@@ -10,11 +9,9 @@ from xml.sax.saxutils import escape
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from dicoso.documents.outline import Align, Table
+from dicoso.documents.outline import Align, Table, printable
 
 TWIPS_PER_MM = 1440 / 25.4
-# What XML 1.0 can't hold; a name with such a character would otherwise make the whole file unreadable.
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def twips(millimetres: float) -> int:
@@ -22,14 +19,9 @@ def twips(millimetres: float) -> int:
     return round(millimetres * TWIPS_PER_MM)
 
 
-def clean(text: str) -> str:
-    """Return the text without characters that XML can't hold."""
-    return _FORBIDDEN.sub("", text)
-
-
 def run(text: str, properties: str = "") -> str:
     """Return a run of text; line feeds become line breaks."""
-    lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(escape(clean(text)).split("\n"))
+    lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(escape(printable(text)).split("\n"))
     return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{lines}</w:t></w:r>'
 
 
@@ -37,10 +29,11 @@ class TableWriter:
     """Writes one table as text and parses it once: fifty times as fast as cell by cell through python-docx."""
 
     def __init__(self, table: Table, style: str, width: int, *, keep: bool) -> None:
-        """Prepare. `style`: id of the cells' paragraph style; `width` in twips; `keep` with what follows."""
+        """Prepare. `style`: id of the cells' paragraph style; `width` in twips; `keep` the end with what follows."""
         self.table = table
         self.style = style
-        self.keep = "<w:keepNext/>" if keep else ""
+        self.kept = table.kept_rows if keep else 0
+        self.keep = ""
         shares = sum(column.width for column in table.columns)
         self.widths = [round(column.width * width / shares) for column in table.columns]
 
@@ -59,6 +52,7 @@ class TableWriter:
         )
 
     def _head(self) -> Iterable[str]:
+        self.keep = "<w:keepNext/>" if self.kept == len(self.table.rows) else ""
         first, *second = self.table.head()
         cells, at = [], 0
         for cell in first:
@@ -80,7 +74,9 @@ class TableWriter:
         if not self.table.rows:
             across = len(self.widths)
             yield _row([self._cell(self.table.empty, sum(self.widths), Align.CENTER, across)])
-        for row in self.table.rows:
+        first_kept = len(self.table.rows) - self.kept
+        for i, row in enumerate(self.table.rows):
+            self.keep = "<w:keepNext/>" if i >= first_kept else ""
             yield _row(self._cells(row, bold=False))
 
     def _total(self) -> Iterable[str]:
@@ -105,6 +101,11 @@ class TableWriter:
 def _row(cells: Iterable[str], *, head: bool = False) -> str:
     repeat = "<w:tblHeader/>" if head else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def keep_whole(row: Any) -> None:
+    """Let no page end inside a row."""
+    row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
 
 
 def add_field(paragraph: Any, instruction: str) -> None:

@@ -1,0 +1,55 @@
+"""Reports as CSV, for scripts: names of columns as in the JSON, UTF-8 without a mark, figures as plain digits.
+
+People who open a table in Excel are better served by the XLSX; what they would open all the same can't do harm: a
+text that a spreadsheet would take for a formula gets an apostrophe before it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from io import StringIO
+from typing import Any
+
+from dicoso.documents.layout import Layout, default
+from dicoso.domain.reports import ComplianceReport, PlanReport
+
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+
+def compliance(report: ComplianceReport, layout: Layout | None = None) -> bytes:
+    """Return one line per person; levels and forms are always all there, reasons for refusal as they occur."""
+    words = (layout or default()).words
+    parts = {
+        "by_level": tuple(words.level),
+        "by_form": tuple(words.form),
+        "refused": tuple(sorted({rule for person in report.people for rule in person.refused})),
+    }
+    plain = ("code", "name", "title", "department", "status", "days", "quota", "behind")
+    rows = []
+    for person in report.people:
+        row = [getattr(person, name) for name in plain]
+        for part, codes in parts.items():
+            days: Mapping[str, int] = getattr(person, part)
+            row += [days.get(code, 0) for code in codes]
+        rows.append(row)
+    return _table([*plain, *(f"{part}.{code}" for part, codes in parts.items() for code in codes)], rows)
+
+
+def plan(report: PlanReport, layout: Layout | None = None) -> bytes:
+    """Return one line per planned stay. `layout` is there for likeness with the other formats: nothing is worded."""
+    names = ("person", "department", "start", "end", "days", "host", "form", "content", "expected")
+    rows = [[*(getattr(row, name) for name in names), "; ".join(row.clashes)] for row in report.rows]
+    return _table([*names, "clashes"], rows)
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(RISKY) else value
