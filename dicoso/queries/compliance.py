@@ -15,10 +15,11 @@ from dicoso.domain.dayset import prefix
 from dicoso.domain.ledger import ORDER_OF_LEVELS, unpack
 from dicoso.domain.quota import Progress, is_met, progress, weekly_need
 from dicoso.domain.reports import PersonRow, Status, Summary
+from dicoso.domain.text import name_key
 from dicoso.queries.counting import from_facts, from_ledger, window
 from dicoso.queries.rows import as_date, rows
 from dicoso.queries.rules import YearRules, rulebook, year_rules
-from dicoso.queries.units import Reach, by_code, provinces, reach
+from dicoso.queries.units import EVERYWHERE, Reach, by_code, provinces, reach
 from dicoso.store.models import LedgerYear, Posting, Unit
 
 
@@ -143,15 +144,45 @@ def table(unit: Unit, year: int, as_of: date) -> Table:
 def summary(unit: Unit, year: int, as_of: date) -> Summary:
     """Return the table's summary alone: a country's year in a moment, without its people's names."""
     inside = reach(unit)
-    pairs = [*_ledger_pairs(inside, year, as_of), *_other_pairs(inside, year, as_of)]
+    pairs = [(status, days) for _, status, days in _figures(inside, year, as_of)]
     return compliance.summarise(pairs, unit_rules(unit, year).counting.bands)
 
 
-def _ledger_pairs(inside: Reach, year: int, as_of: date) -> Iterable[tuple[str, int]]:
+class ProvinceSummary(NamedTuple):
+    """One province's summary, under its own bands."""
+
+    unit: Unit
+    summary: Summary
+
+
+def by_province(year: int, as_of: date) -> list[ProvinceSummary]:
+    """Return every province that has people in a year, by name; those merged since stand under what they became."""
+    tree = provinces()
+    pairs: dict[int, list[tuple[str, int]]] = {}
+    units: dict[int, Unit] = {}
+    for path, status, days in _figures(EVERYWHERE, year, as_of):
+        province = tree.province(path, as_of)
+        if province is not None:
+            units[province.pk] = province
+            pairs.setdefault(province.pk, []).append((status, days))
+    made = [
+        ProvinceSummary(unit, compliance.summarise(pairs[pk], year_rules(unit.code, year).counting.bands))
+        for pk, unit in units.items()
+    ]
+    return sorted(made, key=lambda each: name_key(each.unit.name))
+
+
+def _figures(inside: Reach, year: int, as_of: date) -> Iterable[tuple[str, str, int]]:
+    """Yield path, status and days of everybody in a reach."""
+    yield from _ledger_figures(inside, year, as_of)
+    yield from _other_figures(inside, year, as_of)
+
+
+def _ledger_figures(inside: Reach, year: int, as_of: date) -> Iterable[tuple[str, str, int]]:
     kept = LedgerYear.objects.filter(inside.q("reach"), year=year, fingerprint=rulebook().fingerprint)
-    fields = ("start", "end", "province", "standing", "quota", "counted", "levels")
+    fields = ("reach", "start", "end", "province", "standing", "quota", "counted", "levels")
     masks: dict[tuple[Any, Any], tuple[Span, int]] = {}
-    for start, end, province, standing, quota, counted, levels in rows(kept.values_list(*fields)):
+    for path, start, end, province, standing, quota, counted, levels in rows(kept.values_list(*fields)):
         known = masks.get((start, end))
         if known is None:
             span = Span(as_date(start), as_date(end))
@@ -159,17 +190,17 @@ def _ledger_pairs(inside: Reach, year: int, as_of: date) -> Iterable[tuple[str, 
         span, mask = known
         days = (int.from_bytes(counted, "little") & mask).bit_count()
         if standing != "subject":
-            yield standing, days
+            yield path, standing, days
             continue
         rules = year_rules(province or None, year).counting
         by_level: dict[str, int] = {}
         if rules.by_level_strict:
             sets = unpack(bytes(levels), ORDER_OF_LEVELS, span)
             by_level = {level: len(found.until(as_of)) for level, found in sets.items()}
-        yield ("met" if is_met(days, quota, by_level, rules) else "short"), days
+        yield path, ("met" if is_met(days, quota, by_level, rules) else "short"), days
 
 
-def _other_pairs(inside: Reach, year: int, as_of: date) -> Iterable[tuple[str, int]]:
+def _other_figures(inside: Reach, year: int, as_of: date) -> Iterable[tuple[str, str, int]]:
     """Yield status and days of the people for whom the ledger doesn't answer."""
     asked = window(year)
     kept = LedgerYear.objects.filter(
@@ -184,4 +215,4 @@ def _other_pairs(inside: Reach, year: int, as_of: date) -> Iterable[tuple[str, i
     found = from_facts(set(others), year, inside)
     for each in found.values():
         result = progress(each.year, as_of, each.rules.counting)
-        yield result.status, result.days
+        yield each.reach, result.status, result.days

@@ -36,6 +36,7 @@ class GridLine(NamedTuple):
     name: str
     sort_key: str
     department: str
+    department_id: int
     marks: str
     month_days: int
     year_days: int
@@ -117,7 +118,7 @@ def month_of(unit: Unit, year: int, month: int) -> list[GridLine]:
             marks = _marks(result, span, planned.get(post.person_id, 0), away, rest)
             month_days = _shift(result.counted, span).bit_count()
             lines[post.person_id] = GridLine(
-                post.person_id, post.code, post.name, post.sort_key, post.unit, marks, month_days,
+                post.person_id, post.code, post.name, post.sort_key, post.unit, post.unit_id, marks, month_days,
                 len(result.counted.until(span.end)),
             )  # fmt: skip
     return sorted(lines.values(), key=lambda line: (line.department, line.sort_key))

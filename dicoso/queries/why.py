@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dicoso.domain.counting import DayVerdict, Facts, PersonYear, count, explain
+from dicoso.domain.dates import Span
 from dicoso.domain.errors import NotFound
 from dicoso.domain.quota import Progress, progress
 from dicoso.domain.rules import InEffect
 from dicoso.queries.counting import facts_of
 from dicoso.queries.rules import YearRules, rulebook
 from dicoso.queries.units import Reach
-from dicoso.store.models import Person
+from dicoso.store.models import Person, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,28 @@ def why(person: Person, year: int, as_of: date | None, within: Reach | None = No
     if found is None:
         raise NotFound(kind="posting", key=person.code, year=year)
     facts, rules = found
+    if within is not None:
+        facts = _inside(facts)
     result = count(facts, rules.span, rules.counting, rules.rest)
     on = as_of or rules.span.end
     days = tuple(explain(facts, result, rules.counting))
     return Why(person, year, on, facts, result, progress(result, on, rules.counting), rules, days)
+
+
+def _inside(facts: Facts) -> Facts:
+    """Leave out the trips that began while the person worked elsewhere: another unit's trips are not shown."""
+    visits = [
+        visit
+        for visit in facts.visits
+        if any(posting.start <= visit.start <= posting.end for posting in facts.postings)
+    ]
+    return replace(facts, visits=visits)
+
+
+def hosts(person_id: int, span: Span) -> dict[tuple[str, date], str]:
+    """Return the names of the host units of a person's visits, by trip and start."""
+    made = Visit.objects.filter(person=person_id, start__lte=span.end, end__gte=span.start).select_related("host")
+    return {(visit.trip_id, visit.start): visit.host.name for visit in made}
 
 
 def why_code(code: str, year: int, as_of: date | None) -> Why:
