@@ -108,7 +108,7 @@ class Layout:
     def letterhead(self, document: str, level: str, unit: str, place: str, *, parent: str = "") -> Letterhead:
         """Return the head of a paper of `unit`, without number and day; `parent` is the union above it.
 
-        Names are as people write them ("Tỉnh Hưng Yên", "Ban Tổ chức - Kiểm tra"); the head writes capitals.
+        Names are as people write them ("Tỉnh đoàn Hưng Yên", "Ban Tổ chức - Kiểm tra"); the head writes capitals.
         """
         agency = self.agency[level]
         names = {"unit": unit.upper(), "parent": parent.upper()}

@@ -110,7 +110,7 @@ def report(people: Iterable[PersonRow] | None = None) -> ComplianceReport:
     """Return the report of the province union of Hưng Yên on the given cadres, or on the twenty."""
     rows = hung_yen() if people is None else tuple(people)
     layout = default()
-    head = layout.letterhead("compliance", "province", "Tỉnh Hưng Yên", "Hưng Yên")
+    head = layout.letterhead("compliance", "province", "Tỉnh đoàn Hưng Yên", "Hưng Yên")
     return ComplianceReport(
         unit="33",
         name="Tỉnh đoàn Hưng Yên",
@@ -185,7 +185,7 @@ def plan(scope: PlanScope = PlanScope.PROVINCE, rows: tuple[PlanRow, ...] | None
             "Ban Tổ chức - Kiểm tra",
             "Tỉnh đoàn Hưng Yên",
         ),
-        PlanScope.PROVINCE: ("Tỉnh đoàn Hưng Yên", "province", "Tỉnh Hưng Yên", ""),
+        PlanScope.PROVINCE: ("Tỉnh đoàn Hưng Yên", "province", "Tỉnh đoàn Hưng Yên", ""),
     }[scope]
     signature = layout.signature(document, owner if scope is PlanScope.PERSON else "Nguyễn Thị Kim Oanh")
     return PlanReport(

@@ -9,7 +9,9 @@ import pytest
 
 from dicoso.documents import docx, layout, outline
 from dicoso.documents.compliance import band_words
-from dicoso.domain.reports import Band
+from dicoso.domain.counting import FORMS, REFUSALS
+from dicoso.domain.reports import Band, Status
+from dicoso.domain.units import LEVELS, UNIT_LEVELS
 from tests.documents import papers, readers
 
 
@@ -65,7 +67,7 @@ def test_the_head_names_the_union_above_and_the_one_that_issues() -> None:
 
 
 def test_room_is_left_for_number_and_day_until_the_paper_is_issued() -> None:
-    draft = layout.default().letterhead("compliance", "province", "Tỉnh Hưng Yên", "Hưng Yên")
+    draft = layout.default().letterhead("compliance", "province", "Tỉnh đoàn Hưng Yên", "Hưng Yên")
 
     head = outline.head(draft, layout.default().heading, date(2019, 11, 20))
 
@@ -107,3 +109,16 @@ def test_bands_are_said_without_hole_or_overlap(band: Band, words: str) -> None:
 def test_a_missing_program_is_named_with_the_package_that_brings_it() -> None:
     with pytest.raises(pytest.fail.Exception, match="apt-get install poppler-utils"):
         readers.tool("pdftotext-of-nowhere", "poppler-utils")
+
+
+def test_every_level_of_unit_can_issue_a_paper() -> None:
+    assert set(layout.default().agency) == set(UNIT_LEVELS)
+
+
+def test_every_code_that_a_report_can_carry_has_words() -> None:
+    words = layout.default().words
+
+    assert list(words.level) == list(LEVELS)
+    assert list(words.form) == list(words.form_short) == list(FORMS)
+    assert set(words.status) == set(Status)
+    assert set(words.refused) == set(REFUSALS)

@@ -29,7 +29,7 @@ def test_the_head_of_the_paper_stands_as_the_layout_guide_asks(paper: Any) -> No
     head = readers.docx_rows(paper.tables[0])
 
     assert head == [
-        ["TRUNG ƯƠNG ĐOÀN\nBAN CHẤP HÀNH\nTỈNH HƯNG YÊN\n***", "ĐOÀN TNCS HỒ CHÍ MINH"],
+        ["TRUNG ƯƠNG ĐOÀN\nBAN CHẤP HÀNH\nTỈNH ĐOÀN HƯNG YÊN\n***", "ĐOÀN TNCS HỒ CHÍ MINH"],
         ["Số: ……-BC/TĐTN-TCKT", "Hưng Yên, ngày 20 tháng 11 năm 2019"],
     ]
     title = paper.tables[0].cell(0, 1).paragraphs[0].runs[0]
@@ -101,7 +101,7 @@ def test_the_file_says_what_it_is(paper: Any) -> None:
 
     assert properties.title == "BÁO CÁO. Kết quả thực hiện chế độ đi công tác cơ sở năm 2019"
     assert properties.language == "vi-VN"
-    assert properties.author == "BAN CHẤP HÀNH TỈNH HƯNG YÊN"
+    assert properties.author == "BAN CHẤP HÀNH TỈNH ĐOÀN HƯNG YÊN"
     assert properties.created.date() == date(2019, 11, 20)
     assert papers.FINGERPRINT in properties.keywords
 
