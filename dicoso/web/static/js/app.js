@@ -1,5 +1,7 @@
 /** What HTML can't do by itself. Every page works without this file. */
 
+const DATES = 'form:not(.filters) .field [type="date"]';
+
 /** Moves the focus to the error summary, so that a screen reader begins with what is wrong. */
 function focusErrors(root) {
   root.querySelector("[data-focus]")?.focus();
@@ -51,7 +53,7 @@ function readDate(input) {
 }
 
 function readDates(root) {
-  for (const input of root.querySelectorAll('.field [type="date"]')) readDate(input);
+  for (const input of root.querySelectorAll(DATES)) readDate(input);
 }
 
 for (const button of document.querySelectorAll("[data-print]")) {
@@ -65,7 +67,7 @@ for (const area of document.querySelectorAll(".file")) {
 
 focusErrors(document);
 readDates(document);
-document.addEventListener("input", (event) => event.target.matches('.field [type="date"]') && readDate(event.target));
+document.addEventListener("input", (event) => event.target.matches(DATES) && readDate(event.target));
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
 document.addEventListener("submit", sendOnce);
