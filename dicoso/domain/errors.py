@@ -41,6 +41,12 @@ class Conflict(DomainError):
     code = "conflict"
 
 
+class SameIdOtherContent(DomainError):
+    """A record was sent again under its id, but says something else; both versions are carried."""
+
+    code = "same_id_other_content"
+
+
 class NoRuleInForce(DomainError):
     """The rulebook is silent where a rule is needed: an error of the rulebook, never a zero."""
 

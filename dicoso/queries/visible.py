@@ -6,7 +6,8 @@ Each function starts from nothing and adds what the table of rights grants. `one
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, TypeVar
 
@@ -16,7 +17,8 @@ from django.db.models.functions import Cast, Replace
 from dicoso.domain.errors import NotAllowed, NotFound
 from dicoso.domain.permissions import NEVER_OWN
 from dicoso.queries.actors import Actor
-from dicoso.store.models import Account, AuditEvent, Exemption, Person, Plan, Posting, Role, Unit, Visit
+from dicoso.queries.units import Reach
+from dicoso.store.models import Account, AuditEvent, Exemption, Person, Plan, Posting, Role, Trip, Unit, Visit
 
 M = TypeVar("M", bound=Model)
 
@@ -94,19 +96,77 @@ def travellers(actor: Actor, action: str, on: date) -> QuerySet[Person]:
     return Person.objects.filter(Q(pk=scope.own) | Exists(allowed))
 
 
+def trip(actor: Actor, action: str, trip_id: str) -> Trip:
+    """Return a trip of which the actor may do an action to somebody's part.
+
+    Raises: NotFound, if they may see nobody's part of it; NotAllowed, if they may see one but do this to none.
+    """
+    if not visits(actor, "trip.view").filter(trip=trip_id).exists():
+        raise NotFound(kind="trip", key=trip_id)
+    if not visits(actor, action).filter(trip=trip_id).exists():
+        raise NotAllowed(action=action)
+    return Trip.objects.get(pk=trip_id)
+
+
+def outside(
+    actor: Actor, action: str, stays: Iterable[tuple[int, date]], *, led: bool = False
+) -> set[tuple[int, date]]:
+    """Return those of many (person, first day of a trip) whom `travellers` leaves out.
+
+    `led`: the actor goes with the trip and records it; without that, colleagues are out of reach.
+    """
+    scope = actor.scope(action)
+    days: dict[int, set[date]] = defaultdict(set)
+    for person, day in stays:
+        if person != scope.own:
+            days[person].add(day)
+    team = scope.team and led
+    own = list(Posting.objects.filter(person=scope.own).values_list("unit", "start", "end")) if team else []
+    found = set()
+    asked = sorted(days)
+    for i in range(0, len(asked), 500):
+        spans = _held(asked[i : i + 500], scope.units, own)
+        for person in asked[i : i + 500]:
+            held = spans.get(person, ())
+            found |= {(person, day) for day in days[person] if not any(start <= day <= end for start, end in held)}
+    return found
+
+
+def _held(
+    people: Iterable[int], units: Reach, own: Iterable[tuple[int, date, date]]
+) -> dict[int, list[tuple[date, date]]]:
+    """Return the spans in which people are posted in some units, or share one of `own` postings."""
+    spans: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    posted = Posting.objects.filter(person__in=people)
+    for person, start, end in posted.filter(units.q("unit__path")).values_list("person", "start", "end"):
+        spans[person].append((start, end))
+    for unit, first, last in own:
+        shared = posted.filter(unit=unit, start__lte=last, end__gte=first)
+        for person, start, end in shared.values_list("person", "start", "end"):
+            spans[person].append((max(start, first), min(end, last)))
+    return spans
+
+
 def units(actor: Actor, action: str) -> QuerySet[Unit]:
     """Return the units of whose records the actor may do an action as a whole."""
     return Unit.objects.filter(actor.scope(action).units.q("path"))
 
 
 def accounts(actor: Actor, action: str) -> QuerySet[Account]:
-    """Return the accounts that the actor may manage: of people in their units, and with roles on them."""
+    """Return the accounts to which the actor may do an action: of people in their units, and with roles on them.
+
+    Whoever also holds a role beyond them is managed by those who manage that as well: else an administrator of a
+    province could give themselves the password of one of the country.
+    """
     scope = actor.scope(action)
     posted = Posting.objects.filter(scope.units.q("unit__path"), person=OuterRef("person"))
     held = Role.objects.filter(scope.units.q("unit__path"), account=OuterRef("pk"))
     allowed = Account.objects.filter(Exists(posted) | Exists(held))
+    if action == "account.manage":
+        lasting = Role.objects.filter(account=OuterRef("pk"), end__gte=actor.today)
+        allowed = allowed.exclude(Exists(lasting.exclude(scope.units.q("unit__path"))))
     if action in NEVER_OWN and actor.account_id is not None:
-        return allowed.exclude(pk=actor.account_id)
+        allowed = allowed.exclude(pk=actor.account_id)
     return allowed
 
 

@@ -1,0 +1,322 @@
+"""Trips: recorded, corrected, cancelled, imported. One way for page, terminal, spreadsheet and phone."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from dicoso.actions import audit, ledger
+from dicoso.domain import trips, workflow
+from dicoso.domain.errors import Conflict, Fault, Invalid, NotAllowed, NotFound, SameIdOtherContent
+from dicoso.domain.text import clean_lines
+from dicoso.domain.trips import Changes, Stored, VisitRow
+from dicoso.queries import stays, visible
+from dicoso.queries.actors import Actor
+from dicoso.queries.stays import Named
+from dicoso.store.models import AuditEvent, Trip, Visit
+
+__all__ = ["Saved", "VisitRow", "cancel", "correct", "record", "save_rows"]
+
+RECORD, CORRECT, CANCEL, IMPORT = "trip.record", "trip.correct", "trip.cancel", "import.trips"
+_CONTENT = ("host", "start", "end", "form", "venue", "order_number", "plan_item", "confirmed", "content")
+
+
+class Saved(NamedTuple):
+    """How many rows were added, changed what was stored, or said what was stored already."""
+
+    added: int
+    changed: int
+    unchanged: int
+
+
+@transaction.atomic
+def save_rows(actor: Actor, rows: Sequence[VisitRow]) -> Saved:
+    """Store the rows of a file: all of them, or, with every fault named, none.
+
+    The rows of one trip and person replace that part of the trip; whom they don't name keeps their part. A row
+    that says what is stored changes nothing, whatever became of the trip since (also if it was cancelled).
+    Raises: Invalid; NotAllowed.
+    """
+    _may(actor, IMPORT)
+    audit.queue()
+    rows = [trips.tidy(row) for row in rows]
+    kept = stays.stored(row.trip for row in rows)
+    before = [stay for stays_of_trip in kept.values() for stay in stays_of_trip]
+    if before:
+        rows = trips.with_items(rows, before)
+    known = _checked(actor, IMPORT, rows, before)
+    changes = trips.changes(rows, before)
+    if changes.cancelled:
+        raise Invalid([Fault.at("id", "trip_cancelled", row=row.row, id=row.trip) for row in changes.cancelled])
+    _write(actor, IMPORT, changes, kept, known)
+    return Saved(len(changes.added), len(changes.changed), changes.unchanged)
+
+
+@transaction.atomic
+def record(actor: Actor, rows: Sequence[VisitRow]) -> Saved:
+    """Record one trip, of one person or a delegation.
+
+    Sent again, it is accepted again, also if it was corrected since: nothing changes.
+    Raises: Invalid; NotAllowed; SameIdOtherContent, with `stored` (empty if the actor may not see it) and `given`.
+    """
+    _may(actor, RECORD)
+    rows = [replace(trips.tidy(row), confirmed=None) for row in rows]
+    if len({row.trip for row in rows}) != 1:
+        raise Invalid([Fault.at("person", "required")])
+    audit.queue()
+    kept = stays.stored({rows[0].trip})
+    if kept:
+        return _again(actor, rows, kept[rows[0].trip])
+    led = any(row.person == actor.person_id for row in rows)
+    known = _checked(actor, RECORD, rows, until=actor.today, led=led)
+    _write(actor, RECORD, Changes(added=list(rows)), kept, known)
+    return Saved(len(rows), 0, 0)
+
+
+def _again(actor: Actor, rows: Sequence[VisitRow], kept: Sequence[Stored]) -> Saved:
+    """Answer for a trip whose id is there already: it is the same, it once was the same, or it is another."""
+    trip = rows[0].trip
+    visible_to = visible.visits(actor, "trip.view").filter(trip=trip).exists()
+    same = set(rows) == {stay.row for stay in kept}
+    if visible_to and (same or _first(trip) == _said(rows)):
+        return Saved(0, 0, len(rows))
+    raise SameIdOtherContent(id=trip, stored=tuple(stay.row for stay in kept) if visible_to else (), given=tuple(rows))
+
+
+def _first(trip: str) -> Any:
+    """Return what was said when a trip was recorded first."""
+    event = AuditEvent.objects.filter(subject="trip", subject_id=trip).order_by("seq").first()
+    return json.loads(event.facts)["after"] if event else None
+
+
+def _said(rows: Sequence[VisitRow]) -> Any:
+    """Return what rows say as an event keeps it; None if they name what isn't there."""
+    known = stays.named(rows)
+    if any(row.person not in known.people or row.host not in known.hosts for row in rows):
+        return None
+    return _facts((Stored(0, row, "recorded") for row in rows), known)
+
+
+@transaction.atomic
+def correct(actor: Actor, trip_id: str, version: int, rows: Sequence[VisitRow], reason: str) -> Saved:
+    """Correct a trip: the rows replace the parts of the people they name, and bring people who were missing.
+
+    `version` is what the actor saw. Who isn't named keeps their part; who didn't go at all is cancelled instead.
+    The host's word survives as `domain.trips.keeps_word` says.
+    Raises: NotFound; NotAllowed; Conflict, if it was changed since; WrongState, if it was cancelled; Invalid.
+    """
+    visible.trip(actor, CORRECT, trip_id)
+    audit.queue()
+    rows = [replace(trips.tidy(row), trip=trip_id) for row in rows]
+    kept = stays.stored([trip_id])
+    before = kept[trip_id]
+    touched = [stay for stay in before if stay.row.person in {row.person for row in rows}]
+    _reach_all(actor, CORRECT, touched)
+    for stay in touched:
+        workflow.step_from(workflow.TRIP_STEPS, stay.state, "correct")
+    rows = _with_word(rows, touched)
+    known = _checked(actor, CORRECT, rows, before, until=actor.today, reason=reason, led=_leads(actor, before))
+    changes = trips.changes(rows, before)
+    if changes.added or changes.changed or changes.dropped:
+        _step(trip_id, version)
+        _write(actor, CORRECT, changes, kept, known, reason=clean_lines(reason))
+    return Saved(len(changes.added), len(changes.changed), changes.unchanged)
+
+
+@transaction.atomic
+def cancel(actor: Actor, trip_id: str, reason: str, people: Collection[int] | None = None) -> None:
+    """Cancel a trip, or the part of some people; it stays to be seen, and no longer counts.
+
+    Raises: NotFound; NotAllowed, if it concerns somebody out of the actor's reach; WrongState, if all of it was
+    cancelled before; Invalid, without a reason.
+    """
+    visible.trip(actor, CANCEL, trip_id)
+    _reasoned(reason)
+    audit.queue()
+    before = stays.stored([trip_id])[trip_id]
+    chosen = [stay for stay in before if people is None or stay.row.person in people]
+    _reach_all(actor, CANCEL, chosen)
+    open_ones = [stay for stay in chosen if stay.state == "recorded"]
+    for stay in open_ones or chosen[:1]:
+        target = workflow.step_from(workflow.TRIP_STEPS, stay.state, "cancel").target
+    if not open_ones:
+        raise NotFound(kind="trip")
+    Visit.objects.filter(pk__in=[stay.pk for stay in open_ones]).update(state=target)
+    Trip.objects.filter(pk=trip_id).update(version=F("version") + 1)
+    gone = {stay.pk for stay in open_ones}
+    after = [stay._replace(state=target) if stay.pk in gone else stay for stay in before]
+    known = stays.named([stay.row for stay in before])
+    audit.record(actor, _entry(CANCEL, trip_id, before, after, known, clean_lines(reason)))
+    _refresh(stay.row for stay in open_ones)
+
+
+def _may(actor: Actor, action: str) -> None:
+    if not actor.may(action):
+        raise NotAllowed(action=action)
+
+
+def _reasoned(reason: str) -> None:
+    if not clean_lines(reason):
+        raise Invalid([Fault.at("reason", "required")])
+
+
+def _reach_all(actor: Actor, action: str, chosen: Sequence[Stored]) -> None:
+    """Refuse to touch the part of somebody whom the actor may not do this to."""
+    allowed = visible.visits(actor, action).filter(pk__in=[stay.pk for stay in chosen]).count()
+    if allowed != len(chosen):
+        raise NotAllowed(action=action)
+
+
+def _with_word(rows: Iterable[VisitRow], touched: Sequence[Stored]) -> list[VisitRow]:
+    """Return corrected rows with what remains of the host's word."""
+    by_leg = {(stay.row.person, *stay.row.leg): stay.row for stay in touched}
+    alone = {stay.row.person: stay.row for stay in touched}
+    found = []
+    for row in rows:
+        before = by_leg.get((row.person, *row.leg)) or alone.get(row.person)
+        found.append(replace(row, confirmed=trips.keeps_word(before, row) if before else None))
+    return found
+
+
+def _leads(actor: Actor, kept: Iterable[Stored]) -> bool:
+    """Tell whether the actor goes with a trip and recorded it."""
+    trip = next((stay.row.trip for stay in kept if stay.row.person == actor.person_id), None)
+    return trip is not None and Trip.objects.filter(pk=trip, recorded_by=actor.account_id).exists()
+
+
+def _checked(
+    actor: Actor,
+    action: str,
+    rows: Sequence[VisitRow],
+    kept: Collection[Stored] = (),
+    *,
+    until: date | None = None,
+    reason: str | None = None,
+    led: bool = False,
+) -> Named:
+    """Return what the rows name, if nothing is wrong with them.
+
+    Raises: Invalid, with every fault at once.
+    """
+    known = stays.named(rows)
+    found = trips.faults(rows, until=until)
+    found += stays.faults(actor, action, rows, known, kept, led=led)
+    if reason is not None and not clean_lines(reason):
+        found.append(Fault.at("reason", "required"))
+    if found:
+        raise Invalid(sorted(found, key=lambda fault: fault.row or 0))
+    return known
+
+
+def _step(trip_id: str, version: int) -> None:
+    """Let one of two who correct at once win: the version must be the one that was seen."""
+    if not Trip.objects.filter(pk=trip_id, version=version).update(version=version + 1):
+        raise Conflict(id=trip_id)
+
+
+def _write(
+    actor: Actor,
+    action: str,
+    changes: Changes,
+    kept: Mapping[str, Sequence[Stored]],
+    known: Named,
+    *,
+    reason: str = "",
+) -> None:
+    """Store changes, with one event for each trip, and count the years again that they touch."""
+    touched = {row.trip for row in changes.added} | {row.trip for _, row in changes.changed}
+    dropped = set(changes.dropped)
+    touched |= {trip for trip, before in kept.items() if any(stay.pk in dropped for stay in before)}
+    if not touched:
+        return
+    _store(actor, changes, touched, kept.keys(), grow=action == IMPORT)
+    after = _after(changes, kept, touched)
+    before = {trip: kept.get(trip, ()) for trip in touched}
+    if any(before.values()):  # names of units that a trip no longer goes to are told in its event
+        known = stays.named([stay.row for side in (before, after) for listed in side.values() for stay in listed])
+    order = dict.fromkeys([row.trip for row in changes.added] + sorted(touched))
+    audit.record_all(actor, [_entry(action, trip, before[trip], after[trip], known, reason) for trip in order])
+    moved = {pk for pk, _ in changes.changed} | dropped
+    old = (stay.row for listed in before.values() for stay in listed if stay.pk in moved)
+    _refresh([*changes.added, *(row for _, row in changes.changed), *old])
+
+
+def _store(actor: Actor, changes: Changes, touched: set[str], there: Collection[str], *, grow: bool) -> None:
+    now = timezone.now()
+    new = [
+        Trip(id=trip, recorded_by_id=actor.account_id, recorded_at=now) for trip in sorted(touched) if trip not in there
+    ]
+    Trip.objects.bulk_create(new, batch_size=500)
+    if grow:
+        old = sorted(trip for trip in touched if trip in there)
+        for i in range(0, len(old), stays.CHUNK):
+            Trip.objects.filter(pk__in=old[i : i + stays.CHUNK]).update(version=F("version") + 1)
+    for i in range(0, len(changes.dropped), stays.CHUNK):
+        Visit.objects.filter(pk__in=changes.dropped[i : i + stays.CHUNK]).delete()
+    Visit.objects.bulk_create(
+        [_visit(row, pk) for pk, row in changes.changed],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=_CONTENT,
+        batch_size=500,
+    )
+    Visit.objects.bulk_create([_visit(row) for row in changes.added], batch_size=500)
+
+
+def _visit(row: VisitRow, pk: int | None = None) -> Visit:
+    return Visit(
+        pk=pk,
+        trip_id=row.trip,
+        person_id=row.person,
+        host_id=row.host,
+        start=row.start,
+        end=row.end,
+        form=row.form,
+        venue=row.venue,
+        order_number=row.order_number,
+        plan_item_id=row.plan_item,
+        confirmed=row.confirmed,
+        content=row.content,
+    )
+
+
+def _after(changes: Changes, kept: Mapping[str, Sequence[Stored]], touched: Collection[str]) -> dict[str, list[Stored]]:
+    """Return the stays of the touched trips as they are now."""
+    gone, changed = set(changes.dropped), dict(changes.changed)
+    found: dict[str, list[Stored]] = defaultdict(list)
+    for trip in touched:
+        for stay in kept.get(trip, ()):
+            if stay.pk not in gone:
+                found[trip].append(stay._replace(row=changed.get(stay.pk, stay.row)))
+    for row in changes.added:
+        found[row.trip].append(Stored(0, row, "recorded"))
+    return found
+
+
+def _entry(
+    action: str, trip: str, before: Iterable[Stored], after: Iterable[Stored], known: Named, reason: str
+) -> audit.Entry:
+    return audit.Entry(action, "trip", trip, {"before": _facts(before, known), "after": _facts(after, known)}, reason)
+
+
+def _facts(listed: Iterable[Stored], known: Named) -> list[dict[str, Any]]:
+    found = [trips.facts(stay, known.people[stay.row.person], known.hosts[stay.row.host].code) for stay in listed]
+    return sorted(found, key=lambda fact: (fact["person"], fact["start"], fact["host"]))
+
+
+def _refresh(rows: Iterable[VisitRow]) -> None:
+    """Count each person's touched years again, once."""
+    touched: dict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        for year in ledger.years_of(row.start, row.end):
+            touched[year].add(row.person)
+    for year, people in sorted(touched.items()):
+        ledger.refresh(people, [year])

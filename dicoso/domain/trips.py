@@ -1,0 +1,242 @@
+"""Trips as they are recorded: what a row says, what is wrong with it by itself, and what a change changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from dicoso.domain.counting import FORMS, VENUES
+from dicoso.domain.errors import Fault
+from dicoso.domain.text import clean_lines, nfc
+
+LONGEST: Final[Mapping[str, int]] = {"id": 64, "order": 120, "content": 4000}  # characters
+MOST_DAYS: Final = 366  # a longer stay is a secondment, or a typing error in the year
+
+Part = tuple[str, int]  # a trip, and the person whose part of it is meant
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """One person's stay at one host unit, as a form, a file or a phone reports it.
+
+    Rows with one trip id are one trip: several people are a delegation, several hosts of one person are its legs.
+    `row` is where it stands in a file; it is no part of what is said.
+    """
+
+    trip: str
+    person: int
+    host: int
+    start: date
+    end: date
+    form: str
+    venue: str = "field"
+    order_number: str = ""
+    plan_item: UUID | None = None
+    confirmed: bool | None = None
+    content: str = ""
+    row: int | None = field(default=None, compare=False)
+
+    @property
+    def part(self) -> Part:
+        """Whose part of which trip the row belongs to."""
+        return (self.trip, self.person)
+
+    @property
+    def leg(self) -> tuple[date, int]:
+        """What tells the legs of a part from each other."""
+        return (self.start, self.host)
+
+
+class Stored(NamedTuple):
+    """A stay as it is kept: its key, what it says, and its state in the workflow."""
+
+    pk: int
+    row: VisitRow
+    state: str
+
+
+def tidy(row: VisitRow) -> VisitRow:
+    """Return a row with its texts in NFC and without needless white space."""
+    trip, order, content = nfc(row.trip), nfc(row.order_number), clean_lines(row.content)
+    if (trip, order, content) == (row.trip, row.order_number, row.content):
+        return row
+    return replace(row, trip=trip, order_number=order, content=content)
+
+
+def faults(rows: Iterable[VisitRow], *, until: date | None = None) -> list[Fault]:
+    """Return what is wrong with rows by themselves; `until`: the last date on which a trip can have ended."""
+    found: list[Fault] = []
+    seen: set[tuple[str, int, date, int]] = set()
+    longest_id, longest_order, longest_content = LONGEST["id"], LONGEST["order"], LONGEST["content"]
+    for row in rows:
+        if not (row.trip and row.start <= row.end and row.form in FORMS and row.venue in VENUES):
+            found += _misfits(row)
+        if len(row.trip) > longest_id or len(row.order_number) > longest_order or len(row.content) > longest_content:
+            found += _too_long(row)
+        if until is not None and row.end > until:
+            found.append(Fault.at("end", "trip_not_over", row=row.row, today=until))
+        if (row.end - row.start).days >= MOST_DAYS:
+            found.append(Fault.at("end", "trip_too_long", row=row.row, limit=MOST_DAYS))
+        key = (row.trip, row.person, row.start, row.host)
+        if key in seen:
+            found.append(Fault.at("person", "visit_twice", row=row.row, id=row.trip))
+        seen.add(key)
+    return found
+
+
+def _misfits(row: VisitRow) -> Iterable[Fault]:
+    if not row.trip:
+        yield Fault.at("id", "required", row=row.row)
+    if row.end < row.start:
+        yield Fault.at("end", "date_order", row=row.row)
+    for name, value, known in (("form", row.form, FORMS), ("venue", row.venue, VENUES)):
+        if value not in known:
+            yield Fault.at(name, "choice", row=row.row, value=value, choices=", ".join(known))
+
+
+def _too_long(row: VisitRow) -> Iterable[Fault]:
+    for name, value in (("id", row.trip), ("order", row.order_number), ("content", row.content)):
+        if len(value) > LONGEST[name]:
+            yield Fault.at(name, "too_long", row=row.row, limit=LONGEST[name])
+
+
+@dataclass(slots=True)
+class Changes:
+    """What rows change in what is kept: the rows of one trip and person replace that part of the trip."""
+
+    added: list[VisitRow] = field(default_factory=list)
+    changed: list[tuple[int, VisitRow]] = field(default_factory=list)
+    dropped: list[int] = field(default_factory=list)
+    unchanged: int = 0
+    cancelled: list[VisitRow] = field(default_factory=list)  # would change what was cancelled: refused
+
+
+def with_items(rows: Iterable[VisitRow], stored: Iterable[Stored]) -> list[VisitRow]:
+    """Return rows with the plan items that stand behind them already: a file has no column for them."""
+    by_leg = {(*stay.row.part, *stay.row.leg): stay.row.plan_item for stay in stored}
+    by_part = {leg[:2]: item for leg, item in by_leg.items() if item is not None}
+    return [
+        replace(row, plan_item=by_leg.get((*row.part, *row.leg), by_part[row.part]))
+        if row.plan_item is None and row.part in by_part
+        else row
+        for row in rows
+    ]
+
+
+def changes(rows: Sequence[VisitRow], stored: Iterable[Stored]) -> Changes:
+    """Compare rows with what is kept of their trips; people whom the rows don't name keep their part."""
+    kept: dict[Part, list[Stored]] = defaultdict(list)
+    for stay in stored:
+        kept[stay.row.part].append(stay)
+    found = Changes()
+    if not kept:
+        found.added = list(rows)
+        return found
+    given: dict[Part, list[VisitRow]] = defaultdict(list)
+    for row in rows:
+        given[row.part].append(row)
+    for part, said in given.items():
+        _compare(said, kept.get(part, []), found)
+    return found
+
+
+def _compare(said: list[VisitRow], kept: list[Stored], found: Changes) -> None:
+    before = {stay.row.leg: stay for stay in kept}
+    if {row.leg: row for row in said} == {leg: stay.row for leg, stay in before.items()}:
+        found.unchanged += len(said)
+        return
+    if any(stay.state == "cancelled" for stay in kept):
+        found.cancelled += said
+        return
+    if len(said) == len(kept) == 1:  # the one stay of this part: moved, not replaced
+        found.changed.append((kept[0].pk, said[0]))
+        return
+    for row in said:
+        stay = before.pop(row.leg, None)
+        if stay is None:
+            found.added.append(row)
+        elif stay.row == row:
+            found.unchanged += 1
+        else:
+            found.changed.append((stay.pk, row))
+    found.dropped += [stay.pk for stay in before.values()]
+
+
+def keeps_word(before: VisitRow, after: VisitRow) -> bool | None:
+    """Return what remains of the host's word when a stay is corrected.
+
+    What was confirmed was this host and these dates; a refusal stays until the host takes it back.
+    """
+    same = (before.host, before.start, before.end) == (after.host, after.start, after.end)
+    return before.confirmed if same or before.confirmed is False else None
+
+
+def facts(stay: Stored, person: str, host: str) -> dict[str, Any]:
+    """Return a stay as the audit chain keeps it: person and host by code, so that it can be read without our keys."""
+    row = stay.row
+    return {
+        "person": person,
+        "host": host,
+        "start": row.start.isoformat(),
+        "end": row.end.isoformat(),
+        "form": row.form,
+        "venue": row.venue,
+        "order": row.order_number,
+        "plan_item": str(row.plan_item) if row.plan_item else None,
+        "confirmed": row.confirmed,
+        "content": row.content,
+        "state": stay.state,
+    }
+
+
+# What the history of a trip tells of a stay, in the order of telling.
+FACTS: Final = ("start", "end", "host", "form", "venue", "order", "plan_item", "confirmed", "content", "state")
+
+
+class Change(NamedTuple):
+    """One thing that an event changed, of some people; `before` or `after` is None where the stay came or went."""
+
+    fact: str
+    before: Any
+    after: Any
+    people: tuple[str, ...]
+
+
+def told(event: Mapping[str, Any]) -> list[Change]:
+    """Return what an event of a trip changed, from the facts of its audit event; nothing of a first record."""
+    before, after = event.get("before", ()), event.get("after", ())
+    if not before:
+        return []
+    found: dict[tuple[str, str, str], list[str]] = {}
+    told_of: dict[tuple[str, str, str], tuple[Any, Any]] = {}
+    for person, fact, old, new in _differences(_by_person(before), _by_person(after)):
+        key = (fact, repr(old), repr(new))
+        found.setdefault(key, []).append(person)
+        told_of[key] = (old, new)
+    return [Change(key[0], *told_of[key], tuple(people)) for key, people in found.items()]
+
+
+def _by_person(stays: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for stay in stays:
+        found.setdefault(stay["person"], []).append(stay)
+    return found
+
+
+def _differences(
+    before: Mapping[str, list[Mapping[str, Any]]], after: Mapping[str, list[Mapping[str, Any]]]
+) -> Iterable[tuple[str, str, Any, Any]]:
+    for person in dict.fromkeys([*before, *after]):
+        old, new = before.get(person, []), after.get(person, [])
+        for stay, other in zip(old, new, strict=False):
+            for fact in FACTS:
+                if stay.get(fact) != other.get(fact):
+                    yield person, fact, stay.get(fact), other.get(fact)
+        for stay in old[len(new) :]:
+            yield person, "stay", stay, None
+        for stay in new[len(old) :]:
+            yield person, "stay", None, stay
