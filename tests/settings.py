@@ -20,6 +20,7 @@ def _home() -> Path:
 
 
 _HOME = _home()
+(_HOME / "static").mkdir()  # whitenoise looks there first
 
 # In the environment, so that commands that a test starts as programs find the same place and day.
 os.environ["DICOSO_HOME"] = str(_HOME)

@@ -52,7 +52,7 @@ class Trouble(list[str]):
 
     def _note(self, page: Page, message: ConsoleMessage) -> None:
         about_the_page = message.location.get("url", "").split("?")[0] == page.url.split("?")[0]
-        if message.type == "error" and not ("Failed to load resource" in message.text and about_the_page):
+        if message.type == "error" and not ("with a status of 4" in message.text and about_the_page):
             self.append(f"{page.url}: {message.text} {message.location.get('url', '')}")
 
 
