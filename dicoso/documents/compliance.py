@@ -49,7 +49,7 @@ def band_words(band: Band) -> str:
 
 
 def _basis(report: ComplianceReport) -> tuple[Block, ...]:
-    cited = dict.fromkeys(rule.citation for rule in report.rules if not rule.is_decision)
+    cited = dict.fromkeys(rule.citation for rule in report.rules if rule.is_basis and not rule.is_decision)
     opening = (
         f"{report.name} báo cáo kết quả thực hiện chế độ đi công tác cơ sở năm {report.year}, "
         f"số liệu tính đến {outline.long_day(report.as_of)}, như sau:"
@@ -268,19 +268,17 @@ def _rules(report: ComplianceReport, layout: Layout) -> Section:
     table = Table(
         columns=(
             Column("TT", 9, Align.CENTER),
-            Column("Quy định", 45),
-            Column("Giá trị", 32),
-            Column("Văn bản", 48),
-            Column("Điều khoản, nội dung", 36),
+            Column("Quy định", 42),
+            Column("Giá trị", 28),
+            Column("Văn bản", 58),
+            Column("Điều khoản, nội dung", 34),
         ),
         rows=tuple(_rule(i, rule) for i, rule in enumerate(report.rules, 1)),
         empty="Chưa có quy định nào.",
     )
     notes = [f"Mã đầy đủ của bộ quy định:\n{report.rulebook}"]
     if any(rule.is_decision for rule in report.rules):
-        notes.insert(
-            0, "(*) Chưa tìm thấy văn bản của Đoàn quy định nội dung này; áp dụng quyết định nêu ở cột Văn bản."
-        )
+        notes.insert(0, "(*) Chưa tìm thấy văn bản của Đoàn quy định nội dung này; áp dụng quy ước nêu ở cột Văn bản.")
     of = outline.reference(layout, report.letterhead, "compliance")
     return Section(
         (

@@ -143,6 +143,7 @@ class RuleLine:
     """One rule that the figures rest on, with the document that it comes from.
 
     `is_decision`: no document says it; a decision of this project stands in, and the report says so.
+    `is_basis`: the source is a paper that the report may name as its basis; an article about one isn't.
     """
 
     name: str
@@ -151,6 +152,7 @@ class RuleLine:
     citation: str
     clause: str
     is_decision: bool = False
+    is_basis: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from dicoso.queries.compliance import Table
 from dicoso.queries.rules import YearRules
 from dicoso.store.models import Unit
 
+ARTICLE = "Bài"  # a kind of source that tells of a rule without giving it: no paper is based on it
+
 
 @lru_cache(maxsize=1)
 def page_layout() -> Layout:
@@ -43,7 +45,15 @@ def rule_lines(rules: YearRules) -> tuple[RuleLine, ...]:
     """Return the rules that figures rest on, with their sources."""
     found = [rules.in_force[name] for name in COUNT_RULES]
     return tuple(
-        RuleLine(rule.name, rule.title, value_text(rule), rule.source.citation, rule.clause, rule.source.is_decision)
+        RuleLine(
+            rule.name,
+            rule.title,
+            value_text(rule),
+            rule.source.citation,
+            rule.clause,
+            rule.source.is_decision,
+            is_basis=rule.source.kind != ARTICLE,
+        )
         for rule in found
     )
 

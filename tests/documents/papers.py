@@ -53,6 +53,14 @@ RULES = (
         "Phương pháp cộng dồn",
     ),
     RuleLine(
+        "report.bands",
+        "Mốc ngày chia nhóm kết quả",
+        "từ 60, 40–59, dưới 40",
+        "Bài “Kết quả đi cơ sở năm 2019” của Ban Tổ chức - Kiểm tra Tỉnh đoàn Hưng Yên",
+        "Các nhóm trong bài",
+        is_basis=False,
+    ),
+    RuleLine(
         "counting.rest_days",
         "Tính cả ngày nghỉ, ngày lễ",
         "có",

@@ -62,13 +62,13 @@ def test_the_text_is_made_from_the_figures(paper: Any) -> None:
     assert any("tổng số ngày đi công tác cơ sở được tính là 1.030 ngày" in each for each in text)
 
 
-def test_what_no_document_says_is_not_named_among_the_documents(paper: Any) -> None:
+def test_neither_a_convention_nor_an_article_is_named_as_the_reports_basis(paper: Any) -> None:
     basis = [each.text for each in paper.paragraphs if each.style.name == "Căn cứ"]
     rules = readers.docx_rows(paper.tables[-1])
 
     assert len(basis) == 2
     assert not any("Quyết định 0004" in each for each in basis)
-    assert rules[3] == ["3", "Tính cả ngày nghỉ, ngày lễ (*)", "có", "Quyết định 0004 của chương trình",
+    assert rules[4] == ["4", "Tính cả ngày nghỉ, ngày lễ (*)", "có", "Quyết định 0004 của chương trình",
                         "Không văn bản nào nêu"]  # fmt: skip
 
 
