@@ -18,11 +18,12 @@ from dicoso.domain.text import clean_lines
 from dicoso.domain.workflow import PLAN_STEPS, Step, step_from, submitted_to
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
+from dicoso.queries.plan_board import DECIDED_BY
 from dicoso.queries.plan_rules import Item, heads_of, item_faults, period_at, period_of, posting_of
 from dicoso.store.models import Plan, PlanItem
 
-# Decisions, by the right that each needs: the step that it takes.
-DECISIONS = {"plan.endorse": "endorse", "plan.check": "check", "plan.approve": "approve"}
+# The step that each right to decide takes.
+DECISIONS = {action: action.removeprefix("plan.") for action in DECIDED_BY.values()}
 
 
 class Seen(NamedTuple):

@@ -17,6 +17,8 @@ from dicoso.domain.dayset import DaySet, bits_between
 STANDING: Final = ("with_head", "with_org", "with_board", "approved")
 CHAIN: Final = ("draft", *STANDING)
 
+Key = UUID | str  # of a stay: some databases give an id as text, and thousands needn't be converted
+
 _PERIODS: Final = {"year": "nam", "quarter": "quy", "month": "thang"}
 _KEY: Final = re.compile(r"(\d{4})-(nam|quy-[1-4]|thang-(?:[1-9]|1[0-2]))\Z")
 _ROMAN: Final = ("I", "II", "III", "IV")
@@ -118,7 +120,7 @@ def days_late(state: str, due: Mapping[str, date], today: date, *, heads: bool =
 class Stay(NamedTuple):
     """One planned stay as the clashes are looked for: who of which department is where, and when."""
 
-    item: UUID
+    item: Key
     person: int
     department: int
     host: int
@@ -149,7 +151,7 @@ class Clash(NamedTuple):
         return self.kind == "host"
 
 
-Found = dict[UUID, list[Clash]]
+Found = dict[Key, list[Clash]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +179,8 @@ def clashes(stays: Collection[Stay], around: Circumstances) -> Found:
     return dict(found)
 
 
-_Bits = Mapping[UUID, int]
-_Clashes = Iterator[tuple[UUID, Clash]]
+_Bits = Mapping[Key, int]
+_Clashes = Iterator[tuple[Key, Clash]]
 
 
 def _days(bits: int, around: Circumstances) -> tuple[date, ...]:

@@ -14,7 +14,7 @@ from dicoso.domain.plans import Period, due_dates
 from dicoso.domain.quota import CountingRules
 from dicoso.domain.units import DEPTH, union_name
 from dicoso.queries import units
-from dicoso.queries.rules import rulebook, year_rules
+from dicoso.queries.rules import rulebook
 from dicoso.queries.units import SEGMENT, ProvinceTree, Reach
 from dicoso.store.models import Plan, Posting, Role, Unit
 
@@ -63,7 +63,7 @@ def plan_rules(path: str, period: Period, tree: ProvinceTree) -> PlanRules:
     rules = rulebook().in_force(code, first)
     due = due_dates(period, cast(Mapping[str, int], rules["plan.due_days"].value))
     share = cast(int, rules["plan.away_share"].value)
-    return PlanRules(province, due, share, year_rules(code, period.year).counting)
+    return PlanRules(province, due, share, CountingRules.of(rules))
 
 
 class Heads:

@@ -1,15 +1,24 @@
-"""Plans of field work: what was approved for whom."""
+"""Plans of field work: a cadre's own periods, what was approved for them, what waits for whom, and who is late."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
+from dicoso.domain.permissions import reach
+from dicoso.domain.plans import Period, awaited, days_late
 from dicoso.domain.units import union_name
-from dicoso.store.models import PlanItem, Visit
+from dicoso.queries import units, visible
+from dicoso.queries.actors import Actor
+from dicoso.queries.plan_board import DECIDED_BY, People, people
+from dicoso.queries.plan_rules import Heads, heads_of, period_after, period_at, period_of, plan_rules
+from dicoso.queries.units import ProvinceTree
+from dicoso.store.models import Plan, PlanItem, Posting, Unit, Visit
 
 LOOKED_BACK = timedelta(days=45)  # an approved item that nobody recorded is offered for this long
 
@@ -60,4 +69,164 @@ def upcoming(person_id: int, today: date) -> list[ApprovedItem]:
             item.recorded,
         )
         for item in found
+    ]
+
+
+class Mine(NamedTuple):
+    """One of a person's periods: the newest version, the one in force, and what is due next.
+
+    `late`: days past `due`, the last day of the next step; 0 in time. `open`: it can still be registered.
+    """
+
+    period: Period
+    unit: Unit
+    plan: Plan | None
+    in_force: Plan | None
+    items: int
+    days: int
+    next: str | None
+    due: date | None
+    late: int
+    open: bool
+
+
+def mine(person_id: int, today: date) -> list[Mine]:
+    """Return a person's planning periods, the latest first: next, present, and every one that has a plan."""
+    tree = units.provinces()
+    plans: dict[Period, list[Plan]] = defaultdict(list)
+    for plan in Plan.objects.filter(person=person_id).order_by("version").prefetch_related("items"):
+        plans[period_of(plan)].append(plan)
+    held = list(Posting.objects.filter(person=person_id).select_related("unit").order_by("start", "end", "pk"))
+    places: dict[Period, Unit] = {period: found[-1].unit for period, found in plans.items()}
+    places = _now_and_next(held, tree, today) | places
+    heads = {unit.path: heads_of(unit.path, today) for unit in places.values()}
+    found = [
+        _mine(period, plans[period], unit, heads[unit.path], tree, today, person_id) for period, unit in places.items()
+    ]
+    return sorted(found, key=lambda each: each.period.span.start, reverse=True)
+
+
+def _now_and_next(held: Sequence[Posting], tree: ProvinceTree, today: date) -> dict[Period, Unit]:
+    """Return the present and the next period of a person, with where they work in it."""
+    found: dict[Period, Unit] = {}
+    day = today
+    for _ in range(2):
+        posting = next((each for each in held if each.end >= day), None)
+        if posting is None:
+            break
+        period = period_at(posting.unit.path, max(day, posting.start), tree)
+        found[period] = posting.unit
+        day = period_after(posting.unit.path, period, tree).span.start
+    return found
+
+
+def _mine(
+    period: Period, versions: list[Plan], unit: Unit, heads: Heads, tree: ProvinceTree, today: date, person_id: int
+) -> Mine:
+    plan = versions[-1] if versions else None
+    in_force = next((each for each in versions if each.state == "approved"), None)
+    state = plan.state if plan else "draft"
+    skipped = heads.skipped(person_id, unit.path)
+    rules = plan_rules(unit.path, period, tree)
+    target = awaited(state, heads=skipped)
+    due = rules.due.get(target) if target else None
+    late = days_late(state, rules.due, today, heads=skipped)
+    if plan and plan.version > 1:
+        due, late = None, 0
+    items = list(plan.items.all()) if plan else []
+    days = {day for item in items for day in range(item.start.toordinal(), item.end.toordinal() + 1)}
+    is_open = plan is None and period.span.end >= today
+    return Mine(period, unit, plan, in_force, len(items), len(days), target, due, late, is_open)
+
+
+class Waiting(NamedTuple):
+    """What waits for an actor at one step: so many plans of one unit for one period, the oldest since a moment.
+
+    `action` is the right that the step needs; `plan.submit` for the actor's own plan that was returned.
+    """
+
+    action: str
+    period: Period
+    unit: Unit
+    plans: int
+    since: datetime
+
+
+def waiting_for(actor: Actor) -> list[Waiting]:
+    """Return what waits for an actor, the oldest first. Two queries for each step that the actor decides on."""
+    found = [each for state, action in DECIDED_BY.items() if actor.may(action)
+             for each in _waiting(action, visible.plans(actor, action).filter(state=state))]  # fmt: skip
+    if actor.may("plan.submit"):
+        returned = visible.plans(actor, "plan.submit").filter(state="draft", submitted_at__isnull=False)
+        found += _waiting("plan.submit", returned)
+    return sorted(found, key=lambda each: each.since)
+
+
+def _waiting(action: str, plans: QuerySet[Plan]) -> list[Waiting]:
+    groups = list(
+        plans.values_list("cycle", "year", "number", "unit")
+        .annotate(plans=Count("pk"), since=Min("state_at"))
+        .order_by("since")
+    )
+    unit_of = Unit.objects.in_bulk({group[3] for group in groups})
+    return [
+        Waiting(action, Period(cycle, year, number), unit_of[unit], plans, since)
+        for cycle, year, number, unit, plans, since in groups
+    ]
+
+
+class Late(NamedTuple):
+    """Who is late in a period: the people of one unit whose plans haven't reached a state by its last day."""
+
+    period: Period
+    state: str
+    due: date
+    unit: Unit
+    people: Sequence[tuple[int, str]]
+
+
+def late(actor: Actor, today: date) -> list[Late]:
+    """Return what is late in the present and in the next period, as far as the actor sees plans, by last day.
+
+    `state` tells whose turn it is: with_head waits for the cadres, with_org for the head, and so on. For the
+    central reader, who sees every province, nothing is gathered here: each province's board says it.
+    """
+    tree = units.provinces()
+    found: list[Late] = []
+    for unit in _overseen(actor):
+        now = period_at(unit.path, today, tree)
+        for period in (now, period_after(unit.path, now, tree)):
+            found += _late(people(actor, unit, period, today))
+    if not found and actor.person_id is not None and not actor.scope("plan.view").units.paths:
+        found = _own_late(actor.person_id, actor.name, today)
+    return sorted(found, key=lambda each: (each.due, each.unit.name))
+
+
+def _overseen(actor: Actor) -> list[Unit]:
+    """Return the units whose plans the actor sees, without those that lie below another one of them."""
+    ids = {grant.unit_id for grant in actor.grants if reach(grant.role, "plan.view") == "unit"}
+    held = sorted(Unit.objects.filter(pk__in=ids).exclude(level="central"), key=lambda unit: unit.path)
+    found: list[Unit] = []
+    for unit in held:
+        if not any(unit.path.startswith(above.path) for above in found):
+            found.append(unit)
+    return found
+
+
+def _late(board: People) -> list[Late]:
+    groups: dict[tuple[str, int], list[tuple[int, str]]] = defaultdict(list)
+    for row in board.rows:
+        if row.late and row.next:
+            groups[row.next, row.unit].append((row.person, row.name))
+    return [
+        Late(board.period, state, board.rules.due[state], board.units[unit], who)
+        for (state, unit), who in groups.items()
+    ]
+
+
+def _own_late(person_id: int, name: str, today: date) -> list[Late]:
+    return [
+        Late(each.period, each.next, each.due, each.unit, [(person_id, name)])
+        for each in mine(person_id, today)
+        if each.late and each.due and each.next
     ]

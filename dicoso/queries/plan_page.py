@@ -1,0 +1,143 @@
+"""One plan with all about it: its stays and what collides with them, who decides next, and what happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+
+from dicoso.domain.plans import Period, awaited, days_late
+from dicoso.domain.workflow import PLAN_STEPS
+from dicoso.queries import units, visible
+from dicoso.queries.actors import Actor
+from dicoso.queries.plan_board import DECIDED_BY
+from dicoso.queries.plan_clashes import Line, collisions, lines, names, planned, staff, standing
+from dicoso.queries.plan_rules import PlanRules, heads_of, period_of, plan_rules
+from dicoso.queries.units import SEGMENT, Reach
+from dicoso.store.models import Account, AuditEvent, Plan, Role
+
+
+class Event(NamedTuple):
+    """One thing that happened to a plan, in any of its versions."""
+
+    at: datetime
+    who: str
+    action: str
+    version: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A plan with all about it. `decides`: who else could take the next step today; `due` None: no last day."""
+
+    plan: Plan
+    period: Period
+    rules: PlanRules
+    lines: Sequence[Line]
+    unit_names: dict[int, str]
+    skips_head: bool
+    due: date | None
+    late: int
+    decides: Sequence[str]
+    versions: Sequence[Plan]
+    events: Sequence[Event]
+    may: frozenset[str]
+
+    @property
+    def days(self) -> int:
+        """How many days the plan has; a date counts once."""
+        return len({day for line in self.lines for day in range(line.start.toordinal(), line.end.toordinal() + 1)})
+
+
+def page(actor: Actor, plan_id: UUID, today: date) -> Page:
+    """Return a plan with all about it. A constant number of queries.
+
+    Raises: NotFound.
+    """
+    plan = visible.one(visible.plans, actor, "plan.view", pk=plan_id)
+    period, unit = period_of(plan), plan.unit
+    rules = plan_rules(unit.path, period, units.provinces())
+    skipped = heads_of(unit.path, today).skipped(plan.person_id, unit.path)
+    target = awaited(plan.state, heads=skipped)
+    first = plan.version == 1
+    versions = visible.plans(actor, "plan.view").filter(
+        person=plan.person_id, year=plan.year, cycle=plan.cycle, number=plan.number
+    )
+    known = sorted(versions, key=lambda each: each.version)
+    shown, unit_names = _lines(plan, rules, today)
+    return Page(
+        plan=plan,
+        period=period,
+        rules=rules,
+        lines=shown,
+        unit_names=unit_names,
+        skips_head=skipped,
+        due=rules.due.get(target) if first and target else None,
+        late=days_late(plan.state, rules.due, today, heads=skipped) if first else 0,
+        decides=_decides(plan, unit.path, today),
+        versions=known,
+        events=_events(known),
+        may=_may(actor, plan, amendable=plan.pk == known[-1].pk and period.span.end >= today),
+    )
+
+
+def _lines(plan: Plan, rules: PlanRules, today: date) -> tuple[list[Line], dict[int, str]]:
+    """Return a plan's stays with what collides with them among the standing plans of the province."""
+    period = period_of(plan)
+    keys = list(plan.items.values_list("pk", "host_id"))
+    if plan.state == "superseded":
+        return lines([key for key, _ in keys], {}, today), {}
+    whole = units.reach(rules.province or plan.unit)
+    working = staff(Reach((plan.unit.path,)), period.span, rules)
+    near = Q(plan__unit=plan.unit) | Q(host__in={host for _, host in keys})
+    stays = planned(period, whole, standing(period, whole), near & ~Q(plan__person=plan.person_id))
+    stays += planned(period, whole, {plan.person_id: plan.pk}, Q(plan=plan))
+    found = collisions(stays, period.span, working, rules)
+    own = {key: found[key] for each in stays if (key := each.stay.item) in found and each.stay.person == plan.person_id}
+    return lines([each.stay.item for each in stays if each.stay.person == plan.person_id], own, today), names(own)
+
+
+def _decides(plan: Plan, path: str, today: date) -> list[str]:
+    """Return the names of those who could take the plan's next step, its owner left out."""
+    role = next((step.role for step in PLAN_STEPS if step.source == plan.state in DECIDED_BY), None)
+    if role is None:
+        return []
+    above = [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
+    held = Role.objects.filter(role=role, start__lte=today, end__gte=today, account__is_active=True)
+    reaching = held.filter(unit__in=_closures(above)).exclude(account__person=plan.person_id)
+    return list(reaching.order_by("account__name").values_list("account__name", flat=True).distinct())
+
+
+def _closures(paths: Sequence[str]) -> list[int]:
+    """Return the ids of units with these paths, and of all that they came from and became."""
+    ids = [int(path[-SEGMENT:]) for path in paths]
+    return [int(path[-SEGMENT:]) for reach in units.reaches(ids).values() for path in reach.paths]
+
+
+def _events(versions: Sequence[Plan]) -> list[Event]:
+    """Return what happened to a plan in all its versions, the newest first; edits of drafts are left out."""
+    number = {str(plan.pk): plan.version for plan in versions}
+    told = AuditEvent.objects.filter(subject="plan", subject_id__in=number).exclude(action="plan.edit").order_by("-seq")
+    found = list(told)
+    name = dict(Account.objects.filter(username__in={each.actor for each in found}).values_list("username", "name"))
+    return [
+        Event(each.at, name.get(each.actor, each.actor), each.action, number[each.subject_id], each.reason)
+        for each in found
+    ]
+
+
+def _may(actor: Actor, plan: Plan, *, amendable: bool) -> frozenset[str]:
+    """Return what the actor could do to a plan now, so that a page offers nothing that would be refused."""
+    own = plan.person_id == actor.person_id
+    if own:
+        steps = {"draft": {"plan.edit", "plan.submit"}, "approved": {"plan.amend"} if amendable else set()}
+        return frozenset(action for action in steps.get(plan.state, ()) if actor.scope(action).own is not None)
+    action = DECIDED_BY.get(plan.state)
+    if action is None or not actor.scope(action).units.holds(plan.unit.path):
+        return frozenset()
+    return frozenset({action, "plan.return"})
