@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from io import BytesIO
+from itertools import chain
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -56,6 +57,7 @@ class _Writer:
         self.outline = outline
         self.layout = layout
         self.document: Any = Document()
+        self.tables: list[bytes] = []  # each has an empty one in its place until the file is packed
         self.body_size = layout.font.wide_body if outline.body.landscape else layout.font.body
 
     def bytes(self) -> bytes:
@@ -73,7 +75,7 @@ class _Writer:
             self._page(self.document.add_section(WD_SECTION.NEW_PAGE), annex)
             for block in annex.blocks:
                 self._block(block, annex)
-        return _packed(self.document, self.outline)
+        return _packed(self.document, self.outline.created, self.tables)
 
     def _styles(self) -> None:
         styles, font = self.document.styles, self.layout.font
@@ -227,8 +229,9 @@ class _Writer:
             self.document.add_paragraph(printable(table.caption), style=NAMES[Style.CAPTION])
         name = DENSE_CELL if table.dense else WIDE_CELL if section.landscape else CELL
         style = self.document.styles[name].style_id
-        element = wordml.TableWriter(table, style, self._width(section), keep=keep).element()
-        self.document.element.body.insert_element_before(element, "w:sectPr")
+        written = wordml.TableWriter(table, style, self._width(section), keep=keep).xml()
+        self.tables.append(written.encode())
+        self.document.element.body.insert_element_before(wordml.empty_table(), "w:sectPr")
 
     def _closing(self) -> None:
         gap = self.document.add_paragraph(style=RECIPIENT)
@@ -288,14 +291,18 @@ def _plain_title(style: Any) -> None:
             style.element.rPr.remove(narrow)
 
 
-def _packed(document: Any, outline: Outline) -> bytes:
-    """Return the file with every part dated as the paper, where zip would write the clock."""
+def _packed(document: Any, made: date, tables: list[bytes]) -> bytes:
+    """Return the file with its tables, every part dated as the paper, where zip would write the clock."""
     raw, packed = BytesIO(), BytesIO()
     document.save(raw)
-    made = outline.created
     with ZipFile(raw) as source, ZipFile(packed, "w") as target:
         for name in source.namelist():
             part = ZipInfo(name, (made.year, made.month, made.day, 0, 0, 0))
             part.compress_type = ZIP_DEFLATED
-            target.writestr(part, source.read(name))
+            content = source.read(name)
+            if name == "word/document.xml":
+                before = content.split(wordml.EMPTY_TABLE)
+                after = [b"", *tables]
+                content = b"".join(chain.from_iterable(zip(after, before, strict=True)))
+            target.writestr(part, content)
     return packed.getvalue()
