@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 
 from dicoso.domain.dates import Span
 from dicoso.domain.dayset import DaySet
 from dicoso.domain.quota import CountingRules, period_of
-from dicoso.domain.rules import InEffect, Rulebook
+from dicoso.domain.rule_text import text, value_text
+from dicoso.domain.rules import InEffect, Parameter, Rulebook, Source
 from dicoso.rulebook.load import load
 
 
@@ -55,3 +57,60 @@ def rest_days(span: Span) -> DaySet:
     Raises: NoRuleInForce, if the calendar of one of its years isn't loaded.
     """
     return DaySet.of(span, rulebook().calendar.rest_days(span))
+
+
+class Entry(NamedTuple):
+    """One dated value in words; of a province's layer or, if `scope` has no slash, of everyone's."""
+
+    start: date
+    value: str
+    repealed: bool
+    scope: str
+    source: Source
+    clause: str
+
+
+class RuleHistory(NamedTuple):
+    """A rule as it is in force (None: it isn't), and every value that it has had or will have, oldest first."""
+
+    rule: Parameter
+    now: InEffect | None
+    value: str
+    entries: tuple[Entry, ...]
+
+
+class Topic(NamedTuple):
+    """The rules of one topic."""
+
+    name: str
+    title: str
+    rules: tuple[RuleHistory, ...]
+
+
+def by_topic(province: str | None, on: date) -> list[Topic]:
+    """Return every rule as it stands in a province on a date, in the order of the rulebook; None is the centre."""
+    book = rulebook()
+    in_force = dict(book.in_force(province, on))
+    found: dict[str, list[RuleHistory]] = {topic: [] for topic in book.topics}
+    for rule in book.parameters.values():
+        now = in_force.get(rule.name)
+        value = value_text(now) if now else ""
+        found[rule.topic].append(RuleHistory(rule, now, value, tuple(_entries(rule, province))))
+    return [Topic(topic, book.topics[topic], tuple(rules)) for topic, rules in found.items()]
+
+
+def _entries(rule: Parameter, province: str | None) -> list[Entry]:
+    layers = [layer for layer in rulebook().layers if layer.province in (None, province)]
+    entries = [
+        Entry(
+            value.start,
+            "" if value.repealed else text(value.value, rule.unit),
+            value.repealed,
+            layer.scope,
+            value.source,
+            value.clause,
+        )
+        for layer in layers
+        for value in layer.values.get(rule.name, ())
+    ]
+    return sorted(entries, key=lambda entry: entry.start)

@@ -31,8 +31,12 @@ MENU = (
     ("Cán bộ", "person.view", "person.view"),
     ("Nhập dữ liệu", "import.choose", "import.people"),
     ("Tài khoản", "account.manage", "account.manage"),
-    ("Quy định", "rules.view", ""),
+    ("Quy định", "rules", ""),
 )
+
+FOOTER = (("Quy định", "rules"), ("Hướng dẫn", "help"))
+FOOTER_INSIDE = (*FOOTER, ("Nhật ký", "audit"))
+ACCOUNT_LINKS = (("Tài khoản của tôi", "account"),)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -49,6 +53,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "nav": nav,
+        "footer": [(label, reverse(route)) for label, route in (FOOTER_INSIDE if actor else FOOTER)],
+        "account_links": [(label, reverse(route)) for label, route in ACCOUNT_LINKS],
         "rulebook8": rulebook().fingerprint[:8],
         "today": today(),
         "version": VERSION,

@@ -118,6 +118,12 @@ class Choice(forms.ChoiceField):
     default_error_messages = {"required": FAULTS["required"], "invalid_choice": FAULTS["not_offered"]}
 
 
+class Radio(Choice):
+    """One of a few, all in sight."""
+
+    widget = forms.RadioSelect
+
+
 class Choices(forms.MultipleChoiceField):
     """Some of a list."""
 

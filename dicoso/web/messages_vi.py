@@ -20,6 +20,7 @@ ERRORS: Final[Mapping[str, str]] = {
     "invalid": "Có mục chưa đúng. Chưa lưu gì; xin sửa các mục dưới đây.",
     "bad_request": "Xin kiểm tra lại địa chỉ hoặc biểu mẫu rồi thử lại.",
     "form_expired": "Biểu mẫu đã quá hạn. Xin quay lại, tải lại trang rồi gửi lại.",
+    "too_many_failures": "Đã nhập sai mật khẩu nhiều lần. Xin thử lại sau {minutes:.0f} phút.",
     "report_contradicts_itself": "Số liệu của báo cáo không khớp nhau ({claim}). Báo cáo không được in.",
 }
 
@@ -32,6 +33,19 @@ FAULTS: Final[Mapping[str, str]] = {
     "number_low": "Số phải từ {limit} trở lên.",
     "number_high": "Số không được quá {limit}.",
     "not_offered": "Chọn một mục có trong danh sách.",
+    "login_wrong": "Tên đăng nhập hoặc mật khẩu không đúng.",
+    "password_wrong": "Mật khẩu hiện tại không đúng.",
+    "password_same": "Mật khẩu mới phải khác mật khẩu hiện tại.",
+    "password_differs": "Hai lần nhập mật khẩu mới chưa giống nhau.",
+    "password_too_short": "Mật khẩu cần ít nhất {limit} ký tự.",
+    "password_too_common": "Mật khẩu này quá phổ biến, dễ bị đoán. Chọn mật khẩu khác.",
+    "username_form": "Tên đăng nhập gồm 2–60 ký tự: chữ thường không dấu, chữ số, dấu chấm, gạch nối, gạch dưới.",
+    "username_taken": "Tên đăng nhập {username} đã có người dùng.",
+    "person_unknown": "Không có cán bộ mã {value} trong phạm vi của đồng chí.",
+    "person_has_account": "Đồng chí {name} đã có tài khoản.",
+    "unit_unknown": "Không có đơn vị mã {value} vào ngày {day} trong phạm vi của đồng chí.",
+    "role_twice": "Tài khoản đã có vai trò này ở đơn vị này từ {start}, trùng ngày.",
+    "role_end": "Ngày kết thúc phải từ {start} trở đi và không sau ngày kết thúc đã ghi.",
     "too_long": "Dài quá {limit} ký tự.",
     "choice": "“{value}” không phải giá trị được dùng. Chọn một trong: {choices}.",
 }
@@ -75,6 +89,14 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "committee_meeting": "Dự hội nghị BCH, BTV cấp dưới",
         "branch_meeting": "Dự sinh hoạt chi đoàn",
         "other": "Nội dung khác",
+    },
+    "form_short": {
+        "topic": "Chuyên đề",
+        "joint": "Phối hợp",
+        "inspection": "Kiểm tra",
+        "committee_meeting": "Hội nghị",
+        "branch_meeting": "Sinh hoạt",
+        "other": "Khác",
     },
     "venue": {
         "field": "Tại cơ sở",

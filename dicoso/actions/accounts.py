@@ -1,0 +1,268 @@
+"""Accounts: logging in, one's own password, and what an administrator does. Nobody manages their own account."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from dicoso.actions import audit
+from dicoso.domain.dates import FOREVER
+from dicoso.domain.errors import Conflict, DomainError, Fault, Invalid, NotFound
+from dicoso.domain.permissions import ROLES
+from dicoso.domain.text import nfc
+from dicoso.queries import visible
+from dicoso.queries.actors import Actor
+from dicoso.store.models import Account, LoginFailure, Person, Role, Unit
+
+FAILURES_OF_NAME: Final = 5
+FAILURES_OF_ADDRESS: Final = 50  # a whole office, or a class that is being taught, may come from one address
+WINDOW: Final = timedelta(minutes=15)
+USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}\Z")
+# Letters and figures that nobody confuses on paper or on the telephone.
+_READABLE: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class TooManyFailures(DomainError):
+    """Too many wrong passwords of late, for this name or from this address; `minutes` until the next try."""
+
+    code = "too_many_failures"
+
+
+def log_in(username: str, password: str, address: str) -> Account:
+    """Return the account of a name and a password; slow down whoever guesses.
+
+    A try is counted before the password is looked at, so that many at once are not free either, and struck off
+    when it succeeds. Names that don't exist are counted, checked and answered like those that do.
+    Raises: TooManyFailures; Invalid, if name and password don't belong together.
+    """
+    name, now = known_as(username), timezone.now()
+    attempt = LoginFailure.objects.create(username=name, address=address[:45], at=now)
+    until = _closed_until(attempt)
+    if until:
+        attempt.delete()
+        raise TooManyFailures(minutes=-(-(until - now).total_seconds() // 60))
+    account = authenticate(username=name, password=password)
+    if not isinstance(account, Account):
+        LoginFailure.objects.filter(at__lte=now - WINDOW).delete()
+        raise Invalid([Fault.at("", "login_wrong")])
+    LoginFailure.objects.filter(username=name).delete()
+    return account
+
+
+def known_as(username: str) -> str:
+    """Return a username as it is stored: phones like to begin with a capital letter."""
+    return nfc(username).lower()[:60]
+
+
+def _closed_until(attempt: LoginFailure) -> datetime | None:
+    """Return when the next try is allowed, if one isn't now."""
+    recent = LoginFailure.objects.filter(at__gt=attempt.at - WINDOW).exclude(pk=attempt.pk).order_by("-at")
+    ends = []
+    for limit, key in ((FAILURES_OF_NAME, "username"), (FAILURES_OF_ADDRESS, "address")):
+        failures = recent.filter(**{key: getattr(attempt, key)}).values_list("at", flat=True)[limit - 1 : limit]
+        ends += [at + WINDOW for at in failures]
+    return max(ends, default=None)
+
+
+@transaction.atomic
+def change_own_password(actor: Actor, old: str, new: str) -> Account:
+    """Set the actor's own password; the sessions of their other devices end with the old one.
+
+    Raises: Invalid.
+    """
+    account = Account.objects.select_for_update().filter(pk=actor.account_id or 0).first()
+    if account is None:
+        raise NotFound(kind="account")
+    faults = [] if account.check_password(old) else [Fault.at("old", "password_wrong")]
+    faults += _password_faults(new, account)
+    if old == new:
+        faults.append(Fault.at("new", "password_same"))
+    if faults:
+        raise Invalid(faults)
+    account.set_password(new)
+    account.password_is_temporary = False
+    account.save(update_fields=["password", "password_is_temporary"])
+    _record(actor, "account.change_password", account, {})
+    return account
+
+
+def _password_faults(password: str, account: Account) -> Iterator[Fault]:
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        for found in error.error_list:
+            yield Fault.at("new", found.code or "password_too_common", limit=(found.params or {}).get("min_length"))
+
+
+@dataclass(frozen=True, slots=True)
+class NewRole:
+    """A role to be held on the unit that a code names on the first day."""
+
+    role: str
+    unit: str
+    start: date
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account to be made: of a person (`person` is their code), or of an office (`name`)."""
+
+    username: str
+    role: NewRole
+    person: str = ""
+    name: str = ""
+
+
+class Secret(NamedTuple):
+    """An account with its temporary password, which is shown once and stored nowhere."""
+
+    account: Account
+    password: str
+
+
+@transaction.atomic
+def create(actor: Actor, new: NewAccount) -> Secret:
+    """Make an account with its first role and a temporary password.
+
+    Raises: Invalid with every fault.
+    """
+    username = known_as(new.username)
+    person, faults = _person(actor, new)
+    if not USERNAME.match(username):
+        faults.append(Fault.at("username", "username_form"))
+    elif Account.objects.filter(username=username).exists():
+        faults.append(Fault.at("username", "username_taken", username=username))
+    unit, wrong = _unit(actor, new.role)
+    if faults or wrong:
+        raise Invalid([*faults, *wrong])
+    password = temporary_password()
+    account = Account(username=username, name=person.name if person else nfc(new.name), person=person)
+    account.set_password(password)
+    account.password_is_temporary = True
+    account.save()
+    role = _store_role(account, new.role, unit)
+    _record(actor, "account.create", account, {"name": account.name, "person": new.person} | _role_facts(role))
+    return Secret(account, password)
+
+
+def _person(actor: Actor, new: NewAccount) -> tuple[Person | None, list[Fault]]:
+    if not new.person:
+        faults = [] if nfc(new.name) else [Fault.at("name", "required")]
+        return None, faults
+    person = visible.people(actor, "account.manage").filter(code=new.person).first()
+    if person is None:
+        return None, [Fault.at("person", "person_unknown", value=new.person)]
+    if Account.objects.filter(person=person).exists():
+        return person, [Fault.at("person", "person_has_account", name=person.name)]
+    return person, []
+
+
+def _unit(actor: Actor, new: NewRole) -> tuple[Unit, list[Fault]]:
+    faults = []
+    if new.role not in ROLES:
+        faults.append(Fault.at("role", "not_offered"))
+    if new.end is not None and new.end < new.start:
+        faults.append(Fault.at("end", "date_order"))
+    managed = visible.units(actor, "account.manage")
+    unit = managed.filter(code=new.unit, valid_from__lte=new.start, valid_to__gte=new.start).first()
+    if unit is None:
+        faults.append(Fault.at("unit", "unit_unknown", value=new.unit, day=new.start))
+    return unit or Unit(), faults
+
+
+def _store_role(account: Account, new: NewRole, unit: Unit) -> Role:
+    return Role.objects.create(account=account, role=new.role, unit=unit, start=new.start, end=new.end or FOREVER)
+
+
+def _role_facts(role: Role) -> dict[str, Any]:
+    return {"role": role.role, "unit": role.unit.code, "start": role.start, "end": role.end}
+
+
+def _record(actor: Actor, action: str, account: Account, facts: dict[str, Any]) -> None:
+    audit.record(actor, audit.Entry(action, "account", account.username, facts))
+
+
+def _managed(actor: Actor, username: str) -> Account:
+    return visible.one(visible.accounts, actor, "account.manage", username=username)
+
+
+@transaction.atomic
+def grant(actor: Actor, username: str, new: NewRole) -> Role:
+    """Give an account a role on a unit for a span of dates.
+
+    Raises: NotFound, NotAllowed; Invalid, also if it holds the same role there on one of the dates.
+    """
+    account = _managed(actor, username)
+    unit, faults = _unit(actor, new)
+    if not faults:
+        end = new.end or FOREVER
+        same = account.roles.filter(role=new.role, unit=unit, start__lte=end, end__gte=new.start).first()
+        if same is not None:
+            faults.append(Fault.at("start", "role_twice", start=same.start))
+    if faults:
+        raise Invalid(faults)
+    role = _store_role(account, new, unit)
+    _record(actor, "account.grant", account, _role_facts(role))
+    return role
+
+
+@transaction.atomic
+def end_role(actor: Actor, username: str, role_id: int, last: date) -> None:
+    """Let a role end on a day; its past stays.
+
+    Raises: NotFound, NotAllowed; Invalid, if the day is before the role's first or after its last one.
+    """
+    account = _managed(actor, username)
+    role = account.roles.select_related("unit").filter(pk=role_id).first()
+    if role is None:
+        raise NotFound(kind="role")
+    if not role.start <= last <= role.end:
+        raise Invalid([Fault.at("end", "role_end", start=role.start)])
+    before = _role_facts(role)
+    if not account.roles.filter(pk=role_id, end=role.end).update(end=last):
+        raise Conflict
+    _record(actor, "account.end_role", account, before | {"end": last, "end_before": before["end"]})
+
+
+@transaction.atomic
+def set_active(actor: Actor, username: str, *, active: bool) -> None:
+    """Close an account, or open it again; whoever is logged in with it is out with their next click.
+
+    Raises: NotFound, NotAllowed; Conflict, if it already is.
+    """
+    account = _managed(actor, username)
+    if not Account.objects.filter(pk=account.pk, is_active=not active).update(is_active=active):
+        raise Conflict
+    _record(actor, "account.reactivate" if active else "account.deactivate", account, {})
+
+
+@transaction.atomic
+def reset_password(actor: Actor, username: str) -> Secret:
+    """Give an account a temporary password; all its sessions end.
+
+    Raises: NotFound, NotAllowed.
+    """
+    account = _managed(actor, username)
+    password = temporary_password()
+    account.set_password(password)
+    account.password_is_temporary = True
+    account.save(update_fields=["password", "password_is_temporary"])
+    LoginFailure.objects.filter(username=account.username).delete()
+    _record(actor, "account.reset_password", account, {})
+    return Secret(account, password)
+
+
+def temporary_password() -> str:
+    """Return a password that can be dictated: three groups of four, 59 bits."""
+    return "-".join("".join(secrets.choice(_READABLE) for _ in range(4)) for _ in range(3))

@@ -1,0 +1,109 @@
+"""Accounts as their owner and the administrator see them: roles and dates, and no field work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Prefetch, Q
+
+from dicoso.domain.dates import FOREVER
+from dicoso.domain.text import fold, name_key
+from dicoso.queries import visible
+from dicoso.queries.actors import Actor
+from dicoso.store.models import Account, Role, Unit
+
+SUGGESTED = 400  # units offered while typing a code; all communes of a province would be heavier than the page
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role with its unit and dates; `end` is None while no end is known."""
+
+    id: int
+    role: str
+    unit: str
+    unit_code: str
+    start: date
+    end: date | None
+
+    def on(self, day: date) -> bool:
+        """Tell whether the role is held on a day."""
+        return self.start <= day and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One account with its roles, those in force first."""
+
+    username: str
+    name: str
+    person: str
+    is_active: bool
+    is_temporary: bool
+    last_login: datetime | None
+    roles: tuple[HeldRole, ...]
+    manageable: bool = False
+
+    def roles_on(self, day: date) -> list[HeldRole]:
+        """Return the roles held on a day."""
+        return [role for role in self.roles if role.on(day)]
+
+
+_ROLES = Prefetch("roles", Role.objects.select_related("unit").order_by("-end", "start", "role"))
+
+
+def _line(account: Account, *, manageable: bool = False) -> AccountLine:
+    return AccountLine(
+        username=account.username,
+        name=account.name,
+        person=account.person.code if account.person else "",
+        is_active=account.is_active,
+        is_temporary=account.password_is_temporary,
+        last_login=account.last_login,
+        roles=tuple(_held(role) for role in account.roles.all()),
+        manageable=manageable,
+    )
+
+
+def _held(role: Role) -> HeldRole:
+    end = None if role.end == FOREVER else role.end
+    return HeldRole(role.pk, role.role, role.unit.name, role.unit.code, role.start, end)
+
+
+def own(actor: Actor) -> AccountLine:
+    """Return the actor's own account."""
+    account = Account.objects.select_related("person").prefetch_related(_ROLES).filter(pk=actor.account_id or 0).get()
+    return _line(account)
+
+
+def listing(actor: Actor, search: str = "") -> list[AccountLine]:
+    """Return the accounts that the actor may see, in the order of names; three queries, whatever their number."""
+    found = visible.accounts(actor, "account.view").select_related("person").prefetch_related(_ROLES)
+    wanted = fold(search)
+    lines = [_line(account) for account in found]
+    kept = [line for line in lines if wanted in fold(f"{line.name} {line.username} {line.person}")]
+    return sorted(kept, key=lambda line: (not line.is_active, name_key(line.name), line.username))
+
+
+def one(actor: Actor, username: str) -> AccountLine:
+    """Return one account.
+
+    Raises: NotFound.
+    """
+    account = visible.one(visible.accounts, actor, "account.view", username=username)
+    manageable = visible.accounts(actor, "account.manage").filter(pk=account.pk).exists()
+    whole = Account.objects.select_related("person").prefetch_related(_ROLES).get(pk=account.pk)
+    return _line(whole, manageable=manageable)
+
+
+def units(actor: Actor) -> list[tuple[str, str]]:
+    """Return codes and names of units to suggest for a role: the province's own and its departments first."""
+    today = actor.today
+    managed = visible.units(actor, "account.manage").filter(valid_from__lte=today, valid_to__gte=today)
+    offices = managed.filter(Q(level__in=("central", "province", "department", "district")))
+    return [(unit.code, _where(unit)) for unit in offices.select_related("parent").order_by("path")[:SUGGESTED]]
+
+
+def _where(unit: Unit) -> str:
+    return f"{unit.name}, {unit.parent.name}" if unit.level == "department" and unit.parent else unit.name
