@@ -124,3 +124,16 @@ def account(username: str, role: str, unit: Unit, person: Person | None = None, 
     made.save()
     Role.objects.create(account=made, role=role, unit=unit, start=date(2018, 1, 1))
     return made
+
+
+def country(people: int, trips_each: int, days_each: int) -> None:
+    """Fill all provinces alike, so that together they have so many people."""
+    unit_actions.install(system(TODAY))
+    codes = list(
+        Unit.objects.filter(level="province", valid_from__lte=TODAY, valid_to__gte=TODAY)
+        .order_by("code")
+        .values_list("code", flat=True)
+    )
+    share, rest = divmod(people, len(codes))
+    for i, code in enumerate(codes):
+        province(code, share + (i < rest), trips_each, days_each, seed=i)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, repeat
 from typing import Any, NamedTuple
-
-from django.db.models import Exists, OuterRef
 
 from dicoso.domain import compliance
 from dicoso.domain.dates import Span
 from dicoso.domain.dayset import prefix
-from dicoso.domain.ledger import ORDER_OF_LEVELS, unpack
-from dicoso.domain.quota import Progress, is_met, progress, weekly_need
+from dicoso.domain.quota import Progress, progress, weekly_need
 from dicoso.domain.reports import PersonRow, Status, Summary
 from dicoso.domain.text import name_key
 from dicoso.queries.counting import from_facts, from_ledger, window
@@ -141,10 +139,28 @@ def table(unit: Unit, year: int, as_of: date) -> Table:
     return Table(unit, year, as_of, rules, tuple(lines.values()), compliance.summarise(pairs, rules.counting.bands))
 
 
+class Tally:
+    """How many subject people have how many days; and how many are exempt or not subject."""
+
+    __slots__ = ("by_days", "mask", "standing")
+
+    def __init__(self, mask: int, longest: int) -> None:
+        self.mask = mask
+        self.by_days = [0] * (longest + 1)
+        self.standing = {"exempt": 0, "not_subject": 0}
+
+    def pairs(self) -> Iterator[tuple[str, int]]:
+        """Yield a pair (standing, days) for everybody; whether the quota is met is nothing to a summary."""
+        for days, people in enumerate(self.by_days):
+            yield from repeat(("subject", days), people)
+        for standing, people in self.standing.items():
+            yield from repeat((standing, 0), people)
+
+
 def summary(unit: Unit, year: int, as_of: date) -> Summary:
     """Return the table's summary alone: a country's year in a moment, without its people's names."""
-    inside = reach(unit)
-    pairs = [(status, days) for _, status, days in _figures(inside, year, as_of)]
+    tallies = _tallies(reach(unit), year, as_of)
+    pairs = chain.from_iterable(tally.pairs() for tally in tallies.values())
     return compliance.summarise(pairs, unit_rules(unit, year).counting.bands)
 
 
@@ -157,62 +173,54 @@ class ProvinceSummary(NamedTuple):
 
 def by_province(year: int, as_of: date) -> list[ProvinceSummary]:
     """Return every province that has people in a year, by name; those merged since stand under what they became."""
-    tree = provinces()
-    pairs: dict[int, list[tuple[str, int]]] = {}
-    units: dict[int, Unit] = {}
-    for path, status, days in _figures(EVERYWHERE, year, as_of):
-        province = tree.province(path, as_of)
-        if province is not None:
-            units[province.pk] = province
-            pairs.setdefault(province.pk, []).append((status, days))
-    made = [
-        ProvinceSummary(unit, compliance.summarise(pairs[pk], year_rules(unit.code, year).counting.bands))
-        for pk, unit in units.items()
-    ]
+    tallies = _tallies(EVERYWHERE, year, as_of)
+    made = []
+    for code, tally in tallies.items():
+        if code:
+            rules = year_rules(code, year)
+            found = compliance.summarise(tally.pairs(), rules.counting.bands)
+            made.append(ProvinceSummary(by_code(code, rules.span.end), found))
     return sorted(made, key=lambda each: name_key(each.unit.name))
 
 
-def _figures(inside: Reach, year: int, as_of: date) -> Iterable[tuple[str, str, int]]:
-    """Yield path, status and days of everybody in a reach."""
-    yield from _ledger_figures(inside, year, as_of)
-    yield from _other_figures(inside, year, as_of)
-
-
-def _ledger_figures(inside: Reach, year: int, as_of: date) -> Iterable[tuple[str, str, int]]:
+def _tallies(inside: Reach, year: int, as_of: date) -> dict[str, Tally]:
+    """Return the figures of everybody in a reach, by the code of the province whose rules judged them."""
+    tallies = _Tallies(year, as_of)
+    seen = set()
     kept = LedgerYear.objects.filter(inside.q("reach"), year=year, fingerprint=rulebook().fingerprint)
-    fields = ("reach", "start", "end", "province", "standing", "quota", "counted", "levels")
-    masks: dict[tuple[Any, Any], tuple[Span, int]] = {}
-    for path, start, end, province, standing, quota, counted, levels in rows(kept.values_list(*fields)):
-        known = masks.get((start, end))
-        if known is None:
-            span = Span(as_date(start), as_date(end))
-            known = masks[start, end] = (span, prefix(span, as_of))
-        span, mask = known
-        days = (int.from_bytes(counted, "little") & mask).bit_count()
-        if standing != "subject":
-            yield path, standing, days
-            continue
-        rules = year_rules(province or None, year).counting
-        by_level: dict[str, int] = {}
-        if rules.by_level_strict:
-            sets = unpack(bytes(levels), ORDER_OF_LEVELS, span)
-            by_level = {level: len(found.until(as_of)) for level, found in sets.items()}
-        yield path, ("met" if is_met(days, quota, by_level, rules) else "short"), days
+    for person, province, standing, counted in rows(kept.values_list("person_id", "province", "standing", "counted")):
+        tally = tallies[province]
+        if standing == "subject":
+            tally.by_days[(int.from_bytes(counted, "little") & tally.mask).bit_count()] += 1
+        else:
+            tally.standing[standing] += 1
+        seen.add(person)
+    for each in from_facts(_posted(inside, year) - seen, year, inside).values():
+        tally = tallies[each.rules.province or ""]
+        if each.year.standing == "subject":
+            tally.by_days[len(each.year.counted.until(as_of))] += 1
+        else:
+            tally.standing[each.year.standing] += 1
+    return tallies
 
 
-def _other_figures(inside: Reach, year: int, as_of: date) -> Iterable[tuple[str, str, int]]:
-    """Yield status and days of the people for whom the ledger doesn't answer."""
+class _Tallies(dict[str, Tally]):
+    """Tallies by province, made when first asked for: the as-of date cuts each province's own period."""
+
+    def __init__(self, year: int, as_of: date) -> None:
+        super().__init__()
+        self.year, self.as_of = year, as_of
+
+    def __missing__(self, province: str) -> Tally:
+        span = year_rules(province or None, self.year).span
+        made = self[province] = Tally(prefix(span, self.as_of), len(span))
+        return made
+
+
+def _posted(inside: Reach, year: int) -> set[int]:
+    """Return who holds a posting in a reach in the dates of a year's period."""
     asked = window(year)
-    kept = LedgerYear.objects.filter(
-        inside.q("reach"), person=OuterRef("person"), year=year, fingerprint=rulebook().fingerprint
-    )
-    others = (
-        Posting.objects.filter(inside.q("unit__path"), start__lte=asked.end, end__gte=asked.start)
-        .filter(~Exists(kept))
-        .values_list("person_id", flat=True)
-        .distinct()
-    )
-    found = from_facts(set(others), year, inside)
-    for each in found.values():
-        result = progress(each.year, as_of, each.rules.counting)
-        yield each.reach, result.status, result.days
+    held = Posting.objects.filter(start__lte=asked.end, end__gte=asked.start)
+    if not inside.whole:
+        held = held.filter(inside.q("unit__path"))
+    return {person for (person,) in rows(held.values_list("person_id"))}

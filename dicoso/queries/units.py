@@ -31,6 +31,11 @@ class Reach(NamedTuple):
             found |= Q(**{f"{field}__gte": path, f"{field}__lt": after(path)})
         return found
 
+    @property
+    def whole(self) -> bool:
+        """Whether this is all there is: the centre's reach, or what stands above it."""
+        return any(len(path) <= SEGMENT for path in self.paths)
+
     def holds(self, path: str) -> bool:
         """Tell whether a unit's path lies in this reach."""
         return any(path.startswith(own) for own in self.paths)
