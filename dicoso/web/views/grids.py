@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,12 +18,14 @@ from dicoso.domain.rules import InEffect
 from dicoso.domain.units import LEVELS, union_name
 from dicoso.queries import grid, visible
 from dicoso.queries.why import Why, hosts, why
-from dicoso.store.models import Person
 from dicoso.web import charts
 from dicoso.web.actor import Request
 from dicoso.web.jinja import WEEKDAYS, per_week
 from dicoso.web.messages_vi import word
 from dicoso.web.views.reports import asked, parse_day
+
+if TYPE_CHECKING:
+    from dicoso.store.models import Person
 
 REFUSED = "khong-tinh"  # the filter that shows every refused date, whatever the reason
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -24,10 +25,12 @@ from dicoso.queries.actors import Actor
 from dicoso.queries.compliance import Line, Table
 from dicoso.queries.reports import compliance_report
 from dicoso.queries.units import by_code
-from dicoso.store.models import Unit
 from dicoso.web import charts, compliance_rows
 from dicoso.web.actor import Request
 from dicoso.web.jinja import pct
+
+if TYPE_CHECKING:
+    from dicoso.store.models import Unit
 
 FORMATS = {
     "docx": (docx.compliance, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
