@@ -50,12 +50,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
                 where = reverse(route)
                 current = request.path == where or (route != "home" and request.path.startswith(where))
                 nav.append(NavItem(label, where, current, 0))
-    footer = [("Quy định", reverse("rules")), ("Hướng dẫn", reverse("help"))]
-    if actor is not None:
-        footer.append(("Nhật ký", reverse("audit")))
     return {
-        "footer": footer,
-        "account_links": [("Tài khoản của tôi", reverse("account"))],
         "actor": actor,
         "nav": nav,
         "footer": [(label, reverse(route)) for label, route in (FOOTER_INSIDE if actor else FOOTER)],
