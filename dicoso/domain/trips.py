@@ -1,4 +1,4 @@
-"""Trips as they are recorded: what a row says, what is wrong with it by itself, and what a change changes."""
+"""Trips as they are recorded: what a row says, what is wrong with it by itself, what a change changes, what counts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
-from dicoso.domain.counting import FORMS, VENUES
+from dicoso.domain.counting import FORMS, JUDGED, VENUES, Verdict, Visit, judge
+from dicoso.domain.dates import Span
+from dicoso.domain.dayset import DaySet
 from dicoso.domain.errors import Fault
+from dicoso.domain.quota import CountingRules
 from dicoso.domain.text import clean_lines, nfc
 
 LONGEST: Final[Mapping[str, int]] = {"id": 64, "order": 120, "content": 4000}  # characters
@@ -116,12 +119,14 @@ class Changes:
 
 
 def with_items(rows: Iterable[VisitRow], stored: Iterable[Stored]) -> list[VisitRow]:
-    """Return rows with the plan items that stand behind them already: a file has no column for them."""
-    by_leg = {(*stay.row.part, *stay.row.leg): stay.row.plan_item for stay in stored}
-    by_part = {leg[:2]: item for leg, item in by_leg.items() if item is not None}
+    """Return rows with the plan items that stand behind them already: a file has no column for them.
+
+    An item is for a host: a row that goes elsewhere has left it.
+    """
+    items = {(*stay.row.part, stay.row.host): stay.row.plan_item for stay in stored if stay.row.plan_item}
     return [
-        replace(row, plan_item=by_leg.get((*row.part, *row.leg), by_part[row.part]))
-        if row.plan_item is None and row.part in by_part
+        replace(row, plan_item=items[(*row.part, row.host)])
+        if row.plan_item is None and (*row.part, row.host) in items
         else row
         for row in rows
     ]
@@ -240,3 +245,53 @@ def _differences(
             yield person, "stay", stay, None
         for stay in new[len(old) :]:
             yield person, "stay", None, stay
+
+
+OUTSIDE: Final = "period.start"  # the rule that keeps a date from counting which lies in no period
+
+
+class Sets(Protocol):
+    """A counted year: a `PersonYear`, or a row of the ledger."""
+
+    @property
+    def span(self) -> Span: ...
+    @property
+    def counted(self) -> DaySet: ...
+    @property
+    def refused(self) -> Mapping[str, DaySet]: ...
+
+
+class TripDay(NamedTuple):
+    """One date of a trip: the rule that decided. `elsewhere`: another trip has this date too, and it counts once."""
+
+    day: date
+    verdict: str
+    elsewhere: bool
+
+
+def days_of(stays: Iterable[Visit], year: Sets, rules: CountingRules, others: DaySet) -> list[TripDay]:
+    """Return the verdict for each date of one person's part of a trip that lies in a year's period.
+
+    `others` are the dates of that person's other admissible trips. Where two legs share a date, the one that is
+    nearer to counting speaks.
+    """
+    nearest: dict[date, Verdict | None] = {}
+    for stay in stays:
+        reason = judge(stay, rules)
+        for day in Span(stay.start, stay.end).overlap(year.span) or ():
+            if day not in nearest or _nearness(reason) < _nearness(nearest[day]):
+                nearest[day] = reason
+    return [TripDay(day, _verdict(day, reason, year), day in others) for day, reason in sorted(nearest.items())]
+
+
+def _nearness(reason: Verdict | None) -> int:
+    return 0 if reason is None else len(JUDGED) - JUDGED.index(reason)
+
+
+def _verdict(day: date, reason: Verdict | None, year: Sets) -> str:
+    if day in year.counted:
+        return Verdict.COUNTED.value
+    for rule in (Verdict.NOT_IN_POST.value, Verdict.EXCUSED.value):
+        if rule in year.refused and day in year.refused[rule]:
+            return rule
+    return (reason or Verdict.REST_DAY).value

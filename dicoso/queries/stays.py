@@ -111,7 +111,7 @@ def faults(
     """Return what is wrong with rows in the light of what is stored, for an actor and an action.
 
     `kept` are the stays of the same trips: nobody's part is replaced that was out of the actor's reach, and a
-    plan item that stands in the trip already stays good when the plan is amended. `led`: see `visible.outside`.
+    plan item that stands in the trip already stays good when its plan is amended. `led`: see `visible.outside`.
     """
     away = _out_of_reach(actor, action, rows, kept, led=led)
     linked = {(stay.row.person, stay.row.plan_item) for stay in kept}
@@ -120,8 +120,8 @@ def faults(
         if row.person not in known.people or (row.person, row.start) in away or row.part in away:
             found.append(Fault.at("person", "person_out_of_reach", row=row.row))
         found += _host_faults(row, known.hosts.get(row.host))
-        if row.plan_item is not None and (row.person, row.plan_item) not in linked:
-            found += _item_faults(row, known)
+        if row.plan_item is not None:
+            found += _item_faults(row, known, linked=(row.person, row.plan_item) in linked)
     return found
 
 
@@ -146,11 +146,11 @@ def _host_faults(row: VisitRow, host: Host | None) -> Iterator[Fault]:
         yield Fault.at("host", "host_not_alive", row=row.row, name=host.name, day=row.start)
 
 
-def _item_faults(row: VisitRow, known: Named) -> Iterator[Fault]:
+def _item_faults(row: VisitRow, known: Named, *, linked: bool) -> Iterator[Fault]:
     item, host = known.items.get(row.plan_item) if row.plan_item else None, known.hosts.get(row.host)
     if item is None or item.person != row.person:
         yield Fault.at("plan_item", "plan_item_unknown", row=row.row)
-    elif item.state != "approved":
+    elif item.state != "approved" and not linked:
         yield Fault.at("plan_item", "plan_item_not_approved", row=row.row)
     elif row.start not in item.period:
         yield Fault.at("start", "plan_item_period", row=row.row, start=item.period.start, end=item.period.end)

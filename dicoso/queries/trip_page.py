@@ -1,0 +1,292 @@
+"""One trip, opened: who went where, which date counts by which rule, and what happened to the record."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+
+from dicoso.domain.counting import Verdict
+from dicoso.domain.counting import Visit as Stay
+from dicoso.domain.dates import Span
+from dicoso.domain.quota import Progress, progress
+from dicoso.domain.rules import InEffect
+from dicoso.domain.trips import Change, TripDay, VisitRow, told
+from dicoso.domain.units import union_name
+from dicoso.queries import units, visible
+from dicoso.queries.actors import Actor
+from dicoso.queries.rules import YearRules, year_rules
+from dicoso.queries.trips import Years
+from dicoso.store.models import Account, AuditEvent, Posting, Trip, Unit, Visit
+
+
+class Leg(NamedTuple):
+    """One host of one person's part of a trip. `plan`: the plan whose approved item stands behind it."""
+
+    pk: int
+    row: VisitRow
+    host: str
+    place: str
+    level: str
+    state: str
+    plan: UUID | None
+
+
+class Total(NamedTuple):
+    """How far a person is in one year, and the period of that year."""
+
+    year: int
+    progress: Progress
+    span: Span
+    as_of: date
+
+
+class Run(NamedTuple):
+    """Consecutive dates with one verdict."""
+
+    start: date
+    end: date
+    verdict: str
+    elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person's part of a trip, as far as the actor may see it; `rules` are those that the verdicts name."""
+
+    person_id: int
+    code: str
+    name: str
+    post: str
+    legs: tuple[Leg, ...]
+    days: tuple[TripDay, ...]
+    totals: tuple[Total, ...]
+    rules: dict[str, InEffect]
+    may_correct: bool
+    may_cancel: bool
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether this part of the trip was cancelled."""
+        return all(leg.state == "cancelled" for leg in self.legs)
+
+    @property
+    def counted(self) -> int:
+        """How many dates of the trip count."""
+        return sum(day.verdict == Verdict.COUNTED for day in self.days)
+
+    def runs(self) -> list[Run]:
+        """Return the dates with their verdicts, consecutive ones together."""
+        found: list[Run] = []
+        for day in self.days:
+            last = found[-1] if found else None
+            same = last and (last.verdict, last.elsewhere) == (day.verdict, day.elsewhere)
+            if last and same and (day.day - last.end).days == 1:
+                found[-1] = last._replace(end=day.day)
+            else:
+                found.append(Run(day.day, day.day, day.verdict, day.elsewhere))
+        return found
+
+
+class Event(NamedTuple):
+    """One thing that happened to a trip: `changes` are those of people whom the actor may see."""
+
+    at: datetime
+    who: str
+    action: str
+    reason: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A trip as its page shows it; `others` went along, and the actor may see no more of them than that."""
+
+    trip: Trip
+    members: tuple[Member, ...]
+    others: tuple[str, ...]
+    events: tuple[Event, ...]
+    hosts: dict[str, str]  # names of the units that events name by code
+
+    @property
+    def span(self) -> Span:
+        """The trip from the first to the last day of the parts that the actor may see."""
+        rows = [leg.row for member in self.members for leg in member.legs]
+        return Span(min(row.start for row in rows), max(row.end for row in rows))
+
+    @property
+    def may_correct(self) -> bool:
+        """Whether the actor may correct somebody's part."""
+        return any(member.may_correct for member in self.members)
+
+    @property
+    def may_cancel(self) -> bool:
+        """Whether the actor may cancel somebody's part."""
+        return any(member.may_cancel for member in self.members)
+
+
+def page(actor: Actor, trip_id: str) -> Page:
+    """Open a trip. A constant number of queries, however many went.
+
+    Raises: NotFound; NotAllowed.
+    """
+    trip = visible.trip(actor, "trip.view", trip_id)
+    stays = list(
+        Visit.objects.filter(trip=trip)
+        .select_related("person", "host", "plan_item")
+        .order_by("person__sort_key", "start", "pk")
+    )
+    seen, correctable, cancellable = (
+        _within(actor, action, stays) for action in ("trip.view", "trip.correct", "trip.cancel")
+    )
+    legs = _legs([stay for stay in stays if stay.pk in seen])
+    members = _members(actor, stays, legs, correctable, cancellable)
+    codes = {member.code for member in members}
+    events = _events(trip.pk, codes)
+    others = dict.fromkeys(stay.person.name for stay in stays if stay.person_id not in legs)
+    return Page(trip, tuple(members), tuple(others), tuple(events), _hosts(events))
+
+
+def _within(actor: Actor, action: str, stays: Iterable[Visit]) -> set[int]:
+    open_ones = visible.visits(actor, action).filter(pk__in=[stay.pk for stay in stays])
+    if action != "trip.view":
+        open_ones = open_ones.filter(state="recorded")
+    return set(open_ones.values_list("pk", flat=True))
+
+
+def _legs(stays: Sequence[Visit]) -> dict[int, list[Leg]]:
+    place_of = {host.pk: host.place for host in units.hosts({stay.host_id: stay.host for stay in stays}.values())}
+    found: dict[int, list[Leg]] = defaultdict(list)
+    for stay in stays:
+        row = VisitRow(
+            stay.trip_id, stay.person_id, stay.host_id, stay.start, stay.end, stay.form, stay.venue,
+            stay.order_number, stay.plan_item_id, stay.confirmed, stay.content,
+        )  # fmt: skip
+        plan = stay.plan_item.plan_id if stay.plan_item else None
+        name = union_name(stay.host.name, stay.host.level)
+        found[stay.person_id].append(Leg(stay.pk, row, name, place_of[stay.host_id], stay.host.level, stay.state, plan))
+    return found
+
+
+def _members(
+    actor: Actor, stays: Iterable[Visit], legs: dict[int, list[Leg]], correctable: set[int], cancellable: set[int]
+) -> list[Member]:
+    people = {stay.person_id: stay.person for stay in stays if stay.person_id in legs}
+    counting = {person: [_stay(leg) for leg in own if leg.state == "recorded"] for person, own in legs.items()}
+    years = Years((person, stay.start, stay.end) for person, own in counting.items() for stay in own)
+    others, posts = _others(legs), _posts(legs)
+    found = []
+    for pk, person in people.items():
+        days = years.days(pk, counting[pk], others.get(pk, ())) if counting[pk] else []
+        keys = {leg.pk for leg in legs[pk]}
+        member = Member(
+            person_id=pk,
+            code=person.code,
+            name=person.name,
+            post=posts.get(pk, ""),
+            legs=tuple(legs[pk]),
+            days=tuple(days),
+            totals=tuple(_totals(years, pk, days, actor.today)),
+            rules=_rules(years, pk, days),
+            may_correct=keys <= correctable,
+            may_cancel=keys <= cancellable,
+        )
+        found.append(member)
+    return found
+
+
+def _stay(leg: Leg) -> Stay:
+    row = leg.row
+    basis = bool(row.order_number) or row.plan_item is not None
+    return Stay(row.trip, row.start, row.end, leg.level, row.form, row.venue, basis, row.confirmed)
+
+
+def _others(legs: dict[int, list[Leg]]) -> dict[int, list[Stay]]:
+    """Return what else the same people recorded on the same dates."""
+    near = Q(pk__in=[])
+    for own in legs.values():
+        for leg in own:
+            near |= Q(person=leg.row.person, start__lte=leg.row.end, end__gte=leg.row.start)
+    trip = next(leg.row.trip for own in legs.values() for leg in own)
+    found: dict[int, list[Stay]] = defaultdict(list)
+    for visit in Visit.objects.filter(near, state="recorded").exclude(trip=trip).select_related("host"):
+        basis = bool(visit.order_number) or visit.plan_item_id is not None
+        found[visit.person_id].append(
+            Stay(
+                visit.trip_id, visit.start, visit.end, visit.host.level, visit.form, visit.venue, basis, visit.confirmed
+            )
+        )
+    return found
+
+
+def _posts(legs: dict[int, list[Leg]]) -> dict[int, str]:
+    """Return where each person worked when the trip began."""
+    first = {person: min(leg.row.start for leg in own) for person, own in legs.items()}
+    held = Posting.objects.filter(person__in=first).select_related("unit").order_by("start")
+    return {
+        posting.person_id: ", ".join(part for part in (posting.title, posting.unit.name) if part)
+        for posting in held
+        if posting.start <= first[posting.person_id] <= posting.end
+    }
+
+
+def _totals(years: Years, person: int, days: Sequence[TripDay], today: date) -> list[Total]:
+    found: dict[int, Total] = {}
+    for day in days:
+        counted = years.of(person, day.day)
+        if counted is not None and counted.year not in found:
+            span = counted.sets.span
+            as_of = min(today, span.end)
+            figures = progress(counted.sets, as_of, counted.rules.counting)  # type: ignore[arg-type]  # a ledger row has what it reads
+            found[counted.year] = Total(counted.year, figures, span, as_of)
+    return list(found.values())
+
+
+def _rules(years: Years, person: int, days: Sequence[TripDay]) -> dict[str, InEffect]:
+    found: dict[str, InEffect] = {}
+    for day in days:
+        if day.verdict not in found:
+            counted = years.of(person, day.day) or years.any_of(person)
+            rules: YearRules = counted.rules if counted else year_rules(None, day.day.year)
+            found[day.verdict] = rules.in_force[day.verdict]
+    return found
+
+
+def _events(trip: str, codes: set[str]) -> list[Event]:
+    """Return what happened to a trip, the latest first; what concerned only people out of sight is left out."""
+    listed = list(AuditEvent.objects.filter(subject="trip", subject_id=trip).order_by("-seq"))
+    name_of = dict(
+        Account.objects.filter(username__in={event.actor for event in listed}).values_list("username", "name")
+    )
+    found = []
+    for event in listed:
+        facts = json.loads(event.facts)
+        changes = tuple(
+            change._replace(people=tuple(code for code in change.people if code in codes))
+            for change in told(facts)
+            if codes & set(change.people)
+        )
+        if changes or not facts["before"]:
+            who = name_of.get(event.actor, event.actor)
+            found.append(Event(event.at, who, event.action, event.reason, changes))
+    return found
+
+
+def _hosts(events: Iterable[Event]) -> dict[str, str]:
+    codes = {str(code) for event in events for change in event.changes for code in _named_hosts(change) if code}
+    named = Unit.objects.filter(code__in=codes).order_by("valid_from")
+    return {unit.code: union_name(unit.name, unit.level) for unit in named}
+
+
+def _named_hosts(change: Change) -> list[Any]:
+    if change.fact == "host":
+        return [change.before, change.after]
+    if change.fact == "stay":
+        return [side["host"] for side in (change.before, change.after) if side]
+    return []

@@ -1,0 +1,181 @@
+"""Trips that were made: the list of a time, and what of each was counted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from dicoso.domain.counting import Verdict, judge
+from dicoso.domain.counting import Visit as Stay
+from dicoso.domain.dates import Span
+from dicoso.domain.dayset import DaySet
+from dicoso.domain.text import fold
+from dicoso.domain.trips import OUTSIDE, Sets, TripDay, days_of
+from dicoso.domain.units import union_name
+from dicoso.queries import visible
+from dicoso.queries.actors import Actor
+from dicoso.queries.counting import from_facts, from_ledger
+from dicoso.queries.rules import YearRules
+from dicoso.store.models import Posting, Unit, Visit
+
+SIZE: Final = 50  # rows of one page of a list
+STATES: Final = ("recorded", "no_basis", "cancelled", "all")  # what the list can be narrowed to
+
+
+class CountedYear(NamedTuple):
+    """One person's counted year with the rules that counted it."""
+
+    year: int
+    sets: Sets
+    rules: YearRules
+
+
+class Years:
+    """The counted years in which some stays lie, from the ledger, or from the facts where it doesn't answer."""
+
+    def __init__(self, stays: Iterable[tuple[int, date, date]]) -> None:
+        asked = list(stays)
+        self._found: dict[int, list[CountedYear]] = {}
+        for year in sorted({day.year for _, start, end in asked for day in (start, end)}):
+            self._read({person for person, start, end in asked if start.year <= year <= end.year}, year)
+        late = {(person, end.year + 1) for person, _, end in asked if self.of(person, end) is None}
+        for year in sorted({year for _, year in late}):  # the period in which they lie began the year before
+            self._read({person for person, of in late if of == year}, year)
+
+    def _read(self, people: Collection[int], year: int) -> None:
+        kept: dict[int, tuple[Sets, YearRules]] = dict(from_ledger(people, year))
+        missing = set(people) - kept.keys()
+        if missing:
+            kept |= {person: (found.year, found.rules) for person, found in from_facts(missing, year).items()}
+        for person, (sets, rules) in kept.items():
+            self._found.setdefault(person, []).append(CountedYear(year, sets, rules))
+
+    def of(self, person: int, day: date) -> CountedYear | None:
+        """Return the counted year in whose period a date lies; None outside any."""
+        return next((found for found in self._found.get(person, ()) if day in found.sets.span), None)
+
+    def any_of(self, person: int) -> CountedYear | None:
+        """Return one of a person's counted years; None if they were never in post."""
+        return next(iter(self._found.get(person, ())), None)
+
+    def days(self, person: int, stays: Sequence[Stay], others: Sequence[Stay] = ()) -> list[TripDay]:
+        """Return the verdict for each date of a person's part of a trip.
+
+        `others` are the person's stays of other trips, for `TripDay.elsewhere`.
+        """
+        found: dict[date, TripDay] = {}
+        for counted in self._found.get(person, ()):
+            span, rules = counted.sets.span, counted.rules.counting
+            shared = DaySet(span)
+            for other in others:
+                if judge(other, rules) is None:
+                    shared |= DaySet.between(span, other.start, other.end)
+            found |= {each.day: each for each in days_of(stays, counted.sets, rules, shared)}
+        all_days = sorted({day for stay in stays for day in Span(stay.start, stay.end)})
+        missing = OUTSIDE if person in self._found else Verdict.NOT_IN_POST.value
+        return [found.get(day) or TripDay(day, missing, elsewhere=False) for day in all_days]
+
+
+class Row(NamedTuple):
+    """One stay of the list. `counted` of its `days` dates count; `refused` are the rules that keep the others out."""
+
+    trip: str
+    person_id: int
+    code: str
+    name: str
+    host: str
+    level: str
+    start: date
+    end: date
+    form: str
+    order_number: str
+    planned: bool
+    confirmed: bool | None
+    state: str
+    days: int
+    counted: int
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list is asked for: stays that begin in a span, narrowed down."""
+
+    span: Span
+    text: str = ""
+    department: int | None = None
+    form: str = ""
+    state: str = "recorded"
+
+
+class Listing(NamedTuple):
+    """One page of a list; `total` stays in all."""
+
+    rows: list[Row]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(-(-self.total // SIZE), 1)
+
+
+_FIELDS: Final = (
+    "trip_id", "person_id", "person__code", "person__name", "host__name", "host__level", "start", "end", "form",
+    "venue", "order_number", "plan_item_id", "confirmed", "state",
+)  # fmt: skip
+
+
+def listing(actor: Actor, asked: Asked, page: int = 1) -> Listing:
+    """Return the stays that an actor may see, the latest first. A constant number of queries."""
+    found = _asked(visible.visits(actor, "trip.view"), asked)
+    total = found.count()
+    page = min(max(page, 1), max(-(-total // SIZE), 1))
+    first = (page - 1) * SIZE
+    facts = list(found.order_by("-start", "-pk").values_list(*_FIELDS)[first : first + SIZE])
+    years = Years((person, start, end) for _, person, _, _, _, _, start, end, *_ in facts)
+    return Listing([_row(each, years) for each in facts], total, page)
+
+
+def _asked(visits: QuerySet[Visit], asked: Asked) -> QuerySet[Visit]:
+    found = visits.filter(start__gte=asked.span.start, start__lte=asked.span.end)
+    if asked.state in ("recorded", "no_basis"):
+        found = found.filter(state="recorded")
+    elif asked.state == "cancelled":
+        found = found.filter(state="cancelled")
+    if asked.state == "no_basis":
+        found = found.filter(order_number="", plan_item=None)
+    if asked.form:
+        found = found.filter(form=asked.form)
+    for word in fold(asked.text).split():
+        found = found.filter(Q(person__search__contains=word) | Q(person__code__iexact=word))
+    if asked.department is not None:
+        posted = Posting.objects.filter(
+            unit=asked.department, person=OuterRef("person"), start__lte=OuterRef("start"), end__gte=OuterRef("start")
+        )
+        found = found.filter(Exists(posted))
+    return found
+
+
+def _row(facts: Sequence[Any], years: Years) -> Row:
+    trip, person, code, name, host, level, start, end, form, venue, order, item, confirmed, state = facts
+    stay = Stay(trip, start, end, level, form, venue, bool(order) or item is not None, confirmed)
+    days = years.days(person, [stay]) if state == "recorded" else []
+    rules = dict.fromkeys(day.verdict for day in days if day.verdict != Verdict.COUNTED)
+    return Row(
+        trip, person, code, name, union_name(host, level), level, start, end, form, order, item is not None,
+        confirmed, state, len(Span(start, end)), sum(day.verdict == Verdict.COUNTED for day in days), tuple(rules),
+    )  # fmt: skip
+
+
+def departments(actor: Actor, span: Span) -> list[tuple[int, str]]:
+    """Return the departments whose trips an actor may see, by name: what the list can be narrowed to."""
+    there = Unit.objects.filter(
+        actor.scope("trip.view").units.q("path"), level="department", valid_from__lte=span.end, valid_to__gte=span.start
+    )
+    return list(there.order_by("path").values_list("pk", "name"))
