@@ -1,0 +1,229 @@
+"""Periods and their last days, and what collides with what: told as a story of who goes where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dicoso.domain.dates import FOREVER, Span
+from dicoso.domain.dayset import DaySet
+from dicoso.domain.plans import (
+    Circumstances,
+    Clash,
+    Period,
+    Stay,
+    awaited,
+    clashes,
+    days_late,
+    due_dates,
+)
+
+QUARTER = Period("quarter", 2019, 4)
+DUE_DAYS = {"with_head": 15, "with_org": 10, "with_board": 5, "approved": 1}
+
+# People, departments and places by numbers, as the store knows them.
+AN, BINH, CHI, DUNG = 1, 2, 3, 4
+TUYEN_GIAO, PHONG_TRAO = 10, 20
+PHUONG_CHIEU, HOAN_LONG, LAM_SON = 100, 200, 300
+
+
+def stay(item: str, person: int, start: int, end: int, host: int = PHUONG_CHIEU, department: int = TUYEN_GIAO) -> Stay:
+    """A stay from a day to a day of December."""
+    return Stay(item, person, department, host, date(2019, 12, start), date(2019, 12, end))
+
+
+def around(*, excused: Mapping[int, DaySet] | None = None, staff: int = 4, share: int = 50) -> Circumstances:
+    """A department of four who are all there, half of whom may be away."""
+    there = [Span(date(2015, 1, 1), FOREVER)] * staff
+    return Circumstances(QUARTER.span, excused or {}, {TUYEN_GIAO: there, PHONG_TRAO: there}, share)
+
+
+def story(stays: list[Stay], circumstances: Circumstances | None = None) -> str:
+    """What collides, one line for each, as somebody would read it out."""
+    found = clashes(stays, circumstances or around())
+    return "\n".join(f"{item}: {_told(clash)}" for item in sorted(found, key=str) for clash in found[item])
+
+
+def _told(clash: Clash) -> str:
+    days = ",".join(str(day.day) for day in clash.days)
+    return f"{clash.kind} {days} {list(clash.others)} {clash.away}/{clash.staff}"
+
+
+def test_who_is_at_two_places_on_one_date_is_told_at_both() -> None:
+    assert story([stay("A", AN, 2, 4), stay("B", AN, 4, 5, HOAN_LONG)]) == (
+        "A: two_places 4 [200] 0/0\n"  #
+        "B: two_places 4 [100] 0/0"
+    )
+
+
+def test_one_place_after_the_other_is_no_clash() -> None:
+    assert story([stay("A", AN, 2, 3), stay("B", AN, 4, 5, HOAN_LONG)]) == ""
+
+
+def test_the_same_stay_written_twice_is_told() -> None:
+    assert story([stay("A", AN, 2, 2), stay("B", AN, 2, 2)]) == (
+        "A: two_places 2 [100] 0/0\n"  #
+        "B: two_places 2 [100] 0/0"
+    )
+
+
+def test_a_stay_during_an_exemption_is_told_by_its_dates_alone() -> None:
+    leave = {AN: DaySet.between(QUARTER.span, date(2019, 12, 4), date(2019, 12, 20))}
+    assert story([stay("A", AN, 2, 5), stay("B", BINH, 4, 4, HOAN_LONG)], around(excused=leave)) == (
+        "A: excused 4,5 [] 0/0"
+    )
+
+
+def test_three_of_four_away_on_one_date_are_too_many_and_two_are_not() -> None:
+    two = [stay("A", AN, 2, 4), stay("B", BINH, 4, 5, HOAN_LONG)]
+    assert story(two) == ""
+    assert story([*two, stay("C", CHI, 4, 4, LAM_SON)]) == (
+        "A: department 4 [] 3/4\n"  #
+        "B: department 4 [] 3/4\n"
+        "C: department 4 [] 3/4"
+    )
+
+
+def test_somebody_with_two_stays_on_a_date_is_away_once() -> None:
+    found = story([stay("A", AN, 4, 4), stay("B", AN, 4, 4, HOAN_LONG), stay("C", BINH, 4, 4, LAM_SON)])
+    assert "department" not in found
+
+
+def test_in_a_department_of_one_going_is_never_too_many() -> None:
+    assert story([stay("A", AN, 2, 4)], around(staff=1)) == ""
+
+
+def test_a_share_of_a_hundred_lets_everybody_go() -> None:
+    everybody = [stay(str(i), i, 4, 4, 100 + i) for i in range(1, 5)]
+    assert story(everybody, around(share=100)) == ""
+
+
+def test_people_of_two_departments_at_one_host_are_told_as_a_hint() -> None:
+    stays = [stay("A", AN, 2, 4), stay("B", CHI, 4, 6, department=PHONG_TRAO), stay("C", DUNG, 6, 6)]
+    assert story(stays) == (
+        "A: host 4 [20] 1/0\n"  #
+        "B: host 4,6 [10] 2/0\n"
+        "C: host 6 [20] 1/0"
+    )
+    assert all(clash.is_hint for found in clashes(stays, around()).values() for clash in found)
+
+
+def test_dates_outside_the_period_collide_with_nothing() -> None:
+    new_year = Stay("A", AN, TUYEN_GIAO, HOAN_LONG, date(2020, 1, 2), date(2020, 1, 3))
+    assert story([new_year, new_year._replace(item="B", host=LAM_SON)]) == ""
+
+
+stays = st.lists(
+    st.builds(
+        lambda item, person, start, length, host: stay(f"{item}", person, start, min(start + length, 31), host),
+        st.integers(0, 10**6),
+        st.integers(1, 5),
+        st.integers(1, 31),
+        st.integers(0, 4),
+        st.sampled_from([PHUONG_CHIEU, HOAN_LONG, LAM_SON]),
+    ),
+    max_size=12,
+    unique_by=lambda each: each.item,
+)
+
+
+def _dates(each: Stay) -> set[date]:
+    return {each.start + timedelta(days=i) for i in range((each.end - each.start).days + 1)}
+
+
+@given(stays)
+def test_clashes_are_what_comparing_every_pair_of_dates_finds(planned: list[Stay]) -> None:
+    found = clashes(planned, around())
+    for each in planned:
+        own = {clash.kind: clash for clash in found.get(each.item, []) if clash.kind != "two_places"}
+        dates = _dates(each)
+        twice = [other for other in planned if other.person == each.person and other.item != each.item]
+        told = [clash for clash in found.get(each.item, []) if clash.kind == "two_places"]
+        assert len(told) == sum(bool(dates & _dates(other)) for other in twice)
+        crowded = {
+            day for day in dates
+            if len({other.person for other in planned if day in _dates(other)}) > 2
+        }  # fmt: skip
+        assert set(own["department"].days if "department" in own else ()) == crowded
+        met = {
+            day for day in dates for other in planned
+            if other.person != each.person and other.host == each.host and day in _dates(other)
+        }  # fmt: skip
+        assert met <= set(own["host"].days if "host" in own else ())
+        assert ("host" in own) == bool(met)
+
+
+@pytest.mark.parametrize(
+    ("period", "key", "label", "first", "last"),
+    [
+        (Period("year", 2019, 1), "2019-nam", "năm 2019", date(2019, 1, 1), date(2019, 12, 31)),
+        (Period("quarter", 2020, 1), "2020-quy-1", "quý I năm 2020", date(2020, 1, 1), date(2020, 3, 31)),
+        (Period("month", 2019, 11), "2019-thang-11", "tháng 11 năm 2019", date(2019, 11, 1), date(2019, 11, 30)),
+    ],
+)
+def test_a_period_has_a_name_an_address_and_dates(
+    period: Period, key: str, label: str, first: date, last: date
+) -> None:
+    assert (period.key, period.label, period.span) == (key, label, Span(first, last))
+    assert Period.parse(key) == period
+    assert period.next().previous() == period
+
+
+@pytest.mark.parametrize("key", ["", "2019", "2019-quy-5", "2019-thang-13", "2019-quy-04", "2019-nam-1", "x-nam"])
+def test_an_address_that_names_no_period_is_refused(key: str) -> None:
+    with pytest.raises(ValueError, match=f"^{key}$"):
+        Period.parse(key)
+
+
+def test_the_last_days_of_the_first_quarter_of_2020() -> None:
+    due = due_dates(Period("quarter", 2020, 1), DUE_DAYS)
+    assert due == {
+        "with_head": date(2019, 12, 17),
+        "with_org": date(2019, 12, 22),
+        "with_board": date(2019, 12, 27),
+        "approved": date(2019, 12, 31),
+    }
+
+
+@pytest.mark.parametrize(
+    ("state", "today", "late"),
+    [
+        ("draft", date(2019, 12, 17), 0),
+        ("draft", date(2019, 12, 20), 3),
+        ("with_head", date(2019, 12, 20), 0),
+        ("with_head", date(2019, 12, 23), 1),
+        ("with_org", date(2019, 12, 28), 1),
+        ("with_board", date(2020, 1, 2), 2),
+        ("approved", date(2020, 3, 1), 0),
+        ("superseded", date(2020, 3, 1), 0),
+    ],
+)
+def test_a_plan_is_late_when_it_has_not_reached_the_next_step_by_its_last_day(
+    state: str, today: date, late: int
+) -> None:
+    assert days_late(state, due_dates(Period("quarter", 2020, 1), DUE_DAYS), today) == late
+
+
+def test_a_heads_own_plan_is_due_at_the_organisation_inspection() -> None:
+    due = due_dates(Period("quarter", 2020, 1), DUE_DAYS)
+    assert awaited("draft", heads=True) == "with_org"
+    assert days_late("draft", due, date(2019, 12, 20), heads=True) == 0
+    assert days_late("draft", due, date(2019, 12, 23), heads=True) == 1
+
+
+def test_a_copied_stay_keeps_its_day_of_the_week() -> None:
+    thursday = date(2019, 11, 21)
+    copied = QUARTER.moved(thursday, Period("quarter", 2020, 1))
+    assert (copied, copied.weekday()) == (date(2020, 2, 20), thursday.weekday())
+
+
+@given(st.dates(date(2019, 10, 1), date(2019, 12, 31)), st.sampled_from(["2020-quy-1", "2020-thang-2", "2020-nam"]))
+def test_a_copied_stay_lies_in_the_new_period(day: date, key: str) -> None:
+    to = Period.parse(key)
+    moved = QUARTER.moved(day, to)
+    assert moved in to.span
+    assert moved.weekday() == day.weekday()
