@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from dicoso.domain.dates import Span
-from dicoso.domain.dayset import prefix
-
-if TYPE_CHECKING:
-    from dicoso.domain.counting import PersonYear
+from dicoso.domain.dayset import DaySet, prefix
 
 COUNT_RULES: Final = (
     "scope.levels",
@@ -133,7 +130,26 @@ class Progress(NamedTuple):
         return max((self.quota or 0) - self.days, 0)
 
 
-def progress(year: PersonYear, as_of: date, rules: CountingRules) -> Progress:
+class CountedYear(Protocol):
+    """A counted year as `counting.count` makes it, or as the ledger keeps it."""
+
+    @property
+    def span(self) -> Span: ...
+    @property
+    def standing(self) -> str: ...
+    @property
+    def quota(self) -> int | None: ...
+    @property
+    def counted(self) -> DaySet: ...
+    @property
+    def by_level(self) -> Mapping[str, DaySet]: ...
+    @property
+    def by_form(self) -> Mapping[str, DaySet]: ...
+    @property
+    def refused(self) -> Mapping[str, DaySet]: ...
+
+
+def progress(year: CountedYear, as_of: date, rules: CountingRules) -> Progress:
     """Return a person's figures on an as-of date."""
     mask = prefix(year.span, as_of)
     by_level = _sizes(year.by_level, mask)
@@ -153,7 +169,7 @@ def is_met(days: int, quota: int, by_level: Mapping[str, int], rules: CountingRu
     return all(by_level.get(level, 0) >= needed for level, needed in rules.by_level.items())
 
 
-def _sizes(sets: Mapping[str, Any], mask: int) -> dict[str, int]:
+def _sizes(sets: Mapping[str, DaySet], mask: int) -> dict[str, int]:
     sizes = {name: (days.bits & mask).bit_count() for name, days in sets.items()}
     return {name: size for name, size in sizes.items() if size}
 
