@@ -40,7 +40,7 @@ docs: .venv/dev ## write docs/reference anew
 	$(BIN)/python tools/docs.py
 
 bench: .venv/dev ## measure, and write docs/benchmarks.md
-	$(BIN)/python bench/run.py
+	$(BIN)/python -m bench.run
 
 pins: .venv/dev ## write down the versions that are installed now
 	$(BIN)/pip freeze --exclude-editable > constraints.txt

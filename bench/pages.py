@@ -1,0 +1,146 @@
+"""The pages of a province with 1,000 cadres and 250,000 person-days: server time of a whole answer, compressed."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from datetime import date, timedelta
+from time import perf_counter
+from uuid import uuid4
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from bench import world
+from bench.result import Result
+from dicoso.documents import xlsx
+from dicoso.queries import compliance
+from dicoso.queries.reports import compliance_report
+from dicoso.queries.units import by_code
+from dicoso.store.models import Account, Person, Plan, PlanItem, Unit
+
+PEOPLE = 1_000
+TRIPS_EACH = 36
+DAYS_EACH = 250
+RUNS = 60
+SIZE = "1,000 cadres, 250,000 person-days"
+
+
+def p95(work: Callable[[], object], runs: int = RUNS) -> float:
+    """Return the time that 95 of 100 runs keep to, in seconds; the first three only warm up."""
+    times = []
+    for i in range(runs + 3):
+        start = perf_counter()
+        work()
+        if i >= 3:
+            times.append(perf_counter() - start)
+    times.sort()
+    return times[max(0, -(-len(times) * 95 // 100) - 1)]
+
+
+def plans(unit: Unit) -> None:
+    """Give everybody a plan for the next quarter: three items each, waiting for the board."""
+    host = Unit.objects.filter(level="commune", path__startswith=unit.path).first()
+    now = timezone.now()
+    made = []
+    for person in Person.objects.prefetch_related("postings"):
+        post = person.postings.all()[0]
+        made.append(
+            Plan(
+                id=uuid4(), person=person, unit_id=post.unit_id, year=2025, cycle="quarter", number=1,
+                state="with_board", state_at=now, submitted_at=now,
+            )
+        )  # fmt: skip
+    Plan.objects.bulk_create(made, batch_size=500)
+    PlanItem.objects.bulk_create(
+        [
+            PlanItem(
+                plan=plan, start=first, end=first + timedelta(days=2), host=host, form="topic", content="Nắm tình hình"
+            )
+            for i, plan in enumerate(made)
+            for first in (date(2025, 1, 6) + timedelta(days=7 * ((i + k * 4) % 11)) for k in range(3))
+        ],
+        batch_size=2000,
+    )
+
+
+class Reader:
+    """A logged-in account that fetches pages as a browser does."""
+
+    def __init__(self, account: Account) -> None:
+        self.client = Client()
+        self.client.force_login(account)
+
+    def get(self, where: str) -> bytes:
+        """Fetch a page.
+
+        Raises: SystemExit, if it doesn't answer 200.
+        """
+        answer = self.client.get(where, headers={"accept-encoding": "gzip"})
+        if answer.status_code != 200:
+            raise SystemExit(f"{where}: {answer.status_code}")
+        return answer.content
+
+    def queries(self, where: str) -> int:
+        """Return how many queries a page makes."""
+        with CaptureQueriesContext(connection) as caught:
+            self.get(where)
+        return len(caught)
+
+
+def run() -> list[Result]:
+    """Fill the database and measure."""
+    unit = world.province("33", PEOPLE, TRIPS_EACH, DAYS_EACH)
+    plans(unit)
+    board = Reader(world.account("thuongtruc", "standing_board", unit))
+    cadre = world.account("canbo", "cadre", unit, Person.objects.order_by("pk").first())
+    results = []
+    for work, where, limit in (
+        ("year table, whole", reverse("report.view"), 100),
+        ("month grid", reverse("grid.view") + "?thang=10", 80),
+        ("list of day records", reverse("trip.view"), 50),
+        ("list to approve", reverse("plan.view") + "?ky=2025-quy-1", 50),
+    ):
+        board.get(where)
+        count, size = board.queries(where), len(board.get(where))
+        figure = p95(lambda where=where: board.get(where)) * 1000
+        results.append(Result(work, SIZE, figure, "≤", limit, "ms, p95", f"{count} queries, {size / 1000:.0f} kB"))
+    home = p95(lambda: Reader.get(reader, reverse("home"))) * 1000 if (reader := Reader(cadre)) else 0
+    results.append(Result("cadre's home", SIZE, home, "≤", 40, "ms, p95"))
+    results.append(_recording(reader, unit))
+    results.append(_year_xlsx(unit))
+    return results
+
+
+def _recording(reader: Reader, unit: Unit) -> Result:
+    """Record unplanned trips through the page's own form."""
+    host = Unit.objects.filter(level="commune", path__startswith=unit.path, valid_to__gte=world.TODAY).first()
+    days = iter(range(RUNS + 3))
+
+    def record() -> None:
+        day = world.TODAY - timedelta(days=next(days))
+        form = {
+            "trip_id": str(uuid4()), "host": host.pk if host else "", "start": day.isoformat(), "end": day.isoformat(),
+            "form": "topic", "venue": "field", "order_number": "15-CL/TĐTN", "content": "Nắm tình hình cơ sở",
+        }  # fmt: skip
+        answer = reader.client.post(reverse("trip.record"), form)
+        if answer.status_code != 302:
+            raise SystemExit(f"recording a trip: {answer.status_code} {answer.content.decode()[:2000]}")
+
+    return Result("recording a trip", SIZE, p95(record) * 1000, "≤", 40, "ms, p95", "ledger and audit included")
+
+
+def _year_xlsx(unit: Unit) -> Result:
+    def write() -> None:
+        as_of = world.TODAY
+        xlsx.compliance(compliance_report(compliance.table(by_code(unit.code, as_of), as_of.year, as_of)))
+
+    return Result("year table as XLSX", SIZE, p95(write, 5), "≤", 0.9, "s", "counted, written, in memory")
+
+
+def weight(page: bytes) -> int:
+    """Return a page's size compressed, whether it came so or not."""
+    return len(page) if page[:2] == b"\x1f\x8b" else len(gzip.compress(page))
