@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any, Final
 
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from dicoso import data
-from dicoso.actions import audit
+from dicoso.actions import audit, ledger
 from dicoso.domain.dates import FOREVER
+from dicoso.domain.errors import Fault, Invalid, NotAllowed
+from dicoso.domain.sheets import Saved
 from dicoso.domain.text import fold, nfc
+from dicoso.domain.units import DEPTH, UnitRow, may_stand_below, succession_kind
+from dicoso.queries import unit_rows
 from dicoso.queries.actors import Actor
-from dicoso.queries.units import SEGMENT
-from dicoso.store.models import AuditHead, Succession, Unit
+from dicoso.queries.unit_rows import Known
+from dicoso.queries.units import SEGMENT, Reach
+from dicoso.store.models import AuditHead, LedgerYear, Succession, Unit
+
+IMPORT: Final = "import.units"
 
 
 def path_of(parent: Unit | None, pk: int) -> str:
@@ -91,3 +101,207 @@ def _reset_sequences() -> None:
 def next_id() -> int:
     """Return the id behind the greatest one; must run in the transaction that stores the unit."""
     return (Unit.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What rows would make of the units, as far as they have been read."""
+
+    reach: Reach
+    known: Known
+    next_pk: int
+    added: list[Unit] = field(default_factory=list)
+    changed: list[Unit] = field(default_factory=list)
+    unchanged: int = 0
+    ends: list[tuple[Unit, UnitRow]] = field(default_factory=list)
+    links: dict[int, dict[int, Unit]] = field(default_factory=dict)  # of the rows that name predecessors
+    entries: list[audit.Entry] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)  # codes whose rows have faults: no reason for more of them
+
+    def refuse(self, row: UnitRow, column: str, code: str, **facts: Any) -> None:
+        self.faults.append(Fault.at(column, code, row=row.row, **facts))
+        self.refused.add(row.code)
+
+
+@transaction.atomic
+def save_rows(actor: Actor, rows: Sequence[UnitRow]) -> Saved:
+    """Store the units of a file: all of them, or, with every fault named, none.
+
+    A row speaks of the unit that bears its code since its first day; there, name, last day and predecessors can
+    change, and what the row leaves empty stays. Predecessors are the last units before that day to bear their codes.
+    Raises: Invalid; NotAllowed.
+    """
+    if not actor.may(IMPORT):
+        raise NotAllowed(action=IMPORT)
+    audit.queue()
+    draft = _Draft(actor.scope(IMPORT).units, unit_rows.load(rows), next_id())
+    told = _read(draft, rows)
+    _link(draft, told)
+    draft.faults += unit_rows.used_after(draft.ends)
+    if draft.faults:
+        raise Invalid(sorted(draft.faults, key=lambda fault: fault.row or 0))
+    _compare(draft, told)
+    _store(draft)
+    if draft.entries:
+        audit.record_all(actor, draft.entries)
+        _recount(draft)
+    return Saved(len(draft.added), len(draft.changed), draft.unchanged)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A unit of which a row tells, with the facts that were stored of it before."""
+
+    row: UnitRow
+    unit: Unit
+    before: dict[str, Any] | None
+
+
+def _read(draft: _Draft, rows: Sequence[UnitRow]) -> list[_Told]:
+    """Make or change the units in memory, those above before those below."""
+    told: dict[tuple[str, date], _Told] = {}
+    for row in sorted(rows, key=lambda row: DEPTH[row.level] if row.level != "department" else len(DEPTH)):
+        key = (row.code, row.valid_from)
+        if key in told:
+            draft.refuse(row, "code", "unit_row_twice", value=row.code)
+            continue
+        unit = draft.known.since(*key)
+        before = _facts(unit, draft.known.before.get(unit.pk, {})) if unit else None
+        unit = _changed(draft, row, unit) if unit else _new(draft, row)
+        if unit is not None:
+            told[key] = _Told(row, unit, before)
+    for each in told.values():
+        if draft.known.ambiguous(each.row.code):
+            draft.refuse(each.row, "code", "unit_code_taken", value=each.row.code)
+    return list(told.values())
+
+
+def _new(draft: _Draft, row: UnitRow) -> Unit | None:
+    parent = draft.known.on(row.parent, row.valid_from)
+    if not row.parent:
+        if row.level != "central" or "" not in draft.reach.paths:
+            draft.refuse(row, "parent", "required")
+            return None
+    elif parent is None or not draft.reach.holds(parent.path):
+        if row.parent in draft.refused:
+            draft.refused.add(row.code)
+        else:
+            draft.refuse(row, "parent", "unit_unknown", value=row.parent, day=row.valid_from)
+        return None
+    elif not may_stand_below(row.level, parent.level):
+        draft.refuse(row, "parent", "unit_level_order", value=row.parent)
+        return None
+    pk = draft.next_pk
+    unit = make(pk, row.code, row.name, row.level, parent, row.valid_from, row.valid_to)
+    draft.next_pk = pk + 1
+    draft.known.add(unit)
+    return unit
+
+
+def _changed(draft: _Draft, row: UnitRow, unit: Unit) -> Unit | None:
+    if not draft.reach.holds(unit.path):
+        draft.refuse(row, "code", "unit_code_taken", value=row.code)
+        return None
+    if row.level != unit.level:
+        draft.refuse(row, "level", "unit_fixed")
+    if row.parent and row.parent != (unit.parent.code if unit.parent else ""):
+        draft.refuse(row, "parent", "unit_fixed")
+    unit.name = nfc(row.name)
+    unit.search = fold(row.name)
+    if row.valid_to is not None:
+        if row.valid_to < unit.valid_to:
+            draft.ends.append((unit, row))
+        unit.valid_to = row.valid_to
+    return unit
+
+
+def _link(draft: _Draft, told: Iterable[_Told]) -> None:
+    """Find the predecessors that rows name; they must be in the actor's reach, for whoever holds a role reads them."""
+    for each in told:
+        found: dict[int, Unit] = {}
+        for code in each.row.predecessors:
+            unit = draft.known.last_before(code, each.row.valid_from)
+            if unit is not None and draft.reach.holds(unit.path):
+                found[unit.pk] = unit
+            elif code not in draft.refused:
+                draft.refuse(each.row, "predecessors", "predecessor_unknown", value=code, day=each.row.valid_from)
+        if found:
+            draft.links[each.unit.pk] = found
+
+
+def _compare(draft: _Draft, told: Iterable[_Told]) -> None:
+    """Sort out what is new, changed or as it was, with an event for each that isn't as it was."""
+    for each in told:
+        unit = each.unit
+        stored = draft.known.before.get(unit.pk, {})
+        after = _facts(unit, draft.links.get(unit.pk, stored))
+        if after == each.before:
+            draft.unchanged += 1
+            continue
+        (draft.changed if each.before else draft.added).append(unit)
+        facts = {"before": each.before, "after": after} if each.before else {"after": after}
+        draft.entries.append(audit.Entry(IMPORT, "unit", unit.code, facts))
+
+
+def _facts(unit: Unit, predecessors: dict[int, Unit]) -> dict[str, Any]:
+    return {
+        "code": unit.code,
+        "name": unit.name,
+        "level": unit.level,
+        "parent": unit.parent.code if unit.parent else "",
+        "valid_from": unit.valid_from,
+        "valid_to": unit.valid_to,
+        "predecessors": sorted(f"{older.code}@{older.valid_from}" for older in predecessors.values()),
+    }
+
+
+def _store(draft: _Draft) -> None:
+    Unit.objects.bulk_create(draft.added, batch_size=500)
+    if draft.added:
+        _reset_sequences()
+    Unit.objects.bulk_update(draft.changed, ["name", "search", "valid_to"], batch_size=200)
+    touched: set[int] = set()
+    for pk, wanted in draft.links.items():
+        stored = draft.known.before.get(pk, {})
+        if wanted.keys() != stored.keys():
+            gone = stored.keys() - wanted.keys()
+            Succession.objects.filter(successor=pk, predecessor__in=gone).delete()
+            new = sorted(wanted.keys() - stored.keys())
+            Succession.objects.bulk_create(
+                [Succession(predecessor_id=older, successor_id=pk, kind="merge") for older in new]
+            )
+            touched |= {pk, *stored, *new}
+    _name_links(touched)
+
+
+def _name_links(units: Collection[int]) -> None:
+    """Call each link from or to some units what it has become: a second successor makes a split of a merger."""
+    near = {end for link in unit_rows.links_of(units) for end in (link.predecessor_id, link.successor_id)}
+    links = unit_rows.links_of(near)
+    after = Counter(link.predecessor_id for link in links)
+    before = Counter(link.successor_id for link in links)
+    renamed = []
+    for link in links:
+        if link.predecessor_id not in units and link.successor_id not in units:
+            continue
+        same = link.predecessor.name == link.successor.name
+        kind = succession_kind(after[link.predecessor_id], before[link.successor_id], same_name=same)
+        if kind != link.kind:
+            link.kind = kind
+            renamed.append(link)
+    Succession.objects.bulk_update(renamed, ["kind"], batch_size=500)
+
+
+def _recount(draft: _Draft) -> None:
+    """Count the years again of whoever worked in a province of which something changed: its rules may be others."""
+    provinces = [unit for unit in [*draft.added, *draft.changed] if unit.level == "province"]
+    before = [older for unit in provinces for older in draft.links.get(unit.pk, {}).values()]
+    if not provinces:
+        return
+    below = Reach(tuple(unit.path for unit in [*provinces, *before]))
+    by_year: dict[int, set[int]] = {}
+    for person, year in LedgerYear.objects.filter(below.q("reach")).values_list("person_id", "year"):
+        by_year.setdefault(year, set()).add(person)
+    for year, people in by_year.items():
+        ledger.refresh(people, [year])

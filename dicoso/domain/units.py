@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
 from typing import Final
+
+from dicoso.domain.dates import Span
 
 # From the top to the grassroots. A department stands beside the levels: it is where cadres work, not where they go.
 LEVELS: Final = ("central", "province", "district", "commune", "grassroots", "branch")
@@ -37,6 +42,43 @@ def union_name(name: str, level: str) -> str:
         if name.startswith(kind + " ") and not name.startswith(kind + " đoàn "):
             return union + name[len(kind) :]
     return name
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit as a file reports it; what is empty or None isn't given. `row` is where it stands in the file."""
+
+    code: str
+    name: str
+    level: str
+    parent: str
+    valid_from: date
+    valid_to: date | None = None
+    predecessors: tuple[str, ...] = ()
+    row: int | None = field(default=None, compare=False)
+
+
+def may_stand_below(level: str, parent: str) -> bool:
+    """Tell whether a unit of one level can have a parent of another; nothing stands below a department."""
+    return parent in LEVELS and (level == "department" or DEPTH[parent] < DEPTH[level])
+
+
+def overlaps(spans: Iterable[Span]) -> bool:
+    """Tell whether two of the spans share a date: then a code would name two units on it."""
+    ordered = sorted(spans)
+    return any(later.start <= earlier.end for earlier, later in pairwise(ordered))
+
+
+def succession_kind(successors: int, predecessors: int, *, same_name: bool) -> str:
+    """Return what a link is called, by the successors of its predecessor and the predecessors of its successor.
+
+    Source: dicoso/data/README.md.
+    """
+    if successors > 1:
+        return "split"
+    if predecessors > 1:
+        return "merge"
+    return "continue" if same_name else "rename"
 
 
 def closure(unit: int, links: Iterable[tuple[int, int]]) -> frozenset[int]:

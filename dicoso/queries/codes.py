@@ -1,0 +1,55 @@
+"""Codes as files give them, resolved many at once: people, and units on a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from dicoso.store.models import Person, Unit
+
+CHUNK = 500  # codes in one question to the database
+
+
+class Spell(NamedTuple):
+    """A unit that bears or bore a code, and from when to when."""
+
+    pk: int
+    path: str
+    start: date
+    end: date
+
+
+Spells = Mapping[str, Sequence[Spell]]
+
+
+def chunks(codes: Iterable[str]) -> Iterator[list[str]]:
+    """Yield codes, each once, in lists that one question to the database can hold."""
+    listed = sorted(set(codes))
+    for i in range(0, len(listed), CHUNK):
+        yield listed[i : i + CHUNK]
+
+
+def people(codes: Iterable[str], among: QuerySet[Person] | None = None) -> dict[str, int]:
+    """Return the ids of the people whom some codes name; among those of a queryset only, if one is given."""
+    found: dict[str, int] = {}
+    for part in chunks(codes):
+        found |= (Person.objects.all() if among is None else among).filter(code__in=part).values_list("code", "pk")
+    return found
+
+
+def units(codes: Iterable[str]) -> dict[str, list[Spell]]:
+    """Return every unit that ever bore one of the codes, by code, in the order of time."""
+    found: dict[str, list[Spell]] = {}
+    for part in chunks(codes):
+        borne = Unit.objects.filter(code__in=part).order_by("valid_from")
+        for code, pk, path, start, end in borne.values_list("code", "pk", "path", "valid_from", "valid_to"):
+            found.setdefault(code, []).append(Spell(pk, path, start, end))
+    return found
+
+
+def on(spells: Spells, code: str, day: date) -> Spell | None:
+    """Return the unit that a code names on a date."""
+    return next((spell for spell in spells.get(code, ()) if spell.start <= day <= spell.end), None)

@@ -1,0 +1,89 @@
+"""What the rows of a file of units are held against: the units that bear their codes, and what came before them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Max, Q
+
+from dicoso.domain.dates import Span
+from dicoso.domain.errors import Fault
+from dicoso.domain.units import UnitRow, overlaps
+from dicoso.queries.codes import chunks
+from dicoso.store.models import Posting, Succession, Unit, Visit
+
+
+@dataclass(slots=True)
+class Known:
+    """Units by code, and the predecessors of each: those stored, and those that rows bring as they are read."""
+
+    by_code: dict[str, list[Unit]] = field(default_factory=dict)
+    before: dict[int, dict[int, Unit]] = field(default_factory=dict)
+
+    def add(self, unit: Unit) -> None:
+        """Take a unit in."""
+        self.by_code.setdefault(unit.code, []).append(unit)
+
+    def since(self, code: str, day: date) -> Unit | None:
+        """Return the unit that bears a code since a date: what makes a row speak of a unit that is there."""
+        return next((unit for unit in self.by_code.get(code, ()) if unit.valid_from == day), None)
+
+    def on(self, code: str, day: date) -> Unit | None:
+        """Return the unit that a code names on a date."""
+        found = (unit for unit in self.by_code.get(code, ()) if unit.valid_from <= day <= unit.valid_to)
+        return next(found, None)
+
+    def last_before(self, code: str, day: date) -> Unit | None:
+        """Return the last unit with a code that is older than a date: what a predecessor's code means."""
+        older = [unit for unit in self.by_code.get(code, ()) if unit.valid_from < day]
+        return max(older, key=lambda unit: unit.valid_from, default=None)
+
+    def ambiguous(self, code: str) -> bool:
+        """Tell whether a code names two units on some date."""
+        return overlaps(Span(unit.valid_from, unit.valid_to) for unit in self.by_code.get(code, ()))
+
+
+def load(rows: Iterable[UnitRow]) -> Known:
+    """Return the units that rows name, and the predecessors of those that they speak of."""
+    rows = list(rows)
+    own = {row.code for row in rows}
+    named = own | {row.parent for row in rows if row.parent} | {code for row in rows for code in row.predecessors}
+    found = Known()
+    for part in chunks(named):
+        for unit in Unit.objects.filter(code__in=part).order_by("valid_from").select_related("parent"):
+            found.add(unit)
+    for part in chunks(own):
+        links = Succession.objects.filter(successor__code__in=part).select_related("predecessor")
+        for link in links:
+            found.before.setdefault(link.successor_id, {})[link.predecessor_id] = link.predecessor
+    return found
+
+
+def used_after(ends: Sequence[tuple[Unit, UnitRow]]) -> list[Fault]:
+    """Refuse to end units before the last day on which somebody set out to them, or began to work there."""
+    last: dict[int, date] = {}
+    for part in _parts([unit.pk for unit, _ in ends]):
+        visits = Visit.objects.filter(host__in=part).values_list("host").annotate(Max("start"))
+        postings = Posting.objects.filter(unit__in=part).values_list("unit").annotate(Max("start"))
+        for pk, day in [*visits, *postings]:
+            last[pk] = max(day, last.get(pk, day))
+    return [
+        Fault.at("valid_to", "unit_in_use", row=row.row, day=last[unit.pk])
+        for unit, row in ends
+        if unit.pk in last and row.valid_to is not None and last[unit.pk] > row.valid_to
+    ]
+
+
+def links_of(units: Collection[int]) -> list[Succession]:
+    """Return the links from or to some units, with the names at both ends."""
+    found: dict[int, Succession] = {}
+    for part in _parts(sorted(units)):
+        near = Succession.objects.filter(Q(predecessor__in=part) | Q(successor__in=part))
+        found |= {link.pk: link for link in near.select_related("predecessor", "successor")}
+    return list(found.values())
+
+
+def _parts(keys: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (keys[i : i + 400] for i in range(0, len(keys), 400))
