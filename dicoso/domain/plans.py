@@ -117,6 +117,17 @@ def days_late(state: str, due: Mapping[str, date], today: date, *, heads: bool =
     return max(0, (today - due[target]).days) if target is not None and target in due else 0
 
 
+def runs(days: Iterable[date]) -> list[Span]:
+    """Return dates, given in order, as spans without gaps."""
+    found: list[Span] = []
+    for day in days:
+        if found and found[-1].end + ONE_DAY == day:
+            found[-1] = Span(found[-1].start, day)
+        else:
+            found.append(Span(day, day))
+    return found
+
+
 class Stay(NamedTuple):
     """One planned stay as the clashes are looked for: who of which department is where, and when."""
 

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from dicoso.domain.dates import Span
 from dicoso.domain.errors import Fault
+from dicoso.domain.plans import Clash, runs
 
 ERRORS: Final[Mapping[str, str]] = {
     "not_found": "Không có hồ sơ này, hoặc hồ sơ không thuộc phạm vi đồng chí được xem.",
@@ -21,6 +23,7 @@ ERRORS: Final[Mapping[str, str]] = {
     "bad_request": "Xin kiểm tra lại địa chỉ hoặc biểu mẫu rồi thử lại.",
     "form_expired": "Biểu mẫu đã quá hạn. Xin quay lại, tải lại trang rồi gửi lại.",
     "too_many_failures": "Đã nhập sai mật khẩu nhiều lần. Xin thử lại sau {minutes:.0f} phút.",
+    "same_id_other_content": "Chuyến đi mang mã này đã được ghi với nội dung khác. Chưa ghi thêm gì.",
     "report_contradicts_itself": "Số liệu của báo cáo không khớp nhau ({claim}). Báo cáo không được in.",
 }
 
@@ -42,10 +45,71 @@ FAULTS: Final[Mapping[str, str]] = {
     "username_form": "Tên đăng nhập gồm 2–60 ký tự: chữ thường không dấu, chữ số, dấu chấm, gạch nối, gạch dưới.",
     "username_taken": "Tên đăng nhập {username} đã có người dùng.",
     "person_unknown": "Không có cán bộ mã {value} trong phạm vi của đồng chí.",
+    "person_elsewhere": "Mã này đã dùng cho một cán bộ ngoài phạm vi của đồng chí.",
+    "own_record": "Đồng chí không tự sửa hồ sơ của mình được. Nhờ một đồng chí khác trong Ban Tổ chức - Kiểm tra.",
+    "code_form": "Mã gồm 1–32 chữ cái, chữ số, dấu chấm, gạch nối hoặc gạch dưới, không có khoảng trắng.",
+    "code_taken": "Mã {value} đã có. Mở hồ sơ của cán bộ đó để bổ sung vị trí công tác.",
+    "name_differs": "Họ tên khác với dòng trước của cùng mã cán bộ ({name}).",
+    "born_differs": "Ngày sinh khác với dòng trước của cùng mã cán bộ.",
+    "born_late": "Ngày sinh phải trước ngày bắt đầu công tác.",
+    "row_twice": "Dòng này trùng mã, đơn vị và ngày bắt đầu với một dòng khác nhưng nội dung khác nhau.",
+    "posting_overlap": "Trùng ngày với vị trí ở cùng đơn vị bắt đầu từ {start}. Kết thúc vị trí đó trước, hoặc sửa ngày.",
+    "exemption_overlap": "Trùng ngày với lần được miễn cùng lý do bắt đầu từ {start}.",
+    "exemption_twice": "Dòng này trùng cán bộ, lý do và ngày bắt đầu với một dòng khác nhưng nội dung khác nhau.",
     "person_has_account": "Đồng chí {name} đã có tài khoản.",
     "unit_unknown": "Không có đơn vị mã {value} vào ngày {day} trong phạm vi của đồng chí.",
     "role_twice": "Tài khoản đã có vai trò này ở đơn vị này từ {start}, trùng ngày.",
     "role_end": "Ngày kết thúc phải từ {start} trở đi và không sau ngày kết thúc đã ghi.",
+    "trip_not_over": "Ghi chuyến đi khi đã đi xong: ngày về không được sau hôm nay, {today}.",
+    "trip_too_long": "Một chuyến đi dài quá {limit} ngày. Xem lại năm của ngày đi, ngày về.",
+    "trip_cancelled": "Chuyến {id} đã hủy nên không sửa được. Nếu vẫn đi, ghi thành chuyến khác.",
+    "visit_twice": "Trong chuyến {id}, người này đã có chặng đến đơn vị này từ ngày này.",
+    "person_out_of_reach": "Không ghi được cho người này: người đó không thuộc phạm vi của đồng chí vào ngày đi.",
+    "host_unknown": "Chọn đơn vị đến trong danh sách tìm được.",
+    "host_department": "{name} là ban, văn phòng. Đi cơ sở là đến một đơn vị của cấp dưới.",
+    "host_not_alive": "Ngày {day} không có đơn vị {name}. Tìm đơn vị của ngày đó.",
+    "plan_item_unknown": "Mục kế hoạch này không phải của người đi. Ghi thành chuyến đột xuất có công lệnh.",
+    "plan_item_not_approved": "Kế hoạch chưa được duyệt. Ghi thành chuyến đột xuất có công lệnh.",
+    "plan_item_period": "Mục kế hoạch này dùng cho ngày đi từ {start} đến {end}. Đi ngoài kỳ đó cần công lệnh.",
+    "plan_item_host": "Mục kế hoạch này dành cho đơn vị khác. Ghi thành chuyến đột xuất có công lệnh.",
+    "file_missing": "Chọn một tệp .xlsx hoặc .csv.",
+    "file_kind": "Chỉ nhận tệp .xlsx hoặc .csv. Mở tệp bằng Excel rồi lưu (Save As) thành .xlsx.",
+    "file_too_large": "Tệp lớn quá {limit} MB. Chia thành nhiều tệp nhỏ hơn.",
+    "file_too_many_rows": "Tệp có quá {limit} dòng. Chia thành nhiều tệp, hoặc nhờ quản trị nhập trên máy chủ.",
+    "file_unpacks_too_large": "Tệp giải nén ra lớn bất thường nên không được mở. Chép riêng bảng dữ liệu sang tệp mới.",
+    "file_not_xlsx": "Tệp không phải bảng tính .xlsx hoặc đã hỏng. Mở bằng Excel rồi lưu (Save As) lại thành .xlsx.",
+    "file_old_excel": "Tệp là .xls kiểu cũ hoặc có đặt mật khẩu. Mở bằng Excel, bỏ mật khẩu, lưu lại thành .xlsx.",
+    "file_not_csv": "Tệp tên .csv nhưng bên trong không phải CSV. Nếu là bảng tính Excel, đổi tên thành .xlsx.",
+    "file_encoding": "Tệp CSV không ở bảng mã UTF-8. Trong Excel chọn lưu thành “CSV UTF-8”, hoặc dùng .xlsx.",
+    "file_quotes": "Dấu nháy kép trong tệp CSV mở mà không đóng, hoặc đặt sai chỗ.",
+    "file_no_header": "Dòng đầu của tệp trống. Dòng đầu phải là tên các cột như trong tệp mẫu.",
+    "file_empty": "Tệp chưa có dòng dữ liệu nào dưới tên các cột.",
+    "column_unknown": "Không có cột này. Các cột được dùng: {columns}.",
+    "column_twice": "Cột này có hai lần. Bỏ bớt một cột.",
+    "column_missing": "Thiếu cột {header}.",
+    "cell_without_column": "Ô này ở ngoài các cột có tên. Xóa, hoặc chuyển vào đúng cột.",
+    "cell_became_date": "Excel đã đổi ô này thành ngày {value}. Định dạng cột là Văn bản (Text) rồi gõ lại.",
+    "cell_error": "Ô này báo lỗi công thức {value}. Sửa công thức, hoặc gõ giá trị.",
+    "text_control": "Có ký tự không lưu được. Gõ lại ô này.",
+    "code_characters": "Mã “{value}” không dùng được: mã không có khoảng trắng, dấu / hay dấu ;.",
+    "unit_row_twice": "Mã {value} với cùng ngày bắt đầu đã có ở dòng trên.",
+    "code_no_unit": "Không có đơn vị nào mang mã {value}. Nếu mã có số 0 ở đầu, định dạng cột là Văn bản (Text).",
+    "code_no_unit_before": "Ngày {day} chưa có đơn vị mã {value}: mã này dùng từ {start}.",
+    "code_no_unit_then": "Ngày {day} không có đơn vị mã {value}: mã này dùng từ {start} đến {end}.",
+    "unit_code_taken": "Mã {value} không dùng được từ ngày này: trong thời gian đó mã đã thuộc đơn vị khác.",
+    "unit_level_order": "Đơn vị mã {value} không thể là cấp trên của một đơn vị cấp này.",
+    "unit_fixed": "Không đổi được ở đơn vị đã có. Nếu đơn vị đổi cấp hoặc cấp trên, ghi đơn vị mới với ngày mới.",
+    "unit_in_use": "Đơn vị còn chuyến đi hoặc cán bộ bắt đầu vào {day} nên không thể kết thúc trước ngày đó.",
+    "predecessor_unknown": "Trước {day} không có đơn vị mã {value} trong phạm vi của đồng chí.",
+    "outside_period": "Ngày phải trong {period}: từ {first} đến {last}.",
+    "host_none": "Không thấy đơn vị nào tên “{value}” trong tỉnh vào ngày đi. Thử một từ khác của tên.",
+    "host_outside": "Chọn một đơn vị cấp dưới trong {province}.",
+    "host_not_there": "Không phải ngày nào của chuyến đi cũng có {host}. Tìm đơn vị của những ngày đó.",
+    "no_posting": "Đồng chí không công tác ở đơn vị nào trong {period}.",
+    "not_a_period": "Theo quy định của tỉnh, không lập kế hoạch cho riêng {period}.",
+    "period_over": "Đã hết {period} nên không lập hoặc điều chỉnh kế hoạch được nữa.",
+    "plan_empty": "Kế hoạch chưa có mục nào. Thêm ít nhất một mục rồi trình.",
+    "reason_required": "Cần ghi lý do.",
     "too_long": "Dài quá {limit} ký tự.",
     "choice": "“{value}” không phải giá trị được dùng. Chọn một trong: {choices}.",
 }
@@ -59,10 +123,43 @@ VERDICTS: Final[Mapping[str, str]] = {
     "counting.host_refusal": "không tính: cơ sở không xác nhận",
     "counting.confirmation_required": "không tính: cơ sở chưa xác nhận",
     "counting.rest_days": "không tính: ngày nghỉ, ngày lễ",
+    "period.start": "không tính: ngoài kỳ thực hiện của năm",
+}
+
+# After "Ngày 12/06 không được tính vì …", and what to do next.
+BECAUSE: Final[Mapping[str, str]] = {
+    "counting.in_post": "lúc đó không giữ vị trí thuộc đối tượng thực hiện chế độ",
+    "counting.not_excused": "ở trong thời gian được miễn",
+    "counting.venues": "không làm việc tại cơ sở",
+    "counting.order_required": "chưa có công lệnh hoặc kế hoạch được duyệt",
+    "counting.host_refusal": "cơ sở không xác nhận",
+    "counting.confirmation_required": "cơ sở chưa xác nhận",
+    "counting.rest_days": "là ngày nghỉ, ngày lễ",
+    "period.start": "ở ngoài kỳ thực hiện của năm",
+}
+ADVICE: Final[Mapping[str, str]] = {
+    "counting.in_post": "Nếu hồ sơ vị trí công tác ghi chưa đúng, báo Ban Tổ chức - Kiểm tra.",
+    "counting.not_excused": "Nếu thời gian được miễn ghi chưa đúng, báo Ban Tổ chức - Kiểm tra.",
+    "counting.venues": "Sửa nơi làm việc, nếu thực tế đã đến cơ sở",
+    "counting.order_required": "Bổ sung số công lệnh",
+    "counting.host_refusal": "Sửa ngày hoặc nơi đến, nếu ghi nhầm",
+    "counting.confirmation_required": "Đề nghị cơ sở xác nhận; được xác nhận thì ngày này được tính.",
+    "counting.rest_days": "Chuyến đi vẫn được lưu.",
+    "period.start": "Chuyến đi vẫn được lưu.",
+}
+
+# What collides with a planned stay; `days` reads "07–08/01", `others` are names of units.
+CLASHES: Final[Mapping[str, str]] = {
+    "two_places": "{days}: trùng ngày với chuyến đến {others}",
+    "excused": "{days}: đồng chí đang trong thời gian được miễn",
+    "department": "{days}: có ngày {away}/{staff} cán bộ của ban cùng đi",
+    "host": "{days}: cùng nơi đến với {away} đồng chí của {others}",
 }
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "verdict": VERDICTS,
+    "because": BECAUSE,
+    "advice": ADVICE,
     "role": {
         "cadre": "Cán bộ",
         "dept_head": "Trưởng ban",
@@ -118,8 +215,50 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "with_board": "Chờ Thường trực",
         "approved": "Đã duyệt",
         "superseded": "Đã thay bằng bản điều chỉnh",
+        "none": "Chưa trình",
     },
+    "plan_action": {
+        "plan.submit": "trình kế hoạch",
+        "plan.endorse": "đồng ý, trình Ban Tổ chức - Kiểm tra",
+        "plan.check": "thẩm định, trình Thường trực",
+        "plan.approve": "phê duyệt",
+        "plan.return": "trả lại để sửa",
+        "plan.amend": "mở bản điều chỉnh",
+        "plan.replace": "thay bằng bản điều chỉnh",
+    },
+    "plan_step": {
+        "with_head": "Cán bộ trình Trưởng ban",
+        "with_org": "Trưởng ban trình Ban TC-KT",
+        "with_board": "Ban TC-KT trình Thường trực",
+        "approved": "Thường trực phê duyệt",
+    },
+    "plan_clash": CLASHES,
     "trip_state": {"recorded": "Đã ghi", "cancelled": "Đã hủy"},
+    "trip_filter": {
+        "recorded": "Đã ghi",
+        "no_basis": "Thiếu công lệnh",
+        "cancelled": "Đã hủy",
+        "all": "Tất cả",
+    },
+    "trip_action": {
+        "trip.record": "ghi chuyến đi",
+        "trip.correct": "sửa chuyến đi",
+        "trip.cancel": "hủy",
+        "import.trips": "nhập từ bảng tính",
+    },
+    "trip_fact": {
+        "start": "Ngày đi",
+        "end": "Ngày về",
+        "host": "Nơi đến",
+        "form": "Hình thức",
+        "venue": "Nơi làm việc",
+        "order": "Công lệnh",
+        "plan_item": "Theo kế hoạch",
+        "confirmed": "Cơ sở xác nhận",
+        "content": "Nội dung",
+        "state": "Trạng thái",
+        "stay": "Chặng",
+    },
     "cycle": {"year": "Năm", "quarter": "Quý", "month": "Tháng"},
     "action": {},
 }
@@ -136,6 +275,20 @@ def word(code: str, kind: str) -> str:
 def sentence(code: str, facts: Mapping[str, Any]) -> str:
     """Return the sentence for a refusal; a fact that its words don't need is ignored."""
     return ERRORS.get(code, ERRORS["bad_request"]).format_map(_Facts(facts))
+
+
+def clash(found: Clash, names: Mapping[int, str]) -> str:
+    """Return the sentence for what collides with a planned stay; `names` are those of units."""
+    days = ", ".join(_run(each) for each in runs(found.days))
+    others = ", ".join(names[unit] for unit in found.others)
+    return CLASHES[found.kind].format(days=days, others=others, away=found.away, staff=found.staff)
+
+
+def _run(days: Span) -> str:
+    first, last = days.start, days.end
+    if first == last:
+        return f"{first:%d/%m}"
+    return f"{first:%d}–{last:%d/%m}" if first.month == last.month else f"{first:%d/%m}–{last:%d/%m}"
 
 
 def fault(found: Fault) -> str:
