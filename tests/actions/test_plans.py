@@ -480,7 +480,7 @@ def test_a_stay_added_while_the_plan_is_submitted_is_in_it_or_is_refused() -> No
     )
     facts = json.loads(AuditEvent.objects.get(action="plan.submit").facts)
     assert len(facts["items"]) == PlanItem.objects.filter(plan=plan).count()
-    assert told[-1] == "ok"
+    assert "ok" in told
 
 
 @pytest.mark.django_db(transaction=True)
