@@ -1,0 +1,73 @@
+"""`dicoso import`: the rows of a file, all or nothing."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from dicoso.actions import imports
+from dicoso.domain.errors import Fault, Invalid
+from dicoso.domain.sheets import KINDS, MOST_BYTES, Column, Saved
+from dicoso.domain.text import number
+from dicoso.queries import sheets
+from dicoso.queries.actors import system
+from dicoso.web import messages_vi
+from dicoso.web.actor import today
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str) -> None:
+    """Add the command."""
+    about = "the rows of a file (.csv in UTF-8, or .xlsx): all of them, or none"
+    columns = "\n".join(f"  {kind.name}: {', '.join(map(_column, kind.columns))}" for kind in KINDS.values())
+    parser = commands.add_parser(
+        name,
+        help=about,
+        description=about,
+        epilog=f"columns (* must be there):\n{columns}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("kind", metavar="KIND", choices=tuple(KINDS), help=", ".join(KINDS))
+    parser.add_argument("file", metavar="FILE", type=Path, help="the file; its first row names the columns")
+    parser.add_argument("--dry-run", action="store_true", help="check everything in the same way, store nothing")
+    parser.set_defaults(run=run)
+
+
+def _column(column: Column) -> str:
+    return f"{column.name}*" if column.required else column.name
+
+
+def run(options: argparse.Namespace) -> int:
+    """Import and print what it came to; 2 and every fault if something is wrong."""
+    try:
+        sheet = sheets.read(options.file.name, _content(options.file))
+        kind = KINDS[options.kind]
+        saved = imports.store(system(today()), kind, sheet, messages_vi.WORDS, dry_run=options.dry_run)
+    except Invalid as error:
+        return _refuse(options.file, error.faults)
+    print(_summary(saved))
+    if options.dry_run:
+        print("Kiểm tra xong, chưa lưu gì.")
+    return 0
+
+
+def _content(file: Path) -> bytes:
+    """Return the file's bytes, and of one that is too large no more than it takes to say so."""
+    with file.open("rb") as stream:
+        return stream.read(MOST_BYTES + 1)
+
+
+def _summary(saved: Saved) -> str:
+    new, changed, same = (number(rows) for rows in saved)
+    return f"Thêm mới: {new} dòng. Thay đổi: {changed} dòng. Không đổi: {same} dòng."
+
+
+def _refuse(file: Path, faults: Iterable[Fault]) -> int:
+    listed = list(faults)
+    for found in listed:
+        where = [f"dòng {found.row}"] if found.row is not None else []
+        where += [f"cột {found.field}"] if found.field else []
+        print(": ".join(filter(None, [str(file), ", ".join(where), messages_vi.fault(found)])), file=sys.stderr)
+    print(f"Có {number(len(listed))} chỗ cần sửa. Chưa lưu gì.", file=sys.stderr)
+    return 2
