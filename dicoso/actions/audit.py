@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.utils import timezone
-
 from dicoso.domain.audit import FIRST, digest
 from dicoso.queries.actors import Actor
 from dicoso.store.models import AuditEvent, AuditHead
@@ -52,7 +50,7 @@ def record_all(actor: Actor, entries: Iterable[Entry], *, at: datetime | None = 
     whoever comes next also reads the trips of who was before, and the ledger misses none.
     """
     head = queue() or AuditHead(pk=1, seq=0, digest=FIRST)
-    now = at or timezone.now()
+    now = at or actor.now()
     events = []
     for entry in entries:
         head.seq += 1

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from dicoso.actions import audit
 from dicoso.domain.errors import Conflict, Fault, Invalid, NotAllowed, WrongState
@@ -58,7 +57,7 @@ def register(actor: Actor, period: Period) -> Plan:
         return found
     if period.span.end < actor.today:
         raise Invalid([Fault.at("period", "period_over", period=period.label)])
-    plan = Plan(person_id=actor.person_id, unit=held.unit, state_at=timezone.now(), **_key(period))
+    plan = Plan(person_id=actor.person_id, unit=held.unit, state_at=actor.now(), **_key(period))
     _insert(plan)
     _record(actor, plan, "plan.edit", {"done": "register"})
     return plan
@@ -192,7 +191,7 @@ def submit(actor: Actor, plan_id: UUID, *, seen: datetime | None = None) -> Plan
     step = _step(plan, "submit", seen)
     skipped = heads_of(plan.unit.path, actor.today).skipped(plan.person_id, plan.unit.path)
     step = step._replace(target=submitted_to(heads_department=skipped))
-    now = timezone.now()
+    now = actor.now()
     _move(plan, step, now, submitted_at=now, returned_because="")
     items = [_facts(item) for item in plan.items.order_by("start", "pk")]
     if not items:
@@ -231,10 +230,10 @@ def approve(actor: Actor, plan_id: UUID, *, note: str = "", seen: datetime | Non
 def _decide(actor: Actor, plan_id: UUID, action: str, note: str, seen: datetime | None) -> Plan:
     plan = visible.one(visible.plans, actor, action, pk=plan_id)
     step = _step(plan, DECISIONS[action], seen)
-    _move(plan, step, timezone.now())
+    _move(plan, step, actor.now())
     entries = [_entry(plan, action, _moved(step), note)]
     if action == "plan.approve":
-        entries += _supersede([plan])
+        entries += _supersede([plan], actor.now())
     audit.record_all(actor, entries)
     return plan
 
@@ -254,12 +253,12 @@ def decide_all(actor: Actor, action: str, seen: Iterable[Seen], *, note: str = "
     name = DECISIONS[action]
     source = next(step.source for step in PLAN_STEPS if step.name == name)
     done = [plan for plan in plans if (plan.state, plan.state_at) == (source, at[plan.pk])]
-    step, now = step_from(PLAN_STEPS, source, name), timezone.now()
+    step, now = step_from(PLAN_STEPS, source, name), actor.now()
     Plan.objects.filter(pk__in=[plan.pk for plan in done]).update(state=step.target, state_at=now)
     for plan in done:
         plan.state, plan.state_at = step.target, now
     entries = [_entry(plan, action, _moved(step), note) for plan in done]
-    audit.record_all(actor, entries + (_supersede(done) if action == "plan.approve" else []))
+    audit.record_all(actor, entries + (_supersede(done, now) if action == "plan.approve" else []))
     return Batch(done, [plan for plan in plans if plan.state_at != now])
 
 
@@ -275,7 +274,7 @@ def send_back(actor: Actor, plan_id: UUID, reason: str, *, seen: datetime | None
     if not any(grant.role == step.role and grant.reach.holds(plan.unit.path) for grant in actor.grants):
         raise NotAllowed(action="plan.return")
     reason = _reason(reason)
-    _move(plan, step, timezone.now(), returned_because=reason)
+    _move(plan, step, actor.now(), returned_because=reason)
     _record(actor, plan, "plan.return", _moved(step), reason)
     return plan
 
@@ -299,7 +298,7 @@ def amend(actor: Actor, plan_id: UUID, reason: str) -> Plan:
         person_id=plan.person_id,
         unit=plan.unit,
         version=plan.version + 1,
-        state_at=timezone.now(),
+        state_at=actor.now(),
         **_key(period),
     )
     _insert(later)
@@ -338,7 +337,7 @@ def _move(plan: Plan, step: Step, now: datetime, **changes: Any) -> None:
         setattr(plan, name, value)
 
 
-def _supersede(approved: Sequence[Plan]) -> list[audit.Entry]:
+def _supersede(approved: Sequence[Plan], now: datetime) -> list[audit.Entry]:
     """Replace the versions that were in force until now, and return an event for each."""
     new = {(plan.person_id, period_of(plan)): plan for plan in approved}
     older = Plan.objects.filter(state="approved", person__in=[plan.person_id for plan in approved])
@@ -347,7 +346,7 @@ def _supersede(approved: Sequence[Plan]) -> list[audit.Entry]:
     if not gone:
         return []
     step = step_from(PLAN_STEPS, "approved", "replace")
-    Plan.objects.filter(pk__in=[plan.pk for plan in gone]).update(state=step.target, state_at=timezone.now())
+    Plan.objects.filter(pk__in=[plan.pk for plan in gone]).update(state=step.target, state_at=now)
     by = {plan.pk: new[plan.person_id, period_of(plan)].pk for plan in gone}
     return [_entry(plan, "plan.approve", {**_moved(step), "by": by[plan.pk]}) for plan in gone]
 

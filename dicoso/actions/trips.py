@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from dicoso.actions import audit, ledger
 from dicoso.domain import trips, workflow
@@ -250,7 +249,7 @@ def _write(
 
 
 def _store(actor: Actor, changes: Changes, touched: set[str], there: Collection[str], *, grow: bool) -> None:
-    now = timezone.now()
+    now = actor.now()
     new = [
         Trip(id=trip, recorded_by_id=actor.account_id, recorded_at=now) for trip in sorted(touched) if trip not in there
     ]

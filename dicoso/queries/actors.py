@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
+
+from django.utils import timezone
 
 from dicoso.domain import permissions
 from dicoso.queries.units import EVERYWHERE, Reach, reaches
@@ -36,7 +38,10 @@ class Scope(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An account on a day; without an account, the program itself, which may do everything."""
+    """An account on a day; without an account, the program itself, which may do everything.
+
+    `at` is given where history is told afterwards: what they do then happened at that moment.
+    """
 
     account_id: int | None
     username: str
@@ -44,6 +49,11 @@ class Actor:
     person_id: int | None
     today: date
     grants: tuple[Grant, ...]
+    at: datetime | None = None
+
+    def now(self) -> datetime:
+        """Return the moment at which this actor acts."""
+        return self.at or timezone.now()
 
     def scope(self, action: str) -> Scope:
         """Return how far this actor may do an action.
