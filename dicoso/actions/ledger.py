@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Max, Min
 
-from dicoso.queries.counting import from_facts, ledger_row
+from dicoso.domain.dates import Span
+from dicoso.queries.counting import CHUNK, from_facts, ledger_row
 from dicoso.queries.rules import rulebook
-from dicoso.store.models import LedgerYear
+from dicoso.store.models import LedgerYear, Visit
 
 _UPDATED = [field.name for field in LedgerYear._meta.concrete_fields if field.name not in {"id", "person", "year"}]
 
@@ -34,6 +36,30 @@ def refresh(people: Collection[int], years: Iterable[int]) -> None:
         gone = set(people) - counted.keys()
         if gone:
             LedgerYear.objects.filter(person__in=gone, year=year).delete()
+
+
+def refresh_lasting(changed: Mapping[int, Span], today: date) -> None:
+    """Count people's years again after a change that may last for ever, or reach back before there were rules.
+
+    The years counted are this one, and those that the ledger or a trip of the person knows.
+    """
+    known: dict[int, set[int]] = {person: {today.year} for person in changed}
+    ids = sorted(changed)
+    for i in range(0, len(ids), CHUNK):
+        part = ids[i : i + CHUNK]
+        for person, year in LedgerYear.objects.filter(person__in=part).values_list("person", "year"):
+            known[person].add(year)
+        made = Visit.objects.filter(person__in=part).values("person").annotate(low=Min("start"), high=Max("end"))
+        for person, low, high in made.values_list("person", "low", "high"):
+            known[person].update(years_of(low, high))
+    by_year: dict[int, list[int]] = {}
+    for person, span in changed.items():
+        concerned = years_of(span.start, span.end)
+        for year in known[person]:
+            if year in concerned:
+                by_year.setdefault(year, []).append(person)
+    for year, people in sorted(by_year.items()):
+        refresh(people, [year])
 
 
 def refresh_stale() -> int:
