@@ -1,0 +1,87 @@
+"""The form of a trip: its legs, who went along, and, for a correction, the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import QueryDict
+
+from dicoso.domain.counting import FORMS, VENUES
+from dicoso.domain.errors import Invalid
+from dicoso.domain.trips import LONGEST, VisitRow
+from dicoso.queries.trip_form import Traveller
+from dicoso.web.forms import Choice, Choices, Day, Form, Lines, Text
+from dicoso.web.messages_vi import fault, word
+
+LEG_FIELDS: Final = ("start", "end", "form", "venue", "order", "content")
+
+
+class TripForm(Form):
+    """One or several legs, and who went along; `row` of a fault says which leg, from 1."""
+
+    def __init__(self, data: QueryDict | None, legs: int, people: Sequence[Traveller], **options: Any) -> None:
+        super().__init__(data, **options)
+        self.legs = legs
+        for leg in range(legs):
+            self.fields |= {named(name, leg): field for name, field in _leg_fields().items()}
+        if people:
+            offered = [(str(each.pk), each.name) for each in people]
+            self.fields["person"] = Choices(label="Người cùng đi", required=False, choices=offered)
+
+    def refuse(self, error: Invalid) -> None:
+        """Put each fault beside the field of the leg that it concerns."""
+        for found in error.faults:
+            name = named(found.field, (found.row or 1) - 1)
+            self.add_error(name if name in self.fields else None, fault(found))
+
+    def chosen(self) -> list[int]:
+        """Return the people who went along."""
+        return [int(key) for key in self.cleaned_data.get("person", ())]
+
+    def row(self, trip: str, person: int, leg: int, host: int, item: UUID | None) -> VisitRow:
+        """Return what was read of one leg, of one person."""
+        read = {name: self.cleaned_data[named(name, leg)] for name in LEG_FIELDS}
+        read["order_number"] = read.pop("order")
+        return VisitRow(trip=trip, person=person, host=host, plan_item=item, row=leg + 1, **read)
+
+
+class CorrectionForm(TripForm):
+    """The same, with the reason; `part` are the people whose part is corrected."""
+
+    def __init__(
+        self,
+        data: QueryDict | None,
+        legs: int,
+        people: Sequence[Traveller],
+        part: Sequence[tuple[int, str]],
+        **options: Any,
+    ) -> None:
+        super().__init__(data, legs, people, **options)
+        if len(part) > 1:
+            self.fields["part"] = Choices(label="Sửa cho", choices=[(str(key), name) for key, name in part])
+        self.fields["reason"] = Lines(label="Lý do sửa", max_length=1000)
+
+
+def named(field: str, leg: int) -> str:
+    """Return the name of a leg's field: plain for the first leg, numbered for the others."""
+    return f"{field}_{leg}" if leg and field in LEG_FIELDS else field
+
+
+def _leg_fields() -> dict[str, Any]:
+    return {
+        "start": Day(label="Ngày đi"),
+        "end": Day(label="Ngày về"),
+        "form": Choice(
+            label="Hình thức", choices=[("", "Chọn hình thức"), *((form, word(form, "form")) for form in FORMS)]
+        ),
+        "venue": Choice(label="Nơi làm việc", choices=[(venue, word(venue, "venue")) for venue in VENUES]),
+        "order": Text(
+            label="Số công lệnh hoặc quyết định",
+            required=False,
+            max_length=LONGEST["order"],
+            help_text="Như trên văn bản, ví dụ 12-CL/TĐTN",
+        ),
+        "content": Lines(label="Nội dung", required=False, max_length=LONGEST["content"]),
+    }

@@ -1,0 +1,156 @@
+"""The pages on which a trip is written down: who went, where to, and the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from dicoso.actions import trips as actions
+from dicoso.domain.errors import Invalid, NotFound, SameIdOtherContent
+from dicoso.queries import trip_form, units
+from dicoso.queries.plans import ApprovedItem
+from dicoso.queries.trip_form import Traveller
+from dicoso.queries.units import FOUND_AT_MOST, Host
+from dicoso.web.actor import Request
+from dicoso.web.forms import Day
+from dicoso.web.views.trip_forms import TripForm
+
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A trip about to be recorded: whose, where, and from which item of the plan."""
+
+    whom: Traveller
+    host: Host | None
+    item: ApprovedItem | None
+    is_own: bool
+
+    def query(self, **changes: Any) -> str:
+        """Return the page's query with some values changed; None leaves a value out."""
+        values = {
+            "nguoi": None if self.is_own else self.whom.code,
+            "don-vi": self.host.pk if self.host and not self.item else None,
+            "muc": self.item.id if self.item else None,
+            **changes,
+        }
+        return "?" + urlencode({name: value for name, value in values.items() if value not in (None, "")})
+
+
+@GET_POST
+def record(request: Request) -> HttpResponse:
+    """Ask who (for those who record for others), then where, then the rest; store it."""
+    actor, asked = request.actor, request.GET
+    if "chon-nguoi" in asked or (not asked.get("nguoi") and actor.person_id is None):
+        return _who(request)
+    whom = trip_form.traveller(actor, "trip.record", actor.today, asked.get("nguoi", ""))
+    item = trip_form.item(whom.pk, _uuid(asked["muc"]), actor.today) if asked.get("muc") else None
+    host = trip_form.hosts([item.host_id if item else number(asked.get("don-vi", ""))])
+    draft = Draft(whom, next(iter(host.values()), None), item, whom.pk == actor.person_id)
+    if draft.host is None:
+        return _where(request, draft)
+    if request.method == "POST":
+        return _recorded(request, draft, draft.host)
+    days = _usual_days(item, actor.today)
+    form = TripForm(None, 1, trip_form.companions(actor, whom.pk, days["start"]), initial=_initial(item) | days)
+    return _form_page(request, draft, form, str(uuid4()))
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(kind="plan_item", key=text) from None
+
+
+def number(text: str) -> int:
+    """Return the key that a text names; 0, which names nothing, if it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def _usual_days(item: ApprovedItem | None, today: date) -> dict[str, date]:
+    """Return the planned dates as far as they are past, else today."""
+    if item is None or item.start > today:
+        return {"start": today, "end": today}
+    return {"start": item.start, "end": min(item.end, today)}
+
+
+def _initial(item: ApprovedItem | None) -> dict[str, Any]:
+    return {"form": item.form if item else "", "venue": "field", "content": item.content if item else ""}
+
+
+def _recorded(request: Request, draft: Draft, host: Host) -> HttpResponse:
+    actor = request.actor
+    trip = request.POST.get("ma") or str(uuid4())
+    day = _day(request.POST.get("start", "")) or actor.today
+    form = TripForm(request.POST, 1, trip_form.companions(actor, draft.whom.pk, day))
+    if not form.is_valid():
+        return _form_page(request, draft, form, trip, status=422)
+    item = draft.item.id if draft.item else None
+    rows = [form.row(trip, draft.whom.pk, 0, host.pk, item)]
+    rows += [form.row(trip, person, 0, host.pk, None) for person in form.chosen()]
+    try:
+        actions.record(actor, rows)
+    except Invalid as error:
+        form.refuse(error)
+        return _form_page(request, draft, form, trip, status=422)
+    except SameIdOtherContent as error:
+        return _twice(request, error)
+    messages.success(request, "Đã ghi chuyến đi.")
+    return redirect("trip.show", trip_id=trip)
+
+
+def _day(text: str) -> date | None:
+    try:
+        found: date | None = Day(required=False).clean(text)
+    except ValidationError:
+        return None
+    return found
+
+
+def _form_page(request: Request, draft: Draft, form: TripForm, trip: str, *, status: int = 200) -> HttpResponse:
+    ahead = draft.item is not None and draft.item.start > request.actor.today
+    facts = {"draft": draft, "form": form, "trip": trip, "ahead": ahead}
+    return render(request, "trips/record.html", facts, status=status)
+
+
+def _twice(request: Request, error: SameIdOtherContent) -> HttpResponse:
+    versions = [("Đã ghi", error.facts["stored"]), ("Vừa gửi", error.facts["given"])]
+    known = trip_form.hosts({row.host for _, rows in versions for row in rows})
+    facts = {"trip": error.facts["id"], "versions": versions, "hosts": known}
+    return render(request, "trips/twice.html", facts, status=409)
+
+
+def _who(request: Request) -> HttpResponse:
+    text = request.GET.get("ten", "")
+    found = trip_form.search(request.actor, request.actor.today, text)
+    most = trip_form.OFFERED
+    facts = {"found": found[:most], "more": len(found) > most, "text": text}
+    return render(request, "trips/who.html", facts)
+
+
+def _where(request: Request, draft: Draft) -> HttpResponse:
+    """Offer what was planned, where the person went of late, and a search."""
+    today = request.actor.today
+    text, within = request.GET.get("tim", ""), trip_form.home_reach(draft.whom.pk, today)
+    found = units.search(text, today, within)
+    facts = {
+        "draft": draft,
+        "planned": [item for item in trip_form.planned(draft.whom.pk, today) if item.start <= today],
+        "recent": [] if text else trip_form.recent_hosts(draft.whom.pk, today),
+        "text": text,
+        "found": found[:FOUND_AT_MOST],
+        "more": len(found) > FOUND_AT_MOST,
+        "for_others": bool(request.actor.scope("trip.record").units.paths),
+    }
+    return render(request, "trips/where.html", facts)

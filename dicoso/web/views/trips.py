@@ -1,0 +1,243 @@
+"""Trips: the list, one trip opened down to its dates, and its cancellation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from dicoso.actions import trips as actions
+from dicoso.domain.counting import FORMS, Verdict
+from dicoso.domain.dates import month_span, year_span
+from dicoso.domain.errors import Invalid, NotAllowed
+from dicoso.domain.trips import Change
+from dicoso.queries import trip_page, trips
+from dicoso.queries.trip_page import Member, Page, Run
+from dicoso.queries.trips import STATES, Asked
+from dicoso.web.actor import Request
+from dicoso.web.forms import Choices, Form, Lines
+from dicoso.web.jinja import at, dmy
+from dicoso.web.messages_vi import word
+
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+FIRST_YEAR: Final = 2008  # the units are known from then on
+FIXABLE: Final = (Verdict.NO_ORDER, Verdict.NOT_IN_THE_FIELD, Verdict.REFUSED_BY_HOST)  # by correcting the trip
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the list shows: a month of a year, or (month 0) the whole year, narrowed down."""
+
+    year: int
+    month: int
+    asked: Asked
+    page: int
+
+    def query(self, **changes: Any) -> str:
+        """Return the page's query with some values changed."""
+        asked = self.asked
+        values = {
+            "nam": self.year,
+            "thang": self.month or "ca-nam",
+            "q": asked.text,
+            "ban": asked.department,
+            "hinh-thuc": asked.form,
+            "trang-thai": asked.state if asked.state != "recorded" else "",
+            **changes,
+        }
+        return "?" + urlencode({name: value for name, value in values.items() if value not in (None, "")})
+
+    def step(self, by: int) -> str:
+        """Return the query of the month, or the year, before or after."""
+        if not self.month:
+            return self.query(nam=self.year + by)
+        year, month = divmod(self.year * 12 + self.month - 1 + by, 12)
+        return self.query(nam=year, thang=month + 1)
+
+    def label(self, by: int = 0) -> str:
+        """Return the name of the month or year, or of the one before or after."""
+        if not self.month:
+            return f"Năm {self.year + by}"
+        year, month = divmod(self.year * 12 + self.month - 1 + by, 12)
+        return f"Tháng {month + 1}/{year}"
+
+
+def listing(request: Request) -> HttpResponse:
+    """List the stays that the actor may see, by month; a cadre's own by year."""
+    actor = request.actor
+    own = not actor.scope("trip.view").units.paths and not actor.scope("trip.view").hosts.paths
+    shown = _shown(request, own=own)
+    found = trips.listing(actor, shown.asked, shown.page)
+    departments = [] if own else trips.departments(actor, shown.asked.span)
+    facts = {
+        "shown": shown,
+        "found": found,
+        "own": own,
+        "narrowed": shown.query() != Shown(shown.year, shown.month, Asked(shown.asked.span), 1).query(),
+        "departments": [("", "Tất cả"), *departments],
+        "months": [("ca-nam", "Cả năm"), *((month, f"Tháng {month}") for month in range(1, 13))],
+        "years": [(year, str(year)) for year in range(actor.today.year, max(actor.today.year - 8, FIRST_YEAR), -1)],
+        "forms": [("", "Tất cả"), *((form, word(form, "form")) for form in FORMS)],
+        "states": [(state, word(state, "trip_filter")) for state in STATES],
+    }
+    return render(request, "trips/list.html", facts)
+
+
+def _shown(request: Request, *, own: bool) -> Shown:
+    """Read what is asked for; a value that can't be read falls back to the usual one."""
+    asked, today = request.GET, request.actor.today
+    year = _within(asked.get("nam", ""), FIRST_YEAR, today.year + 1) or today.year
+    month = _within(asked.get("thang", ""), 1, 12)
+    if not month and not own and asked.get("thang") != "ca-nam":
+        month = today.month
+    span = month_span(year, month) if month else year_span(year)
+    form, state = asked.get("hinh-thuc", ""), asked.get("trang-thai", "")
+    wanted = Asked(
+        span=span,
+        text=asked.get("q", "")[:80],
+        department=_within(asked.get("ban", ""), 1, 10**9) or None,
+        form=form if form in FORMS else "",
+        state=state if state in STATES else "recorded",
+    )
+    return Shown(year, month, wanted, _within(asked.get("trang", ""), 1, 10**6) or 1)
+
+
+def _within(text: str, low: int, high: int) -> int:
+    """Return a number of a query, or 0 if it is none between the two."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 and low <= int(text) <= high else 0
+
+
+def show(request: Request, trip_id: str) -> HttpResponse:
+    """Open a trip: what counted, what didn't and why, who went, and what happened to the record."""
+    page = trip_page.page(request.actor, trip_id)
+    names = {member.code: member.name for member in page.members}
+    facts = {
+        "page": page,
+        "where": " → ".join(dict.fromkeys(leg.host for member in page.members for leg in member.legs)),
+        "results": [(member, results(member)) for member in page.members],
+        "alike": len({tuple((leg.row.leg, leg.row.end) for leg in member.legs) for member in page.members}) == 1,
+        "history": [_told(event, page, names) for event in page.events],
+        "fixable": {str(rule) for rule in FIXABLE},
+    }
+    return render(request, "trips/show.html", facts)
+
+
+def results(member: Member) -> list[tuple[Run, str]]:
+    """Return the stretches of dates that don't count, each with its sentence."""
+    return [(run, sentence_of(run)) for run in member.runs() if run.verdict != Verdict.COUNTED]
+
+
+def sentence_of(run: Run) -> str:
+    """Return "Ngày 12/06 không được tính vì …"."""
+    if run.start == run.end:
+        when = f"Ngày {_short(run.start)}"
+    else:
+        when = f"Các ngày từ {_short(run.start)} đến {_short(run.end)}"
+    return f"{when} không được tính vì {word(run.verdict, 'because')}."
+
+
+def _short(day: date) -> str:
+    return f"{day.day:02}/{day.month:02}"
+
+
+def _told(event: trip_page.Event, page: Page, names: dict[str, str]) -> dict[str, Any]:
+    """Return an event as the part `timeline` shows it."""
+    changes = "; ".join(_change(change, page, names) for change in event.changes)
+    what = word(event.action, "trip_action")
+    return {
+        "at": at(event.at),
+        "iso": event.at.isoformat(),
+        "who": event.who,
+        "what": f"{what}: {changes}" if changes and event.action != actions.CANCEL else _cancelled(event, names, what),
+        "note": event.reason,
+    }
+
+
+def _cancelled(event: trip_page.Event, names: dict[str, str], what: str) -> str:
+    people = dict.fromkeys(names[code] for change in event.changes for code in change.people)
+    return (
+        f"{what} phần của {', '.join(people)}"
+        if people and len(people) < len(names)
+        else f"{what} chuyến đi"
+        if people
+        else what
+    )
+
+
+def _change(change: Change, page: Page, names: dict[str, str]) -> str:
+    label = word(change.fact, "trip_fact")
+    of = f" ({', '.join(names[code] for code in change.people)})" if len(change.people) < len(names) else ""
+    if change.fact == "stay":
+        return (
+            f"{'bỏ chặng' if change.before else 'thêm chặng'} {_value('stay', change.before or change.after, page)}{of}"
+        )
+    if change.fact == "content":
+        return f"{label}{of}"
+    return f"{label}{of} {_value(change.fact, change.before, page)} → {_value(change.fact, change.after, page)}"
+
+
+def _value(fact: str, value: Any, page: Page) -> str:
+    """Return a value of the audit chain in words."""
+    if value in (None, ""):
+        return "–"
+    if fact in ("start", "end"):
+        return dmy(date.fromisoformat(value))
+    if fact == "stay":
+        start, end = (date.fromisoformat(value[side]) for side in ("start", "end"))
+        return f"{page.hosts.get(value['host'], value['host'])} {_short(start)}–{_short(end)}"
+    if fact == "host":
+        return page.hosts.get(value, str(value))
+    if fact == "confirmed":
+        return "có" if value else "không"
+    kind = {"form": "form", "venue": "venue", "state": "trip_state"}.get(fact)
+    return word(value, kind) if kind else "có" if fact == "plan_item" else str(value)
+
+
+class CancelForm(Form):
+    """Why, and whose part."""
+
+    def __init__(self, data: Any, members: Sequence[Member], **options: Any) -> None:
+        super().__init__(data, **options)
+        if len(members) > 1:
+            offered = [(str(member.person_id), member.name) for member in members]
+            self.fields["person"] = Choices(label="Ai không đi", choices=offered)
+        self.fields["reason"] = Lines(label="Lý do hủy", max_length=1000)
+
+
+@GET_POST
+def cancel(request: Request, trip_id: str) -> HttpResponse:
+    """Ask why, and cancel a trip or the part of some people."""
+    page = trip_page.page(request.actor, trip_id)
+    members = [member for member in page.members if member.may_cancel]
+    if not members and not all(member.cancelled for member in page.members):
+        raise NotAllowed(action="trip.cancel")
+    everybody = [str(member.person_id) for member in members]
+    form = CancelForm(request.POST if request.method == "POST" else None, members, initial={"person": everybody})
+    if request.method != "POST" or not form.is_valid():
+        return _cancel_page(request, page, members, form)
+    people = [int(key) for key in form.cleaned_data.get("person", everybody)]
+    try:
+        actions.cancel(request.actor, trip_id, form.cleaned_data["reason"], people=people or None)
+    except Invalid as error:
+        form.refuse(error)
+        return _cancel_page(request, page, members, form)
+    messages.success(request, "Đã hủy chuyến đi.")
+    return redirect("trip.show", trip_id=trip_id)
+
+
+def _cancel_page(request: Request, page: Page, members: Sequence[Member], form: CancelForm) -> HttpResponse:
+    facts = {
+        "page": page,
+        "members": members,
+        "form": form,
+        "days": sum(member.counted for member in members),
+        "where": " → ".join(dict.fromkeys(leg.host for member in page.members for leg in member.legs)),
+    }
+    return render(request, "trips/cancel.html", facts, status=422 if form.errors else 200)
