@@ -10,7 +10,7 @@ from hypothesis import Phase, settings
 
 settings.register_profile(
     "daily",
-    max_examples=100,
+    max_examples=80,
     deadline=None,
     derandomize=True,
     database=None,
