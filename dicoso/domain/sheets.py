@@ -186,7 +186,7 @@ def parse(kind: Kind, sheet: Sheet, words: Words) -> Parsed:
     for number, cells in sheet.rows:
         row = Row(number, dict(absent))
         faults = [*_cells(row, cells, readers), *_beside(number, cells, named)]
-        faults += [] if faults else _span(kind, row)
+        faults += _span(kind, row)
         found.faults += faults
         (found.rows if whole and not faults else found.broken).append(row)
     return found
@@ -247,8 +247,8 @@ def _beside(number: int, cells: Sequence[Cell], named: set[int]) -> Iterator[Fau
 
 
 def _span(kind: Kind, row: Row) -> Iterator[Fault]:
-    first, last = (row.values[name] for name in kind.span)
-    if last is not None and last < first:
+    first, last = (row.values.get(name) for name in kind.span)
+    if first is not None and last is not None and last < first:
         yield Fault.at(kind.span[1], "date_order", row=row.number)
 
 

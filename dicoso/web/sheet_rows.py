@@ -1,0 +1,145 @@
+"""A sheet as a page shows it: each fault in its cell, summed up above, and cells as people read them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+from dicoso.domain.errors import Fault
+from dicoso.domain.sheets import Cell, Kind, Sheet, column_of, parse
+from dicoso.domain.text import nfc
+from dicoso.web import messages_vi
+from dicoso.web.jinja import dmy
+
+ROWS_SHOWN: Final = 200  # of those with faults
+ROWS_READ: Final = 10  # shown as they were understood, of a file without faults
+TOLD_ON_TOP: Final = 8
+
+
+@dataclass(slots=True)
+class MarkedCell:
+    """A cell as it stands in the file, and what is wrong with it."""
+
+    label: str
+    text: str
+    faults: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class MarkedRow:
+    """A row with its cells; `faults` are those that belong to no column of the file."""
+
+    number: int
+    cells: list[MarkedCell]
+    faults: list[str] = field(default_factory=list)
+
+
+class Told(NamedTuple):
+    """One sentence of the summary: the column, what is wrong there, in how many rows, the first of them."""
+
+    column: str
+    text: str
+    rows: int
+    first: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Everything that is wrong with a file: of its header, summed up, and row by row."""
+
+    total: int
+    wrong_rows: int
+    header: list[str]
+    summary: list[Told]
+    more: int
+    columns: list[str]
+    rows: list[MarkedRow]
+
+
+def marked(kind: Kind, sheet: Sheet, faults: Sequence[Fault]) -> Marked:
+    """Put each fault into its cell; the first rows that have some are shown."""
+    place: dict[str, int] = {}
+    for index, cell in enumerate(sheet.header):
+        column = column_of(kind, cell)
+        if column is not None:
+            place.setdefault(column.name, index)
+    labels = [nfc(shown(cell)) for cell in sheet.header]
+    by_row: dict[int, list[Fault]] = {}
+    for fault in faults:
+        by_row.setdefault(fault.row or 1, []).append(fault)
+    header = [_with_column(kind, fault) for fault in by_row.pop(1, [])]
+    cells_of = dict(sheet.rows)
+    rows = [
+        _marked_row(number, cells_of.get(number, ()), labels, place, by_row[number])
+        for number in sorted(by_row)[:ROWS_SHOWN]
+    ]
+    summary = _summary(kind, [fault for fault in faults if fault.row != 1])
+    more = len(summary) - TOLD_ON_TOP
+    return Marked(len(faults), len(by_row), header, summary[:TOLD_ON_TOP], max(0, more), labels, rows)
+
+
+def _marked_row(
+    number: int, cells: Sequence[Cell], labels: Sequence[str], place: Mapping[str, int], faults: Sequence[Fault]
+) -> MarkedRow:
+    texts = [shown(cell) for cell in cells] + [""] * (len(labels) - len(cells))
+    row = MarkedRow(number, [MarkedCell(label, text) for label, text in zip(labels, texts, strict=False)])
+    for fault in faults:
+        index = place.get(fault.field)
+        told = messages_vi.fault(fault)
+        if index is not None:
+            row.cells[index].faults.append(told)
+        else:
+            row.faults.append(f"Cột {fault.field}: {told}" if fault.field else told)
+    return row
+
+
+def _label(kind: Kind, name: str) -> str:
+    return next((column.header for column in kind.columns if column.name == name), name)
+
+
+def _with_column(kind: Kind, fault: Fault) -> str:
+    told = messages_vi.fault(fault)
+    return f"Cột “{_label(kind, fault.field)}”: {told}" if fault.field else told
+
+
+def _summary(kind: Kind, faults: Sequence[Fault]) -> list[Told]:
+    """Return each thing that is wrong once, the most frequent first."""
+    counted: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], int | None] = {}
+    for fault in faults:
+        key = (_label(kind, fault.field), messages_vi.fault(fault))
+        counted[key] += 1
+        first.setdefault(key, fault.row)
+    return [Told(*key, rows, first[key]) for key, rows in counted.most_common()]
+
+
+def shown(cell: Cell) -> str:
+    """Return a cell as people read it."""
+    if isinstance(cell, bool):
+        return "Có" if cell else "Không"
+    if isinstance(cell, datetime):
+        return dmy(cell.date())
+    if isinstance(cell, date):
+        return dmy(cell)
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
+
+
+def understood(kind: Kind, sheet: Sheet) -> list[list[str]]:
+    """Return the first rows as they were read: dates, choices and codes in full."""
+    words = {column.name: messages_vi.WORDS[column.of] for column in kind.columns if column.of}
+    read = parse(kind, Sheet(sheet.header, sheet.rows[:ROWS_READ]), messages_vi.WORDS)
+    return [
+        [str(row.number)] + [_meant(row.values[column.name], words.get(column.name)) for column in kind.columns]
+        for row in read.rows
+    ]
+
+
+def _meant(value: Any, words: Mapping[str, str] | None) -> str:
+    if words is not None and value:
+        return words[value]
+    return "; ".join(value) if isinstance(value, tuple) else shown(value)
