@@ -18,6 +18,7 @@ from dicoso.domain.sheets import Saved
 from dicoso.domain.text import clean_lines, nfc
 from dicoso.queries import codes, visible
 from dicoso.queries.actors import Actor
+from dicoso.queries.exemptions import excusable
 from dicoso.store.models import Exemption, Person
 
 __all__ = ["ExemptionRow", "Saved", "change", "record", "save_rows", "withdraw"]
@@ -42,9 +43,7 @@ def record(actor: Actor, row: ExemptionRow) -> None:
 
     Raises: NotFound, NotAllowed; Invalid, also if it overlaps another one for the same reason.
     """
-    person = visible.one(visible.people, actor, "person.view", code=nfc(row.person))
-    if not visible.people(actor, RECORD).filter(pk=person.pk).exists():
-        raise NotAllowed(action=RECORD)
+    person = excusable(actor, nfc(row.person))
     same = Exemption.objects.filter(person=person, reason=row.reason, start=row.start).first()
     if same is not None:
         raise Invalid([_overlap(Stretch(row.start, row.last, given=True), _stretch(same))])

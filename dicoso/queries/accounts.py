@@ -61,12 +61,13 @@ def _line(account: Account, *, manageable: bool = False) -> AccountLine:
         is_active=account.is_active,
         is_temporary=account.password_is_temporary,
         last_login=account.last_login,
-        roles=tuple(_held(role) for role in account.roles.all()),
+        roles=tuple(held(role) for role in account.roles.all()),
         manageable=manageable,
     )
 
 
-def _held(role: Role) -> HeldRole:
+def held(role: Role) -> HeldRole:
+    """Return a role as it is shown."""
     end = None if role.end == FOREVER else role.end
     return HeldRole(role.pk, role.role, role.unit.name, role.unit.code, role.start, end)
 

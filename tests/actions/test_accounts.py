@@ -195,7 +195,7 @@ MANAGING: list[Callable[[Any, str], Any]] = [
     lambda actor, who: accounts.grant(actor, who, NewRole("dept_head", "33", TODAY)),
     lambda actor, who: accounts.end_role(actor, who, 1, TODAY),
     lambda actor, who: accounts.set_active(actor, who, active=False),
-    lambda actor, who: accounts.reset_password(actor, who),
+    accounts.reset_password,
 ]
 
 
