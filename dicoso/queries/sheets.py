@@ -21,6 +21,7 @@ from dicoso.domain.sheets import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Cell, Shee
 _MOST_UNPACKED: Final = 96 * 1024 * 1024  # of all parts of a workbook; 20,000 rows need about 11 MB
 _MOST_PARTS: Final = 500
 _LONGEST_ROW: Final = 1024 * 1024  # of the XML of one row: it is held in memory as a whole
+_MOST_TAGS: Final = 120  # of a part, for each row that it may have: ten cells need about sixty, and each takes time
 _GRID: Final = 1_048_576  # rows of the largest sheet that Excel can make
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 _ZIP: Final = b"PK\x03\x04"
@@ -45,7 +46,7 @@ def read(name: str, content: bytes, most_rows: int = MOST_ROWS) -> Sheet:
     if kind == "csv":
         rows = _csv(content)
     elif kind == "xlsx":
-        rows = _xlsx(content)
+        rows = _xlsx(content, most_rows)
     else:
         refuse("file_kind")
     return _sheet(rows, most_rows)
@@ -98,13 +99,13 @@ def _separator(text: str) -> str:
 # XLSX
 
 
-def _xlsx(content: bytes) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+def _xlsx(content: bytes, most_rows: int) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     if content.startswith(_OLD_EXCEL):
         refuse("file_old_excel")
     if not content.startswith(_ZIP):
         refuse("file_not_xlsx")
     try:
-        _weigh(content)
+        _weigh(content, most_rows)
         yield from _rows(content)
     except Invalid:
         raise
@@ -112,7 +113,7 @@ def _xlsx(content: bytes) -> Iterator[tuple[int, tuple[Cell, ...]]]:
         raise Invalid([Fault.at("", "file_not_xlsx")]) from error
 
 
-def _weigh(content: bytes) -> None:
+def _weigh(content: bytes, most_rows: int) -> None:
     """Unpack a workbook once without keeping it, so that what is too much for the memory is refused before.
 
     The sizes that an archive declares can lie; openpyxl reads each part as far as is declared and no further.
@@ -122,21 +123,29 @@ def _weigh(content: bytes) -> None:
         if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
             refuse("file_unpacks_too_large")
         for part in parts:
-            if part.filename.endswith((".xml", ".rels")):
-                _look_through(archive, part)
+            _look_through(archive, part, most_rows)
 
 
-def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """Refuse XML that declares entities, or has a row longer than any sheet's."""
-    since, tail = 0, b""
+_FORBIDDEN = re.compile(rb"\0|<!(?:DOCTYPE|ENTITY)")
+_ROW_ENDS = re.compile(rb"</(?:[A-Za-z0-9._-]+:)?row\s*>")
+
+
+def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most_rows: int) -> None:
+    """Refuse XML that declares entities, has more tags than its rows can need, or a row longer than any sheet's."""
+    since, tags, tail = 0, 0, b""
+    of_a_sheet = part.filename.startswith("xl/worksheets/")
+    xml = part.filename.endswith((".xml", ".rels"))
     with archive.open(part) as stream:
         while block := stream.read(1 << 16):
             seen = tail + block
-            if b"\0" in block or re.search(rb"<!(DOCTYPE|ENTITY)", seen):
+            tags += block.count(b"<")
+            if tags > (most_rows + 1000) * _MOST_TAGS:
+                refuse("file_too_many_rows", limit=most_rows)
+            if xml and _FORBIDDEN.search(seen):
                 refuse("file_not_xlsx")
-            if part.filename.startswith("xl/worksheets/"):
-                ends = seen.rfind(b"</row>")
-                since = since + len(block) if ends < 0 else len(seen) - ends
+            if of_a_sheet:
+                ends = [found.end() for found in _ROW_ENDS.finditer(seen)]
+                since = len(seen) - ends[-1] if ends else since + len(block)
                 if since > _LONGEST_ROW:
                     refuse("file_unpacks_too_large")
             tail = block[-16:]
@@ -153,12 +162,17 @@ def _rows(content: bytes) -> Iterator[tuple[int, tuple[Cell, ...]]]:
             refuse("file_empty")
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what a sheet says about its size can be wrong
+        gap = None
         for number, cells in enumerate(sheet.iter_rows(max_row=_GRID, max_col=MOST_COLUMNS), 1):
+            if cells is gap:  # one and the same, a million times, between two cells far apart
+                continue
             values = tuple(map(_value, cells))
             while values and values[-1] is None:
                 values = values[:-1]
             if values or number == 1:
                 yield number, values
+            else:
+                gap = cells
 
 
 def _value(cell: Any) -> Cell:
