@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from dicoso.domain.plans import CHAIN, STANDING, Found, Key, Period, awaited, days_late
 from dicoso.domain.text import word_key
@@ -56,6 +57,13 @@ class Row:
     def state(self) -> str:
         """The plan's state; `none` if there is no plan that anybody but its owner may see."""
         return self.plan.state if self.plan else "none"
+
+    @property
+    def plan_id(self) -> UUID:
+        """The plan's id, as an address has it. Asked only of a row that has a plan."""
+        if self.plan is None:
+            raise LookupError(self.person)
+        return UUID(str(self.plan.id))
 
 
 class Progress(NamedTuple):

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -145,6 +146,12 @@ class Line(NamedTuple):
         """Calendar dates from start to end, both included."""
         return (self.end - self.start).days + 1
 
+    @property
+    def place(self) -> str:
+        """Where the host lies, without the province: everybody on a board is of the same."""
+        within, _, above = self.host.place.rpartition(", ")
+        return within or above
+
 
 def lines(keys: Iterable[Key], found: Found, today: date) -> list[Line]:
     """Return stays with all that is shown of them, in order of dates. Three queries for every 500."""
@@ -176,6 +183,11 @@ def _line(item: models.PlanItem, host: Host, found: tuple[Clash, ...], today: da
         found,
         plan.version == 1 and item.start < registered,
     )
+
+
+def as_key(pk: UUID) -> Key:
+    """Return an id as `rows` gives it on this database."""
+    return pk if connection.features.has_native_uuid_field else pk.hex
 
 
 def _uuid(key: Key) -> UUID:

@@ -15,7 +15,7 @@ from dicoso.domain.workflow import PLAN_STEPS
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.plan_board import DECIDED_BY
-from dicoso.queries.plan_clashes import Line, collisions, lines, names, planned, staff, standing
+from dicoso.queries.plan_clashes import Line, as_key, collisions, lines, names, planned, staff, standing
 from dicoso.queries.plan_rules import PlanRules, heads_of, period_of, plan_rules
 from dicoso.queries.units import SEGMENT, Reach
 from dicoso.store.models import Account, AuditEvent, Plan, Role
@@ -96,7 +96,7 @@ def _lines(plan: Plan, rules: PlanRules, today: date) -> tuple[list[Line], dict[
     working = staff(Reach((plan.unit.path,)), period.span, rules)
     near = Q(plan__unit=plan.unit) | Q(host__in={host for _, host in keys})
     stays = planned(period, whole, standing(period, whole), near & ~Q(plan__person=plan.person_id))
-    stays += planned(period, whole, {plan.person_id: plan.pk}, Q(plan=plan))
+    stays += planned(period, whole, {plan.person_id: as_key(plan.pk)}, Q(plan=plan))
     found = collisions(stays, period.span, working, rules)
     own = {key: found[key] for each in stays if (key := each.stay.item) in found and each.stay.person == plan.person_id}
     return lines([each.stay.item for each in stays if each.stay.person == plan.person_id], own, today), names(own)

@@ -1,0 +1,337 @@
+"""The board: a department's or a province's plans of a period as one, decided on together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from dicoso.actions import plans as actions
+from dicoso.actions.plans import Seen
+from dicoso.domain.errors import NotFound
+from dicoso.domain.plans import Key, Period
+from dicoso.domain.units import union_name
+from dicoso.queries import plan_board, plans, units, visible
+from dicoso.queries.actors import Actor
+from dicoso.queries.plan_board import DECIDED_BY, Board, People, Row, as_moment
+from dicoso.queries.plan_clashes import Line, lines, names
+from dicoso.queries.plan_rules import CONTENT_LIMIT, period_after, period_at, plan_rules
+from dicoso.queries.units import by_code
+from dicoso.web import plan_papers
+from dicoso.web.actor import Request
+from dicoso.web.messages_vi import clash, word
+from dicoso.web.views import plans as own_plans
+from dicoso.web.views.plans import read_period
+
+if TYPE_CHECKING:
+    from dicoso.store.models import Unit
+
+SHOWN = 100  # rows of one page
+OPENS = timedelta(days=30)  # before the first last day the next period is what people come for
+BUTTONS = {
+    "plan.endorse": "Đồng ý, trình Ban TC-KT",
+    "plan.check": "Thẩm định, trình Thường trực",
+    "plan.approve": "Phê duyệt",
+}
+SHORT = {"plan.endorse": "Trình", "plan.check": "Thẩm định", "plan.approve": "Phê duyệt"}
+DONE = {"plan.endorse": "đồng ý và trình Ban TC-KT", "plan.check": "thẩm định và trình Thường trực",
+        "plan.approve": "phê duyệt"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the board is asked for."""
+
+    unit: Unit
+    period: Period
+    view: str
+    only: str
+    page: int
+
+    def query(self, **changes: str | int | None) -> str:
+        """Return the board's query with some values changed; None leaves a value out."""
+        values: dict[str, str | int | None] = {
+            "don-vi": self.unit.code,
+            "ky": self.period.key,
+            "xem": self.view,
+            "loc": self.only,
+        }
+        values |= {name.replace("_", "-"): value for name, value in changes.items()}
+        return "?" + urlencode({name: value for name, value in values.items() if value not in (None, "")})
+
+
+@require_GET
+def show(request: Request) -> HttpResponse:
+    """Show the board; whoever has only plans of their own sees those, the centre the provinces."""
+    actor = request.actor
+    if not actor.scope("plan.view").units.paths:
+        return own_plans.mine(request)
+    asked = _asked(request)
+    if asked.unit.level == "central":
+        return render(request, "plans/provinces.html", {"found": _provinces(actor), "mine": _has_own(actor)})
+    people = plan_board.people(actor, asked.unit, asked.period, actor.today)
+    board = plan_board.board(people)
+    action, waiting = _waiting(people)
+    elsewhere = [each for each in plans.waiting_for(actor) if each.period != asked.period]
+    facts = {
+        "asked": asked,
+        "name": union_name(asked.unit.name, asked.unit.level),
+        "above": _above(actor, asked.unit),
+        "people": people,
+        "board": board,
+        "periods": [asked.period.previous(), asked.period.next()],
+        "steps": _steps(people),
+        "action": action,
+        "button": BUTTONS.get(action, ""),
+        "short": SHORT.get(action, ""),
+        "turn": waiting,
+        "seen": _token(waiting),
+        "clashing": sum(board.clashing(row) > 0 for row in waiting),
+        "elsewhere": elsewhere,
+        "formats": plan_papers.FORMATS,
+        "mine": _has_own(actor),
+        **_VIEWS[asked.view](board, asked, action, actor),
+    }
+    return render(request, "plans/board.html", facts)
+
+
+def _has_own(actor: Actor) -> bool:
+    return actor.person_id is not None and actor.scope("plan.edit").own is not None
+
+
+def _asked(request: Request) -> Asked:
+    """Read the query of a board, inside what the actor may see.
+
+    Raises: NotFound.
+    """
+    actor, get = request.actor, request.GET
+    key = get.get("ky", "")
+    period = read_period(key) if key else None
+    code = get.get("don-vi", "")
+    unit = by_code(code, period.span.start if period else actor.today) if code else _widest(actor)
+    if not actor.scope("plan.view").units.holds(unit.path):
+        raise NotFound(kind="unit", key=code)
+    usual = "can-bo" if unit.level == "department" else "ban"
+    view = get.get("xem", "")
+    number = get.get("trang", "")
+    return Asked(
+        unit,
+        period or _usual_period(actor, unit),
+        view if view in _VIEWS else usual,
+        get.get("loc", "") if get.get("loc") in FILTERS else "",
+        max(int(number[:6]), 1) if number.isdecimal() else 1,
+    )
+
+
+def _widest(actor: Actor) -> Unit:
+    """Return the widest unit whose plans the actor sees.
+
+    Raises: NotFound.
+    """
+    held = {grant.unit_id for grant in actor.grants}
+    found = visible.units(actor, "plan.view").filter(pk__in=held).order_by("path").first()
+    if found is None:
+        raise NotFound(kind="unit")
+    return found
+
+
+def _usual_period(actor: Actor, unit: Unit) -> Period:
+    """Return the period that is worked on: where something waits for the actor, or the next one once it opens."""
+    waiting = [each for each in plans.waiting_for(actor) if each.action in DECIDED_BY.values()]
+    if waiting:
+        return min((each.period for each in waiting), key=lambda each: each.span.start)
+    tree = units.provinces()
+    now = period_at(unit.path, actor.today, tree)
+    following = period_after(unit.path, now, tree)
+    first_day = min(plan_rules(unit.path, following, tree).due.values(), default=following.span.start)
+    return following if actor.today >= first_day - OPENS else now
+
+
+def _provinces(actor: Actor) -> list[Unit]:
+    today = actor.today
+    found = visible.units(actor, "plan.view").filter(level="province", valid_from__lte=today, valid_to__gte=today)
+    return list(found.order_by("code"))
+
+
+def _above(actor: Actor, unit: Unit) -> Unit | None:
+    """Return the unit above a board's, if the actor sees its board as well."""
+    above = unit.parent
+    return above if above and actor.scope("plan.view").units.holds(above.path) else None
+
+
+def _waiting(people: People) -> tuple[str, list[Row]]:
+    """Return the decision that the actor can take here, and the plans that wait for it."""
+    for action in DECIDED_BY.values():
+        found = people.waiting(action)
+        if found:
+            return action, found
+    return "", []
+
+
+def _steps(people: People) -> list[dict[str, str]]:
+    """Return the steps of the chain as the part `steps` draws them: how many got there, how many are late."""
+    whole, found = len(people.rows), list[dict[str, str]]()
+    for each in people.progress:
+        late = f" · {each.late} quá hạn" if each.late else ""
+        passed = each.reached == whole
+        turn = not passed and all(step["state"] == "done" for step in found)
+        found.append(
+            {
+                "label": word(each.state, "plan_step"),
+                "state": "done" if passed else "back" if each.late else "now" if turn else "todo",
+                "below": f"{each.reached}/{whole} · hạn {each.due:%d/%m/%Y}{late}",
+            }
+        )
+    return found
+
+
+# ── The three views ──────────────────────────────────────────────────────────────────────────────────────────
+
+FILTERS = {"cho": "Chờ tôi", "chua": "Chưa trình", "tre": "Quá hạn", "trung": "Trùng lịch"}
+
+
+def _kept(board: Board, only: str, action: str, actor: Actor) -> list[Row]:
+    """Return the rows that a filter leaves."""
+    rows = board.people.rows
+    if only == "cho":
+        return board.people.waiting(action) if action else []
+    if only == "chua":
+        return [row for row in rows if row.state in ("none", "draft")]
+    if only == "tre":
+        return [row for row in rows if row.late]
+    if only == "trung":
+        return [row for row in rows if board.clashing(row)]
+    return list(rows)
+
+
+def _by_department(board: Board, asked: Asked, action: str, actor: Actor) -> dict[str, Any]:
+    waiting = {row.person for row in board.people.waiting(action)} if action else set()
+    mine = {group.unit: sum(row.person in waiting for row in group.rows) for group in board.people.groups}
+    return {"groups": board.people.groups, "mine_of": mine}
+
+
+def _by_person(board: Board, asked: Asked, action: str, actor: Actor) -> dict[str, Any]:
+    rows = _kept(board, asked.only, action, actor)
+    shown = _page(rows, asked)
+    keys: list[Key] = []
+    if asked.unit.level == "department":  # of a province's people the counts are enough
+        keys = [each.stay.item for row in shown if row.plan for each in board.of_plan.get(row.plan.id, ())]
+    listed: dict[int, list[Line]] = {}
+    for line in lines(keys, board.found, actor.today):
+        listed.setdefault(line.person, []).append(line)
+    counts = {code: len(_kept(board, code, action, actor)) for code in FILTERS}
+    choices = [("", f"Tất cả ({len(board.people.rows)})")]
+    choices += [(code, f"{label} ({counts[code]})") for code, label in FILTERS.items()]
+    return {"rows": shown, "total": len(rows), "lines_of": listed, "choices": choices, **_told(board, keys)}
+
+
+def _by_date(board: Board, asked: Asked, action: str, actor: Actor) -> dict[str, Any]:
+    rows = {row.plan.id: row for row in board.people.rows if row.plan}
+    stays = _page(board.stays, asked)
+    keys = [each.stay.item for each in stays]
+    row_of = {UUID(str(each.stay.item)): rows[each.plan] for each in stays}
+    return {
+        "lines": [(line, row_of[line.id]) for line in lines(keys, board.found, actor.today)],
+        "total": len(board.stays),
+        **_told(board, keys),
+    }
+
+
+_VIEWS = {"ban": _by_department, "can-bo": _by_person, "ngay": _by_date}
+
+
+def _page(found: Sequence[Any], asked: Asked) -> list[Any]:
+    return list(found[(asked.page - 1) * SHOWN : asked.page * SHOWN])
+
+
+def _told(board: Board, keys: Sequence[Key]) -> dict[str, Any]:
+    """Return the sentences for what collides with some stays, by their ids."""
+    found = {key: board.found[key] for key in keys if key in board.found}
+    known = names(found)
+    return {
+        "clashes": {
+            UUID(str(key)): [(each.is_hint, clash(each, known)) for each in clashes] for key, clashes in found.items()
+        }
+    }
+
+
+# ── Deciding together ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _token(rows: Sequence[Row]) -> str:
+    """Return which plans a page shows as waiting, and since when: what is decided is what was seen."""
+    return " ".join(f"{row.plan_id.hex}~{row.plan.at.isoformat()}" for row in rows if row.plan)
+
+
+def _read(token: str) -> list[Seen]:
+    """Read what `_token` wrote.
+
+    Raises: NotFound, if the form was tampered with.
+    """
+    found = []
+    for part in token.split():
+        key, _, at = part.partition("~")
+        try:
+            found.append(Seen(UUID(key), as_moment(at)))
+        except ValueError:
+            raise NotFound(kind="plan", key=key) from None
+    return found
+
+
+@require_POST
+def endorse_all(request: Request) -> HttpResponse:
+    """Endorse the plans of a department together."""
+    return _decide_all(request, "plan.endorse")
+
+
+@require_POST
+def check_all(request: Request) -> HttpResponse:
+    """Pass the plans of a province together."""
+    return _decide_all(request, "plan.check")
+
+
+@require_POST
+def approve_all(request: Request) -> HttpResponse:
+    """Approve the plans of a province together."""
+    return _decide_all(request, "plan.approve")
+
+
+def _decide_all(request: Request, action: str) -> HttpResponse:
+    """Decide on the plans that the page showed, or on those of one department; name those that changed."""
+    seen = _read(request.POST.get("seen", ""))
+    department = request.POST.get("ban", "")
+    if department:
+        of_unit = visible.plans(request.actor, action).filter(unit__code=department)
+        kept = set(of_unit.filter(pk__in=[each.plan_id for each in seen]).values_list("pk", flat=True))
+        seen = [each for each in seen if each.plan_id in kept]
+    batch = actions.decide_all(request.actor, action, seen, note=request.POST.get("note", "")[:CONTENT_LIMIT])
+    if batch.done:
+        messages.success(request, f"Đã {DONE[action]} {len(batch.done)} kế hoạch.")
+    if batch.changed:
+        told = ", ".join(f"{plan.person.name} ({word(plan.state, 'plan_state').lower()})" for plan in batch.changed)
+        messages.warning(request, f"Đã thay đổi trong lúc đồng chí xem nên để nguyên: {told}.")
+    back = request.POST.get("query", "")
+    return redirect(reverse("plan.view") + (back if back.startswith("?") else ""))
+
+
+@require_GET
+def paper(request: Request, form: str) -> HttpResponse:
+    """Hand out the consolidated plan of a department or a province.
+
+    Raises: NotFound, if there is no such format, or the unit has none: a cadre's own plan, the centre.
+    """
+    asked = _asked(request)
+    if asked.unit.level == "central":
+        raise NotFound(kind="unit")
+    people = plan_board.people(request.actor, asked.unit, asked.period, request.actor.today)
+    report = plan_papers.whole(plan_board.board(people), request.actor.today)
+    return plan_papers.response(report, form, f"ke-hoach-{asked.unit.code}-{asked.period.key}")
