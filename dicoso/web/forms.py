@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 
 from dicoso.domain.dates import parse_date
 from dicoso.domain.errors import Invalid
@@ -20,6 +21,11 @@ from dicoso.web.messages_vi import FAULTS, fault
 EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2199, 12, 31)
 _TOO_LONG: Final = FAULTS["too_long"].format(limit="%(limit_value)s")
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what a form sent, even if that is nothing; None for a page that is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 class Form(forms.Form):

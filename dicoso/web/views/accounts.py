@@ -18,7 +18,7 @@ from dicoso.domain.errors import Fault, Invalid
 from dicoso.domain.permissions import ROLES
 from dicoso.queries import accounts as queries
 from dicoso.web.actor import Request
-from dicoso.web.forms import Choice, Day, Form, Radio, Secret, Text
+from dicoso.web.forms import Choice, Day, Form, Radio, Secret, Text, sent
 from dicoso.web.messages_vi import fault, sentence, word
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -158,7 +158,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 @GET_POST
 def own(request: Request) -> HttpResponse:
     """Show one's own account and let its password be changed."""
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             account = actions.change_own_password(request.actor, form.cleaned_data["old"], form.cleaned_data["new"])
@@ -188,7 +188,7 @@ def listing(request: Request) -> HttpResponse:
 def create(request: Request) -> HttpResponse:
     """Make an account and show its temporary password, once."""
     first = {"person": request.GET.get("person", ""), "start": request.actor.today}
-    form = AccountForm(request.POST or None, initial=first)
+    form = AccountForm(sent(request), initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.create(request.actor, form.new_account())

@@ -16,7 +16,7 @@ from dicoso.domain.errors import Invalid
 from dicoso.domain.people import LONGEST
 from dicoso.queries import exemptions as queries
 from dicoso.web.actor import Request
-from dicoso.web.forms import Day, Form, Lines, Radio, Text
+from dicoso.web.forms import Day, Form, Lines, Radio, Text, sent
 from dicoso.web.messages_vi import word
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +58,7 @@ def _page(request: Request, template: str, code: str, form: Form, **facts: Any) 
 def record(request: Request, code: str) -> HttpResponse:
     """Record an exemption."""
     queries.excusable(request.actor, code)
-    form = ExemptionForm(request.POST or None, initial={"start": request.actor.today})
+    form = ExemptionForm(sent(request), initial={"start": request.actor.today})
     if request.method == "POST" and form.is_valid():
         try:
             actions.record(request.actor, form.row(code))
@@ -75,7 +75,7 @@ def change(request: Request, code: str, exemption_id: int) -> HttpResponse:
     """Correct an exemption, or end it."""
     stored = queries.one(request.actor, code, exemption_id)
     first = {"reason": stored.reason, "start": stored.start, "end": stored.end, "order": stored.order_number}
-    form = ChangeForm(request.POST or None, initial=first)
+    form = ChangeForm(sent(request), initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change(request.actor, exemption_id, form.row(code), form.cleaned_data["why"])
@@ -91,7 +91,7 @@ def change(request: Request, code: str, exemption_id: int) -> HttpResponse:
 def withdraw(request: Request, code: str, exemption_id: int) -> HttpResponse:
     """Take back an exemption that was recorded by mistake."""
     stored = queries.one(request.actor, code, exemption_id)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(sent(request))
     if request.method == "POST" and form.is_valid():
         actions.withdraw(request.actor, exemption_id, form.cleaned_data["why"])
         messages.success(request, "Đã gỡ bỏ thời gian được miễn.")

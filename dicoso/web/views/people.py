@@ -17,7 +17,7 @@ from dicoso.domain.people import LONGEST
 from dicoso.domain.units import CADRE_LEVELS
 from dicoso.queries import people as queries
 from dicoso.web.actor import Request
-from dicoso.web.forms import Choice, Day, Form, Text, Tick
+from dicoso.web.forms import Choice, Day, Form, Text, Tick, sent
 from dicoso.web.messages_vi import word
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -115,7 +115,7 @@ def _form(request: Request, form: Form, title: str, code: str = "", **facts: Any
 @GET_POST
 def add(request: Request) -> HttpResponse:
     """Add a person."""
-    form = PersonForm(request.POST or None, initial={"start": request.actor.today})
+    form = PersonForm(sent(request), initial={"start": request.actor.today})
     if request.method == "POST" and form.is_valid():
         read = form.cleaned_data
         try:
@@ -132,7 +132,7 @@ def add(request: Request) -> HttpResponse:
 def rename(request: Request, code: str) -> HttpResponse:
     """Correct a person's name and birthday."""
     person = queries.editable(request.actor, code)
-    form = NameForm(request.POST or None, initial={"name": person.name, "born": person.born})
+    form = NameForm(sent(request), initial={"name": person.name, "born": person.born})
     if request.method == "POST" and form.is_valid():
         try:
             actions.rename(request.actor, code, form.cleaned_data["name"], form.cleaned_data["born"])
@@ -148,7 +148,7 @@ def rename(request: Request, code: str) -> HttpResponse:
 def add_posting(request: Request, code: str) -> HttpResponse:
     """Add a posting to a person."""
     queries.editable(request.actor, code)
-    form = PostingForm(request.POST or None, initial={"start": request.actor.today})
+    form = PostingForm(sent(request), initial={"start": request.actor.today})
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_posting(request.actor, form.row(code))
@@ -172,7 +172,7 @@ def change_posting(request: Request, code: str, posting_id: int) -> HttpResponse
         "start": posting.start,
         "end": posting.end,
     }
-    form = PostingForm(request.POST or None, initial=first)
+    form = PostingForm(sent(request), initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_posting(request.actor, posting_id, form.row(code))
