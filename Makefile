@@ -20,7 +20,7 @@ test: .venv/dev packages ## every test: domain, documents, web, browser; the dat
 	$(PYTEST) -n $(WORKERS)
 	$(BIN)/python -m tests.postgres -- pytest -n $(WORKERS) -m database
 
-quick: .venv/dev ## the tests of rules, counting and documents: seconds, no database
+quick: .venv/dev ## the tests of rules, counting and documents: no database, half a minute
 	$(PYTEST) tests/domain tests/rulebook tests/documents tests/data -m "not database"
 
 check: .venv/dev ## style, types, layers, migrations, generated pages
