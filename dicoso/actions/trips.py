@@ -164,7 +164,7 @@ def _may(actor: Actor, action: str) -> None:
 
 def _reasoned(reason: str) -> None:
     if not clean_lines(reason):
-        raise Invalid([Fault.at("reason", "required")])
+        raise Invalid([Fault.at("reason", "reason_required")])
 
 
 def _reach_all(actor: Actor, action: str, chosen: Sequence[Stored]) -> None:
@@ -209,7 +209,7 @@ def _checked(
     found = trips.faults(rows, until=until)
     found += stays.faults(actor, action, rows, known, kept, led=led)
     if reason is not None and not clean_lines(reason):
-        found.append(Fault.at("reason", "required"))
+        found.append(Fault.at("reason", "reason_required"))
     if found:
         raise Invalid(sorted(found, key=lambda fault: fault.row or 0))
     return known

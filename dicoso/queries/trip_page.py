@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -119,6 +119,14 @@ class Page:
         """The trip from the first to the last day of the parts that the actor may see."""
         rows = [leg.row for member in self.members for leg in member.legs]
         return Span(min(row.start for row in rows), max(row.end for row in rows))
+
+    def parts(self) -> list[list[Member]]:
+        """Return the people whose legs say the same together."""
+        alike: dict[tuple[Any, ...], list[Member]] = defaultdict(list)
+        for member in self.members:
+            said = tuple(replace(leg.row, person=0, plan_item=None, confirmed=None) for leg in member.legs)
+            alike[said].append(member)
+        return list(alike.values())
 
     @property
     def may_correct(self) -> bool:

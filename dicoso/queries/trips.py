@@ -131,9 +131,11 @@ _FIELDS: Final = (
 )  # fmt: skip
 
 
-def listing(actor: Actor, asked: Asked, page: int = 1) -> Listing:
-    """Return the stays that an actor may see, the latest first. A constant number of queries."""
+def listing(actor: Actor, asked: Asked, page: int = 1, *, own: bool = False) -> Listing:
+    """Return the stays that an actor may see, or their own alone, the latest first. A constant number of queries."""
     found = _asked(visible.visits(actor, "trip.view"), asked)
+    if own:
+        found = found.filter(person=actor.person_id)
     total = found.count()
     page = min(max(page, 1), max(-(-total // SIZE), 1))
     first = (page - 1) * SIZE

@@ -330,7 +330,7 @@ def test_a_correction_that_changes_nothing_leaves_no_event(world: World, delegat
 def test_a_correction_needs_a_reason(world: World, delegation: Trip) -> None:
     with Untouched(), pytest.raises(Invalid) as refused:
         trips.correct(world.an.actor, delegation.pk, 1, [row(world)], "  ")
-    assert codes(refused.value) == [("reason", "required")]
+    assert codes(refused.value) == [("reason", "reason_required")]
 
 
 def test_a_correction_moves_days_from_one_year_to_another(world: World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -21,6 +21,7 @@ from dicoso.queries.trip_form import Traveller
 from dicoso.queries.trip_page import Member, Page
 from dicoso.queries.units import FOUND_AT_MOST, Host
 from dicoso.web.actor import Request
+from dicoso.web.messages_vi import word
 from dicoso.web.views.trip_forms import CorrectionForm, named
 from dicoso.web.views.trip_record import number
 
@@ -58,21 +59,17 @@ class Correction:
         return "?" + urlencode({name: value for name, value in values.items() if value not in (None, "")})
 
 
-def parts(page: Page) -> list[tuple[Member, ...]]:
+def _correctable(page: Page) -> list[tuple[Member, ...]]:
     """Return the people whose part the actor may correct, those with the same legs together."""
-    alike: dict[tuple[Any, ...], list[Member]] = {}
-    for member in page.members:
-        if member.may_correct:
-            said = tuple(replace(leg.row, person=0, plan_item=None, confirmed=None) for leg in member.legs)
-            alike.setdefault(said, []).append(member)
-    return [tuple(members) for members in alike.values()]
+    parts = (tuple(member for member in members if member.may_correct) for members in page.parts())
+    return [members for members in parts if members]
 
 
 @GET_POST
 def correct(request: Request, trip_id: str) -> HttpResponse:
     """Show the stored legs to be corrected, let another host be chosen, and store the correction."""
     page = trip_page.page(request.actor, trip_id)
-    alike = parts(page)
+    alike = _correctable(page)
     if not alike:
         raise NotAllowed(action="trip.correct")
     code = request.GET.get("nguoi", "")
@@ -130,14 +127,17 @@ def _correction_page(
 ) -> HttpResponse:
     if form is None:
         people = _newcomers(request, there)
-        form = CorrectionForm(None, len(there.hosts), people, there.names, initial=_stored(there))
+        reason = word("counting.order_required", "advice") if request.GET.get("bo-sung") == "cong-lenh" else ""
+        initial = _stored(there) | {"reason": reason}
+        form = CorrectionForm(None, len(there.hosts), people, request.actor.today, there.names, initial=initial)
     facts = {"there": there, "form": form, "version": version or there.page.trip.version, "new": NEW}
     return render(request, "trips/correct.html", facts, status=status)
 
 
 def _corrected(request: Request, there: Correction) -> HttpResponse:
     trip, version = there.page.trip.pk, request.POST.get("phien-ban", "")
-    form = CorrectionForm(request.POST, len(there.hosts), _newcomers(request, there), there.names)
+    people, today = _newcomers(request, there), request.actor.today
+    form = CorrectionForm(request.POST, len(there.hosts), people, today, there.names)
     if not form.is_valid():
         return _correction_page(request, there, form, version=version, status=422)
     try:

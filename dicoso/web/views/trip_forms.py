@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,28 +11,51 @@ from django.http import QueryDict
 
 from dicoso.domain.counting import FORMS, VENUES
 from dicoso.domain.errors import Invalid
-from dicoso.domain.trips import LONGEST, VisitRow
+from dicoso.domain.trips import LONGEST, VisitRow, faults
 from dicoso.queries.trip_form import Traveller
 from dicoso.web.forms import Choice, Choices, Day, Form, Lines, Text
-from dicoso.web.messages_vi import fault, word
+from dicoso.web.messages_vi import FAULTS, fault, word
 
 LEG_FIELDS: Final = ("start", "end", "form", "venue", "order", "content")
 
 
-class TripForm(Form):
-    """One or several legs, and who went along; `row` of a fault says which leg, from 1."""
+def named(field: str, leg: int) -> str:
+    """Return the name of a leg's field: plain for the first leg, numbered for the others."""
+    return f"{field}_{leg}" if leg and field in LEG_FIELDS else field
 
-    def __init__(self, data: QueryDict | None, legs: int, people: Sequence[Traveller], **options: Any) -> None:
+
+def needed(code: str) -> dict[str, str]:
+    """Return what a field says while it is empty."""
+    return {"required": FAULTS[code]}
+
+
+class TripForm(Form):
+    """One or several legs, and who went along; `until` is the last day on which a trip can have ended."""
+
+    def __init__(
+        self, data: QueryDict | None, legs: int, people: Sequence[Traveller], until: date, **options: Any
+    ) -> None:
         super().__init__(data, **options)
-        self.legs = legs
+        self.legs, self.until = legs, until
         for leg in range(legs):
             self.fields |= {named(name, leg): field for name, field in _leg_fields().items()}
         if people:
             offered = [(str(each.pk), each.name) for each in people]
             self.fields["person"] = Choices(label="Người cùng đi", required=False, choices=offered)
 
+    def clean(self) -> dict[str, Any]:
+        """Judge the dates now, so that they are named together with what is missing."""
+        read: dict[str, Any] = self.cleaned_data
+        legs = [leg for leg in range(self.legs) if read.get(named("start", leg)) and read.get(named("end", leg))]
+        rows = [
+            VisitRow("-", 0, leg, read[named("start", leg)], read[named("end", leg)], FORMS[0], row=leg + 1)
+            for leg in legs
+        ]
+        self.refuse(Invalid(faults(rows, until=self.until)))
+        return read
+
     def refuse(self, error: Invalid) -> None:
-        """Put each fault beside the field of the leg that it concerns."""
+        """Put each fault beside the field of the leg that it concerns: a fault's row is the leg, from 1."""
         for found in error.faults:
             name = named(found.field, (found.row or 1) - 1)
             self.add_error(name if name in self.fields else None, fault(found))
@@ -48,33 +72,32 @@ class TripForm(Form):
 
 
 class CorrectionForm(TripForm):
-    """The same, with the reason; `part` are the people whose part is corrected."""
+    """The same, with the reason; `part` are the people whose part is corrected, if they are several."""
 
     def __init__(
         self,
         data: QueryDict | None,
         legs: int,
         people: Sequence[Traveller],
+        until: date,
         part: Sequence[tuple[int, str]],
         **options: Any,
     ) -> None:
-        super().__init__(data, legs, people, **options)
+        super().__init__(data, legs, people, until, **options)
         if len(part) > 1:
-            self.fields["part"] = Choices(label="Sửa cho", choices=[(str(key), name) for key, name in part])
-        self.fields["reason"] = Lines(label="Lý do sửa", max_length=1000)
-
-
-def named(field: str, leg: int) -> str:
-    """Return the name of a leg's field: plain for the first leg, numbered for the others."""
-    return f"{field}_{leg}" if leg and field in LEG_FIELDS else field
+            offered = [(str(key), name) for key, name in part]
+            self.fields["part"] = Choices(label="Sửa cho", choices=offered, error_messages=needed("trip_nobody"))
+        self.fields["reason"] = Lines(label="Lý do sửa", max_length=1000, error_messages=needed("reason_required"))
 
 
 def _leg_fields() -> dict[str, Any]:
     return {
-        "start": Day(label="Ngày đi"),
-        "end": Day(label="Ngày về"),
+        "start": Day(label="Ngày đi", error_messages=needed("trip_start_required")),
+        "end": Day(label="Ngày về", error_messages=needed("trip_end_required")),
         "form": Choice(
-            label="Hình thức", choices=[("", "Chọn hình thức"), *((form, word(form, "form")) for form in FORMS)]
+            label="Hình thức",
+            choices=[("", "Chọn hình thức"), *((form, word(form, "form")) for form in FORMS)],
+            error_messages=needed("trip_form_required"),
         ),
         "venue": Choice(label="Nơi làm việc", choices=[(venue, word(venue, "venue")) for venue in VENUES]),
         "order": Text(

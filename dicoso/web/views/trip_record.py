@@ -62,7 +62,8 @@ def record(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _recorded(request, draft, draft.host)
     days = _usual_days(item, actor.today)
-    form = TripForm(None, 1, trip_form.companions(actor, whom.pk, days["start"]), initial=_initial(item) | days)
+    beside = trip_form.companions(actor, whom.pk, days["start"])
+    form = TripForm(None, 1, beside, actor.today, initial=_initial(item) | days)
     return _form_page(request, draft, form, str(uuid4()))
 
 
@@ -93,7 +94,7 @@ def _recorded(request: Request, draft: Draft, host: Host) -> HttpResponse:
     actor = request.actor
     trip = request.POST.get("ma") or str(uuid4())
     day = _day(request.POST.get("start", "")) or actor.today
-    form = TripForm(request.POST, 1, trip_form.companions(actor, draft.whom.pk, day))
+    form = TripForm(request.POST, 1, trip_form.companions(actor, draft.whom.pk, day), actor.today)
     if not form.is_valid():
         return _form_page(request, draft, form, trip, status=422)
     item = draft.item.id if draft.item else None

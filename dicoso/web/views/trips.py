@@ -25,6 +25,7 @@ from dicoso.web.actor import Request
 from dicoso.web.forms import Choices, Form, Lines
 from dicoso.web.jinja import at, dmy
 from dicoso.web.messages_vi import word
+from dicoso.web.views.trip_forms import needed
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 FIRST_YEAR: Final = 2008  # the units are known from then on
@@ -74,7 +75,7 @@ def listing(request: Request) -> HttpResponse:
     actor = request.actor
     own = not actor.scope("trip.view").units.paths and not actor.scope("trip.view").hosts.paths
     shown = _shown(request, own=own)
-    found = trips.listing(actor, shown.asked, shown.page)
+    found = trips.listing(actor, shown.asked, shown.page, own=own)
     departments = [] if own else trips.departments(actor, shown.asked.span)
     facts = {
         "shown": shown,
@@ -122,7 +123,7 @@ def show(request: Request, trip_id: str) -> HttpResponse:
         "page": page,
         "where": " → ".join(dict.fromkeys(leg.host for member in page.members for leg in member.legs)),
         "results": [(member, results(member)) for member in page.members],
-        "alike": len({tuple((leg.row.leg, leg.row.end) for leg in member.legs) for member in page.members}) == 1,
+        "parts": page.parts(),
         "history": [_told(event, page, names) for event in page.events],
         "fixable": {str(rule) for rule in FIXABLE},
     }
@@ -207,8 +208,8 @@ class CancelForm(Form):
         super().__init__(data, **options)
         if len(members) > 1:
             offered = [(str(member.person_id), member.name) for member in members]
-            self.fields["person"] = Choices(label="Ai không đi", choices=offered)
-        self.fields["reason"] = Lines(label="Lý do hủy", max_length=1000)
+            self.fields["person"] = Choices(label="Ai không đi", choices=offered, error_messages=needed("trip_nobody"))
+        self.fields["reason"] = Lines(label="Lý do hủy", max_length=1000, error_messages=needed("reason_required"))
 
 
 @GET_POST

@@ -1,0 +1,480 @@
+"""The pages of trips: who gets which answer, two taps from the plan, and what a person reads afterwards."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from dicoso.actions import trips
+from dicoso.actions.trips import VisitRow
+from dicoso.store.models import AuditEvent, LedgerYear, Trip, Visit
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+ID = "chuyen-1"
+
+
+def text(response: Any) -> str:
+    """What a person reads on a page: without markup, in one line."""
+    body = re.sub(r"<(script|style|head)\b.*?</\1>", " ", response.content.decode(), flags=re.S)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def everything() -> tuple[list[Any], ...]:
+    """All that an action on trips can change."""
+    tables = (Trip, Visit, AuditEvent, LedgerYear)
+    return tuple(sorted(map(repr, table.objects.values_list())) for table in tables)
+
+
+def row(world: World, who: str = "an", **facts: Any) -> VisitRow:
+    """An's two days at Xã Phương Chiểu with an order, unless something else is said."""
+    said = {
+        "trip": ID,
+        "start": date(2019, 11, 12),
+        "end": date(2019, 11, 13),
+        "form": "branch_meeting",
+        "order_number": "15-CL/TĐTN",
+        "content": "Dự sinh hoạt chi đoàn",
+        **facts,
+    }
+    host = world.unit(said.pop("host", "12382")).pk
+    return VisitRow(person=world.member(who).person.pk, host=host, **said)
+
+
+@pytest.fixture
+def trip(world: World) -> Trip:
+    """An's two days."""
+    trips.record(world.an.actor, [row(world)])
+    return Trip.objects.get()
+
+
+def filled(world: World, **facts: Any) -> dict[str, Any]:
+    """What An's phone sends for two days at Xã Phương Chiểu."""
+    return {
+        "ma": ID,
+        "start": "2019-11-12",
+        "end": "2019-11-13",
+        "form": "branch_meeting",
+        "venue": "field",
+        "order": "15-CL/TĐTN",
+        "content": "Dự sinh hoạt chi đoàn",
+        **facts,
+    }
+
+
+def to(world: World, code: str = "12382", **asked: Any) -> str:
+    """The address of the record page with a host chosen."""
+    asked = {"don-vi": world.unit(code).pk, **asked}
+    return reverse("trip.record") + "?" + "&".join(f"{name}={value}" for name, value in asked.items())
+
+
+# Who gets which answer
+
+ROLES = ("an", "binh", "chi", "dung", "giang", "ha", "khanh", "lan", "minh", "nga", "oanh")
+ANSWERS = """
+page          an   binh chi  dung giang ha   khanh lan  minh nga  oanh
+trip.view     200  200  200  200  200   200  200   200  403  200  200
+trip.record   200  200  200  200  200   200  403   403  403  200  200
+trip.show     200  200  404  200  200   200  200   200  403  404  404
+trip.correct  200  200  404  200  403   403  403   403  403  404  404
+trip.cancel   200  200  404  200  403   403  403   403  403  404  404
+"""
+TABLE = [line.split() for line in ANSWERS.strip().splitlines()]
+CASES = [(line[0], who, int(answer)) for line in TABLE[1:] for who, answer in zip(TABLE[0][1:], line[1:], strict=True)]
+
+
+@pytest.mark.parametrize(("page", "who", "answer"), CASES)
+def test_each_role_gets_its_answer(world: World, trip: Trip, page: str, who: str, answer: int) -> None:
+    path = reverse(page, args=[trip.pk] if page in ("trip.show", "trip.correct", "trip.cancel") else [])
+    client = world.client_of(who)
+    before = everything()
+    assert client.get(path).status_code == answer
+    if answer != 200:
+        assert client.post(path, filled(world, reason="Thử")).status_code == answer
+    assert everything() == before
+
+
+def test_who_is_not_logged_in_is_asked_to(world: World, trip: Trip, client: Client) -> None:
+    for name, args in (("trip.view", []), ("trip.record", []), ("trip.show", [trip.pk])):
+        assert client.get(reverse(name, args=args)).status_code == 302
+
+
+def test_an_id_from_a_file_may_be_any_text(world: World) -> None:
+    odd = "12/CL-TĐTN 100%?"
+    trips.record(world.an.actor, [row(world, trip=odd)])
+    client = world.client_of("an")
+    assert client.get(reverse("trip.show", args=[odd])).status_code == 200
+    assert reverse("trip.show", args=[odd]) in client.get(reverse("trip.view")).content.decode()
+
+
+# From the plan in two taps
+
+
+def test_two_taps_from_an_approved_item_to_a_counted_trip(world: World) -> None:
+    plan = world.plan("an", "approved", [{"start": "2019-11-12", "end": "2019-11-13"}])
+    client = world.client_of("an")
+
+    first = client.get(reverse("trip.record"), {"muc": str(plan.items.get().pk)})
+    assert "Đoàn xã Phương Chiểu" in text(first)
+    fields = dict(re.findall(r'<input[^>]*name="(ma|start|end)"[^>]*value="([^"]*)"', first.content.decode()))
+    assert (fields["start"], fields["end"]) == ("2019-11-12", "2019-11-13")
+
+    second = client.post(
+        first.request["PATH_INFO"] + "?" + first.request["QUERY_STRING"],
+        filled(world, **fields, form="topic", order=""),
+        follow=True,
+    )
+    assert second.redirect_chain == [(reverse("trip.show", args=[fields["ma"]]), 302)]
+    read = text(second)
+    assert "Đã ghi chuyến đi." in read
+    assert "Được tính cả 2 ngày" in read
+    assert "2 / 60 ngày năm 2019" in read
+    assert "Còn 58 ngày" in read
+    assert Visit.objects.get().plan_item == plan.items.get()
+
+
+def test_a_planned_trip_that_is_still_under_way_is_recorded_up_to_today(world: World) -> None:
+    plan = world.plan("an", "approved", [{"start": "2019-11-14", "end": "2019-11-18"}])
+    page = world.client_of("an").get(reverse("trip.record"), {"muc": str(plan.items.get().pk)})
+    assert 'name="end" type="date" value="2019-11-15"' in page.content.decode()
+    assert "Hôm nay chuyến đi chưa hết, nên ghi đến 15/11/2019" in text(page)
+
+
+def test_a_planned_trip_still_to_come_is_not_taken_for_done(world: World) -> None:
+    plan = world.plan("an", "approved")
+    page = world.client_of("an").get(reverse("trip.record"), {"muc": str(plan.items.get().pk)})
+    assert "Theo kế hoạch, chuyến này đi 02–04/12/2019. Nếu đã đi sớm hơn, ghi ngày đã đi." in text(page)
+
+
+@pytest.mark.parametrize("item", ["nobody", "6f2c0e0c-6d0b-4a0e-9a39-0f4b4a0d9c11"])
+def test_an_item_that_is_not_there_is_not_found(world: World, item: str) -> None:
+    assert world.client_of("an").get(reverse("trip.record"), {"muc": item}).status_code == 404
+
+
+def test_a_colleagues_item_is_not_found(world: World) -> None:
+    item = world.plan("binh", "approved").items.get().pk
+    assert world.client_of("an").get(reverse("trip.record"), {"muc": str(item)}).status_code == 404
+
+
+# Unplanned
+
+
+def test_without_a_host_the_page_asks_where(world: World) -> None:
+    world.trip("an", "2019-10-01", host="12070")
+    world.plan("an", "approved", [{"start": "2019-11-12", "end": "2019-11-13", "content": "Tập huấn"}])
+    read = text(world.client_of("an").get(reverse("trip.record")))
+    assert "Đồng chí đã đi đâu?" in read
+    assert "Đoàn xã Phương Chiểu 12–13/11/2019 · Tập huấn Ghi: đã đi" in read
+    assert "Đã đi gần đây Đoàn xã Hoàn Long Huyện Yên Mỹ, Tỉnh Hưng Yên" in read
+
+
+@pytest.mark.parametrize("typed", ["phuong ch", "Phương Chiểu", "đoàn xã phương chiểu", "12382"])
+def test_a_host_is_found_without_a_script_and_without_tones(world: World, typed: str) -> None:
+    page = world.client_of("an").get(reverse("trip.record"), {"tim": typed})
+    assert f'href="?don-vi={world.unit("12382").pk}"' in page.content.decode()
+    assert "Đoàn xã Phương Chiểu Thành phố Hưng Yên, Tỉnh Hưng Yên" in text(page)
+
+
+def test_a_search_that_finds_nothing_says_what_to_try(world: World) -> None:
+    read = text(world.client_of("an").get(reverse("trip.record"), {"tim": "Lê Hồng Phong"}))  # it is in Thái Bình
+    assert "Không có đơn vị nào trong tỉnh có tên như vậy. Thử gõ ít chữ hơn, hoặc tên huyện." in read
+
+
+def test_an_unplanned_trip_is_recorded_with_its_order(world: World) -> None:
+    done = world.client_of("an").post(to(world), filled(world), follow=True)
+    assert "Được tính cả 2 ngày" in text(done)
+    stay = Visit.objects.get()
+    assert (stay.trip_id, stay.order_number, stay.form) == (ID, "15-CL/TĐTN", "branch_meeting")
+
+
+def test_a_day_without_an_order_says_why_it_does_not_count_and_what_to_do(world: World) -> None:
+    done = world.client_of("an").post(to(world), filled(world, end="2019-11-12", order=""), follow=True)
+    read = text(done)
+    assert "Chưa được tính ngày nào" in read
+    assert "Ngày 12/11 không được tính vì chưa có công lệnh hoặc kế hoạch được duyệt. Bổ sung số công lệnh" in read
+    link = re.search(r'href="([^"#]*)#id_order">Bổ sung số công lệnh</a>', done.content.decode())
+    assert link is not None
+    form = world.client_of("an").get(unescape(link[1])).content.decode()
+    assert '<textarea id="id_reason" name="reason" rows="2"' in form
+    assert ">Bổ sung số công lệnh</textarea>" in form
+    assert "Phải có công lệnh, quyết định cử đi hoặc kế hoạch được duyệt" in read
+    assert "0 / 60 ngày năm 2019" in read
+
+
+def test_sent_twice_it_is_recorded_once(world: World) -> None:
+    client = world.client_of("an")
+    for _ in range(2):
+        assert client.post(to(world), filled(world)).status_code == 302
+    assert Trip.objects.count() == AuditEvent.objects.count() == 1
+
+
+def test_the_same_id_with_other_content_shows_both_versions(world: World, trip: Trip) -> None:
+    before = everything()
+    page = world.client_of("an").post(to(world, "12070"), filled(world, order="16-CL/TĐTN"))
+    assert page.status_code == 409
+    read = text(page)
+    assert "Chuyến đi này đã được ghi với nội dung khác" in read
+    assert "15-CL/TĐTN" in read
+    assert "16-CL/TĐTN" in read
+    assert everything() == before
+
+
+def test_a_rejected_form_says_what_to_do_beside_the_field_and_on_top_and_stores_nothing(world: World) -> None:
+    before = everything()
+    page = world.client_of("an").post(to(world), filled(world, end="2019-11-16", form="", order="x" * 121))
+    assert page.status_code == 422
+    read = text(page)
+    said = (
+        "Chọn hình thức.",
+        "Dài quá 120 ký tự.",
+        "Ghi chuyến đi khi đã đi xong: ngày về không được sau hôm nay, 15/11/2019.",
+    )
+    for sentence in said:
+        assert read.count(sentence) == 2
+    assert everything() == before
+
+
+def test_what_was_typed_is_kept_when_something_is_wrong(world: World) -> None:
+    page = world.client_of("an").post(to(world), filled(world, end="2019-11-11"))
+    assert 'value="15-CL/TĐTN"' in page.content.decode()
+    assert f'name="ma" value="{ID}"' in page.content.decode()
+
+
+def test_who_went_along_is_ticked(world: World) -> None:
+    client = world.client_of("an")
+    assert "Trần Thị Bình" in text(client.get(to(world)))
+    client.post(to(world), filled(world, person=[world.binh.person.pk]))
+    assert sorted(Visit.objects.values_list("person__code", flat=True)) == ["HY-AN", "HY-BI"]
+
+
+def test_nobody_of_another_department_can_be_ticked(world: World) -> None:
+    before = everything()
+    page = world.client_of("an").post(to(world), filled(world, person=[world.chi.person.pk]))
+    assert page.status_code == 422
+    assert everything() == before
+
+
+def test_a_head_records_for_somebody_of_the_department(world: World) -> None:
+    client = world.client_of("binh")
+    assert "Ghi cho đồng chí khác" in text(client.get(reverse("trip.record")))
+    assert "Nguyễn Văn An Chuyên viên, Ban Tuyên giáo" in text(client.get(reverse("trip.record"), {"chon-nguoi": "1"}))
+    assert "Đồng chí Nguyễn Văn An đã đi đâu?" in text(client.get(reverse("trip.record"), {"nguoi": "HY-AN"}))
+    client.post(to(world, nguoi="HY-AN"), filled(world))
+    assert Visit.objects.get().person == world.an.person
+    assert client.get(reverse("trip.record"), {"nguoi": "HY-CH"}).status_code == 404
+
+
+def test_a_cadre_is_not_offered_to_record_for_others(world: World) -> None:
+    assert "Ghi cho đồng chí khác" not in text(world.client_of("an").get(reverse("trip.record")))
+
+
+# One trip
+
+
+def test_a_trip_tells_each_date_with_its_rule_and_its_history(world: World, trip: Trip) -> None:
+    trips.correct(world.dung.actor, ID, 1, [row(world, order_number="16-CL/TĐTN")], "Sai số công lệnh")
+    read = text(world.client_of("an").get(reverse("trip.show", args=[ID])))
+    assert "T3 12/11 được tính" in read
+    assert "Cộng dồn theo ngày, mỗi ngày tính một lần" in read
+    assert "Phạm Tiến Dũng sửa chuyến đi: Công lệnh 15-CL/TĐTN → 16-CL/TĐTN Sai số công lệnh" in read
+    assert "Nguyễn Văn An ghi chuyến đi" in read
+
+
+def test_a_date_of_two_trips_counts_once_and_says_so(world: World, trip: Trip) -> None:
+    world.trip("an", "2019-11-13", host="12070")
+    read = text(world.client_of("an").get(reverse("trip.show", args=[ID])))
+    assert "T4 13/11 Ngày này cũng có trong chuyến khác; mỗi ngày tính một lần." in read
+    assert "2 / 60 ngày năm 2019" in read
+
+
+def test_who_was_taken_along_sees_their_own_days_and_the_others_names_alone(world: World) -> None:
+    world.join("khoa", "HY-KH", "Ngô Đăng Khoa", "33-TG")
+    trips.record(world.an.actor, [row(world), row(world, "khoa")])
+    trips.cancel(world.binh.actor, ID, "Ốm", people=[world.an.person.pk])
+    read = text(world.client_of("khoa").get(reverse("trip.show", args=[ID])))
+    assert "Cùng đi: Nguyễn Văn An" in read
+    assert "Ốm" not in read
+
+
+def test_a_head_sees_everybody_of_a_delegation(world: World) -> None:
+    trips.record(world.an.actor, [row(world), row(world, "binh", order_number="")])
+    read = text(world.client_of("binh").get(reverse("trip.show", args=[ID])))
+    assert "Chưa được tính ngày nào 0 / 60 ngày năm 2019" in read
+    assert "Nguyễn Văn An Được tính cả 2 ngày 2 / 60 ngày năm 2019" in read
+
+
+def test_a_trip_over_new_year_counts_in_two_years(world: World) -> None:
+    trips.record(world.an.actor, [row(world, start=date(2018, 12, 31), end=date(2019, 1, 1))])
+    read = text(world.client_of("an").get(reverse("trip.show", args=[ID])))
+    assert "1 / 60 ngày năm 2018" in read
+    assert "1 / 60 ngày năm 2019" in read
+
+
+# Correcting and cancelling
+
+
+def correction(**facts: Any) -> dict[str, Any]:
+    said = {"phien-ban": "1", "reason": "Bổ sung số công lệnh", "start": "2019-11-12", "end": "2019-11-13"}
+    return said | {"form": "branch_meeting", "venue": "field", "order": "16-CL/TĐTN", "content": ""} | facts
+
+
+def test_a_correction_is_stored_with_its_reason(world: World, trip: Trip) -> None:
+    client = world.client_of("an")
+    assert 'value="15-CL/TĐTN"' in client.get(reverse("trip.correct", args=[ID])).content.decode()
+    done = client.post(reverse("trip.correct", args=[ID]), correction(), follow=True)
+    assert "Đã sửa chuyến đi." in text(done)
+    assert Visit.objects.get().order_number == "16-CL/TĐTN"
+    assert AuditEvent.objects.latest("seq").reason == "Bổ sung số công lệnh"
+
+
+def test_a_correction_without_a_reason_is_refused(world: World, trip: Trip) -> None:
+    before = everything()
+    page = world.client_of("an").post(reverse("trip.correct", args=[ID]), correction(reason=" "))
+    assert page.status_code == 422
+    assert text(page).count("Cần ghi lý do.") == 2
+    assert everything() == before
+
+
+def test_the_second_of_two_corrections_is_told(world: World, trip: Trip) -> None:
+    path = reverse("trip.correct", args=[ID])
+    assert world.client_of("dung").post(path, correction()).status_code == 302
+    before = everything()
+    late = world.client_of("an").post(path, correction(order="17-CL/TĐTN"))
+    assert late.status_code == 409
+    assert "Người khác vừa xử lý hồ sơ này trước." in text(late)
+    assert everything() == before
+
+
+def test_another_host_is_chosen_by_search(world: World, trip: Trip) -> None:
+    client, path = world.client_of("an"), reverse("trip.correct", args=[ID])
+    asked = {"nguoi": "HY-AN", "noi": world.unit("12382").pk, "chang": "0", "tim": "hoan long"}
+    found = re.search(r'href="(\?[^"]*)">Đoàn xã Hoàn Long', client.get(path, asked).content.decode())
+    assert found is not None
+    there = path + unescape(found[1])
+    assert "Đoàn xã Hoàn Long" in text(client.get(there))
+    client.post(there, correction())
+    assert Visit.objects.get().host == world.unit("12070")
+
+
+def test_a_leg_is_added_and_taken_away(world: World, trip: Trip) -> None:
+    client, path = world.client_of("an"), reverse("trip.correct", args=[ID])
+    two = f"{path}?noi={world.unit('12382').pk},{world.unit('12070').pk}"
+    second = {"start_1": "2019-11-14", "end_1": "2019-11-14", "form_1": "topic", "venue_1": "field", "order_1": "x"}
+    client.post(two, correction(**second))
+    assert sorted(Visit.objects.values_list("host__code", flat=True)) == ["12070", "12382"]
+    client.post(two, correction(**second, bo_0="on") | {"phien-ban": "2"})
+    assert Visit.objects.get().host.code == "12070"
+
+    none = client.post(two, correction(**second, bo_0="on", bo_1="on") | {"phien-ban": "3"})
+    assert none.status_code == 422
+    assert "Chuyến đi cần ít nhất một chặng. Nếu không đi, xin hủy chuyến đi." in text(none)
+
+
+def test_a_fault_of_the_second_leg_stands_beside_the_second_leg(world: World, trip: Trip) -> None:
+    client, path = world.client_of("an"), reverse("trip.correct", args=[ID])
+    two = f"{path}?noi={world.unit('12382').pk},{world.unit('12070').pk}"
+    second = {"start_1": "2019-11-14", "end_1": "2019-11-13", "form_1": "topic", "venue_1": "field"}
+    page = client.post(two, correction(**second))
+    assert page.status_code == 422
+    assert 'href="#id_end_1">Ngày kết thúc phải bằng hoặc sau ngày bắt đầu.' in page.content.decode()
+
+
+def test_a_delegation_is_corrected_as_one_or_in_part(world: World) -> None:
+    trips.record(world.an.actor, [row(world), row(world, "binh")])
+    client, path = world.client_of("an"), reverse("trip.correct", args=[ID])
+    read = text(client.get(path))
+    assert "Sửa cho" in read
+    client.post(path, correction(part=[world.binh.person.pk], end="2019-11-12"))
+    assert [str(stay.end) for stay in Visit.objects.order_by("person__code")] == ["2019-11-13", "2019-11-12"]
+    assert "Sửa phần của ai?" in text(client.get(path))
+    assert "Sửa cho" not in text(client.get(path, {"nguoi": "HY-BI"}))
+
+
+def test_somebody_who_was_forgotten_is_added(world: World, trip: Trip) -> None:
+    client, path = world.client_of("an"), reverse("trip.correct", args=[ID])
+    assert "Thêm người cùng đi" in text(client.get(path))
+    client.post(path, correction(order="15-CL/TĐTN", content="Dự sinh hoạt chi đoàn", person=[world.binh.person.pk]))
+    assert sorted(Visit.objects.values_list("person__code", flat=True)) == ["HY-AN", "HY-BI"]
+
+
+def test_a_trip_is_cancelled_with_a_reason(world: World, trip: Trip) -> None:
+    client, path = world.client_of("an"), reverse("trip.cancel", args=[ID])
+    assert "2 ngày sẽ không còn được tính." in text(client.get(path))
+    before = everything()
+    assert client.post(path, {"reason": ""}).status_code == 422
+    assert everything() == before
+    done = text(client.post(path, {"reason": "Hoãn vì mưa lũ"}, follow=True))
+    assert "Đã hủy, không được tính" in done
+    assert "Nguyễn Văn An hủy chuyến đi Hoãn vì mưa lũ" in done
+    assert "Chuyến đi này đã được hủy." in text(client.get(path)) or client.get(path).status_code == 403
+
+
+# The list
+
+
+def test_a_cadre_sees_their_year_and_nobody_elses(world: World, trip: Trip) -> None:
+    world.trip("binh", "2019-11-04", host="12070")
+    world.trip("an", "2019-03-04", "2019-03-05", host="12070", order_number="")
+    read = text(world.client_of("an").get(reverse("trip.view")))
+    assert "Năm 2019" in read
+    assert "12–13/11/2019 Đoàn xã Phương Chiểu" in read
+    assert "04–05/03/2019 Đoàn xã Hoàn Long" in read
+    assert "0 / 2 ngày" in read
+    assert "04/11/2019" not in read
+
+
+def test_the_office_sees_a_month_and_narrows_it(world: World, trip: Trip) -> None:
+    world.trip("chi", "2019-11-04", host="12070", form="inspection", order_number="")
+    world.trip("an", "2019-10-01", host="12070")
+    client, path = world.client_of("dung"), reverse("trip.view")
+
+    def people(**asked: str) -> list[str]:
+        page = client.get(path, asked).content.decode()
+        return re.findall(r'<span class="person__post">([^<]*)</span>', page)
+
+    assert people() == ["Nguyễn Văn An", "Lê Thuỳ Chi"]
+    assert people(thang="10") == ["Nguyễn Văn An"]
+    assert people(thang="ca-nam") == ["Nguyễn Văn An", "Lê Thuỳ Chi", "Nguyễn Văn An"]
+    assert people(q="thuy chi") == ["Lê Thuỳ Chi"]
+    assert people(q="hy-an") == ["Nguyễn Văn An"]
+    assert people(ban=str(world.unit("33-PT").pk)) == ["Lê Thuỳ Chi"]
+    assert people(**{"hinh-thuc": "inspection"}) == ["Lê Thuỳ Chi"]
+    assert people(**{"trang-thai": "no_basis"}) == ["Lê Thuỳ Chi"]
+    assert people(**{"trang-thai": "cancelled"}) == []
+    trips.cancel(world.an.actor, ID, "Hoãn")
+    assert people() == ["Lê Thuỳ Chi"]
+    assert people(**{"trang-thai": "cancelled"}) == ["Nguyễn Văn An"]
+
+
+@pytest.mark.parametrize("asked", ["nam=x&thang=99&trang=-1", "ban=0&hinh-thuc=picnic&trang-thai=x", "nam=99999999999"])
+def test_what_cannot_be_read_falls_back_to_the_usual(world: World, asked: str) -> None:
+    assert world.client_of("dung").get(f"{reverse('trip.view')}?{asked}").status_code == 200
+
+
+def test_another_provinces_trips_are_nowhere(world: World, trip: Trip) -> None:
+    for who in ("nga", "oanh"):
+        assert "Nguyễn Văn An" not in text(world.client_of(who).get(reverse("trip.view"), {"thang": "ca-nam"}))
+
+
+def test_an_empty_list_says_how_to_begin(world: World) -> None:
+    assert "Chưa có chuyến đi nào" in text(world.client_of("an").get(reverse("trip.view")))
+
+
+@pytest.mark.parametrize("page", ["trip.view", "trip.show"])
+def test_the_number_of_queries_does_not_grow(world: World, page: str, django_assert_max_num_queries: Any) -> None:
+    everybody = [f"can-bo-{number}" for number in range(12)]
+    for number, name in enumerate(everybody):
+        world.join(name, f"HY-{number:02}", f"Nguyễn Văn {number}", "33-TG")
+    trips.save_rows(world.dung.actor, [row(world, name, trip=ID) for name in everybody])
+    for number, name in enumerate(everybody):
+        trips.save_rows(world.dung.actor, [row(world, name, trip=f"chuyen-{number + 2}", order_number="")])
+    client = world.client_of("dung")
+    with django_assert_max_num_queries(30):
+        assert client.get(reverse(page, args=[ID] if page == "trip.show" else [])).status_code == 200
