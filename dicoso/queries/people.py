@@ -17,6 +17,7 @@ from dicoso.domain.text import fold
 from dicoso.queries import visible
 from dicoso.queries.accounts import HeldRole, held
 from dicoso.queries.actors import Actor
+from dicoso.queries.audit import Event, history
 from dicoso.queries.counting import from_facts, from_ledger
 from dicoso.queries.rows import as_date, rows
 from dicoso.store.models import Exemption, Person, Posting, Role, Unit
@@ -129,6 +130,7 @@ class PersonPage:
     progress: Progress | None
     may_edit: bool
     may_excuse: bool
+    history: list[Event]
 
 
 def person(actor: Actor, code: str) -> PersonPage:
@@ -154,7 +156,16 @@ def person(actor: Actor, code: str) -> PersonPage:
         progress=_progress(actor, found.pk),
         may_edit=may_edit,
         may_excuse=_reaches(actor, "exemption.record", found),
+        history=_history(actor, found, excused=excused),
     )
+
+
+def _history(actor: Actor, person: Person, *, excused: bool) -> list[Event]:
+    """Return what was done to a person's record, for those who may read it, the latest first."""
+    if not _reaches(actor, "audit.view", person):
+        return []
+    events = history("person", person.code) + (history("exemption", person.code) if excused else [])
+    return sorted(events, key=lambda event: -event.seq)
 
 
 def _reaches(actor: Actor, action: str, person: Person) -> bool:

@@ -17,6 +17,7 @@ from dicoso.actions import accounts as actions
 from dicoso.domain.errors import Fault, Invalid
 from dicoso.domain.permissions import ROLES
 from dicoso.queries import accounts as queries
+from dicoso.queries.audit import history
 from dicoso.web.actor import Request
 from dicoso.web.forms import Choice, Day, Form, Radio, Secret, Text, sent
 from dicoso.web.messages_vi import fault, sentence, word
@@ -216,6 +217,7 @@ def _account(request: Request, username: str, wrong: Form | None = None, *, endi
     facts = {
         "found": found,
         "units": queries.units(request.actor) if found.manageable else (),
+        "events": history("account", found.username),
         "errors": wrong.summary() if wrong else [],
         "role": wrong if isinstance(wrong, RoleForm) else RoleForm(initial={"start": request.actor.today}),
         "end": wrong if isinstance(wrong, EndForm) else None,
