@@ -6,44 +6,22 @@ values, with a fault for every cell that can't be one. Whether there is such a p
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from dicoso.domain.cells import TEXTS, Cell, Reader, Unreadable, choice, day, text_of, yes_no
 from dicoso.domain.counting import EXEMPTION_REASONS, FORMS, VENUES
-from dicoso.domain.dates import parse_date
 from dicoso.domain.errors import Fault
-from dicoso.domain.text import clean_lines, fold, nfc
+from dicoso.domain.text import nfc
 from dicoso.domain.units import CADRE_LEVELS, UNIT_LEVELS
 
-Cell = str | int | float | bool | datetime | date | time | timedelta | None
 Words = Mapping[str, Mapping[str, str]]  # the words for the codes of each list, as people read them
 
 MOST_BYTES: Final = 12 * 1024 * 1024  # of a file, packed or not
 MOST_ROWS: Final = 200_000  # of a file at the terminal: what 12 MB can hold with some content in every row
 MOST_ROWS_WEB: Final = 5_000  # of a file in the browser: a few seconds, so that others don't wait for it
 MOST_COLUMNS: Final = 40
-EARLIEST: Final = date(1900, 1, 1)
-LATEST: Final = date(2199, 12, 31)
-
-YES: Final = ("yes", "có", "true")
-NO: Final = ("no", "không", "false")
-ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
-
-
-class Unreadable(Exception):
-    """A cell says nothing that its column can hold; `code` and `facts` are those of the fault."""
-
-    def __init__(self, code: str, **facts: Any) -> None:
-        super().__init__(code, facts)
-        self.code = code
-        self.facts = facts
-
-
-Reader = Callable[[Cell], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +29,8 @@ class Column:
     """One column of a kind: its name, its Vietnamese header, and what its cells hold.
 
     `holds`: code, codes, text, lines, day, yes_no or choice; `longest`: characters; `of`: the list of words for
-    `choices`; `empty`: the value of a cell that gives none.
+    `choices`; `names`: what a code names, a person or a unit, if not the row itself; `empty`: the value of a cell
+    that gives none.
     """
 
     name: str
@@ -61,6 +40,7 @@ class Column:
     longest: int = 0
     choices: tuple[str, ...] = ()
     of: str = ""
+    names: str = ""
     empty: Any = None
 
 
@@ -78,7 +58,7 @@ class Kind:
 
 
 _DAYS: Final = (Column("start", "Từ ngày", "day", required=True), Column("end", "Đến ngày", "day"))
-_PERSON: Final = Column("person", "Mã cán bộ", "code", required=True, longest=32)
+_PERSON: Final = Column("person", "Mã cán bộ", "code", required=True, longest=32, names="person")
 
 # Source: the contract, "Import files": names and headers are fixed there.
 KINDS: Final[Mapping[str, Kind]] = {
@@ -90,7 +70,7 @@ KINDS: Final[Mapping[str, Kind]] = {
                 Column("code", "Mã", "code", required=True, longest=32),
                 Column("name", "Tên đơn vị", "text", required=True, longest=200),
                 Column("level", "Cấp", "choice", required=True, choices=UNIT_LEVELS, of="level"),
-                Column("parent", "Mã cấp trên", "code", longest=32, empty=""),
+                Column("parent", "Mã cấp trên", "code", longest=32, names="unit", empty=""),
                 Column("valid_from", "Từ ngày", "day", required=True),
                 Column("valid_to", "Đến ngày", "day"),
                 Column("predecessors", "Mã đơn vị trước", "codes", longest=32, empty=()),
@@ -102,7 +82,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             (
                 Column("code", "Mã cán bộ", "code", required=True, longest=32),
                 Column("name", "Họ và tên", "text", required=True, longest=120),
-                Column("unit", "Mã đơn vị", "code", required=True, longest=32),
+                Column("unit", "Mã đơn vị", "code", required=True, longest=32, names="unit"),
                 Column("title", "Chức vụ", "text", longest=120, empty=""),
                 Column("level", "Cấp cán bộ", "choice", required=True, choices=CADRE_LEVELS, of="level"),
                 Column("full_time", "Chuyên trách", "yes_no", required=True),
@@ -128,7 +108,7 @@ KINDS: Final[Mapping[str, Kind]] = {
                 _PERSON,
                 _DAYS[0],
                 Column("end", "Đến ngày", "day", required=True),
-                Column("host", "Mã đơn vị đến", "code", required=True, longest=32),
+                Column("host", "Mã đơn vị đến", "code", required=True, longest=32, names="unit"),
                 Column("form", "Hình thức", "choice", required=True, choices=FORMS, of="form"),
                 Column("venue", "Nơi làm việc", "choice", choices=VENUES, of="venue", empty="field"),
                 Column("order", "Công lệnh/Quyết định", "text", longest=120, empty=""),
@@ -177,10 +157,8 @@ def parse(kind: Kind, sheet: Sheet, words: Words) -> Parsed:
     """Read every cell of a sheet by the columns of a kind."""
     found = Parsed()
     places = _places(kind, sheet.header, found.faults)
-    readers = [
-        (column, places[column.name], _reader(column, words)) for column in kind.columns if column.name in places
-    ]
-    named = {index for index, cell in enumerate(sheet.header) if _text(cell)}
+    readers = list(_readers(kind, sheet.header, places, words))
+    named = {index for index, cell in enumerate(sheet.header) if text_of(cell)}
     absent = {column.name: column.empty for column in kind.columns if column.name not in places}
     whole = not found.faults
     for number, cells in sheet.rows:
@@ -199,7 +177,7 @@ def header_key(text: str) -> str:
 
 def column_of(kind: Kind, cell: Cell) -> Column | None:
     """Return the column that a header names, in English or Vietnamese."""
-    wanted = header_key(_text(cell))
+    wanted = header_key(text_of(cell))
     return next((column for column in kind.columns if wanted in (column.name, header_key(column.header))), None)
 
 
@@ -207,7 +185,7 @@ def _places(kind: Kind, header: Sequence[Cell], faults: list[Fault]) -> dict[str
     """Return where each column stands; the header stands in row 1."""
     found: dict[str, int] = {}
     for index, cell in enumerate(header):
-        text = nfc(_text(cell))
+        text = nfc(text_of(cell))
         if not text:
             continue
         column = column_of(kind, cell)
@@ -241,7 +219,7 @@ def _cells(row: Row, cells: Sequence[Cell], readers: Sequence[tuple[Column, int,
 def _beside(number: int, cells: Sequence[Cell], named: set[int]) -> Iterator[Fault]:
     """Refuse what stands under no header: a note beside the table, or a comma too many."""
     for index in range(len(cells)):
-        if index not in named and _text(cells[index]).strip():
+        if index not in named and text_of(cells[index]).strip():
             yield Fault.at(letters(index), "cell_without_column", row=number)
             return
 
@@ -258,121 +236,22 @@ def letters(index: int) -> str:
     return left if index < 26 else letters(index // 26 - 1) + left
 
 
-# Readers of cells
+def _readers(
+    kind: Kind, header: Sequence[Cell], places: Mapping[str, int], words: Words
+) -> Iterator[tuple[Column, int, Reader]]:
+    for column in kind.columns:
+        if column.name in places:
+            index = places[column.name]
+            english = header_key(text_of(header[index])) == column.name
+            yield column, index, _reader(column, words, english=english)
 
 
-def _text(cell: Cell) -> str:
-    """Return a cell as the text that its author saw or meant."""
-    if type(cell) is str:
-        return cell
-    if cell is None:
-        return ""
-    if type(cell) is float and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    return str(cell)
-
-
-def _reader(column: Column, words: Words) -> Reader:
+def _reader(column: Column, words: Words, *, english: bool) -> Reader:
+    """Return what reads the cells of a column; what is offered to choose from is told in the language of its header."""
     if column.holds == "choice":
-        return _choice(column.choices, words[column.of])
+        return choice(column.choices, words[column.of], english=english)
     if column.holds == "day":
-        return _day
+        return day
     if column.holds == "yes_no":
-        return _yes_no
-    return _TEXTS[column.holds](column.longest)
-
-
-def _plain(cell: Cell) -> str:
-    """Return the text of a cell of words or codes.
-
-    Raises: Unreadable, if the spreadsheet made something else of it.
-    """
-    if isinstance(cell, (date, time, timedelta)):
-        raise Unreadable("cell_became_date", value=f"{cell:%d/%m/%Y}" if isinstance(cell, date) else str(cell))
-    text = _text(cell)
-    if text in ERRORS:
-        raise Unreadable("cell_error", value=text)
-    return text
-
-
-def _within(text: str, longest: int) -> str:
-    if len(text) > longest:
-        raise Unreadable("too_long", limit=longest)
-    if "\0" in text:  # PostgreSQL can't keep it
-        raise Unreadable("text_control")
-    return text
-
-
-def _line(longest: int) -> Reader:
-    return lambda cell: _within(nfc(_plain(cell)), longest)
-
-
-def _lines(longest: int) -> Reader:
-    return lambda cell: _within(clean_lines(_plain(cell)), longest)
-
-
-_CODE = re.compile(r"[^\s/;]+\Z")  # codes stand in addresses of pages, and in lists with a semicolon
-
-
-def _code_of(text: str, longest: int) -> str:
-    code = _within(nfc(text), longest)
-    if not _CODE.match(code) or not code.isprintable():
-        raise Unreadable("code_characters", value=code)
-    return code
-
-
-def _code(longest: int) -> Reader:
-    return lambda cell: _code_of(_plain(cell), longest)
-
-
-def _codes(longest: int) -> Reader:
-    def read(cell: Cell) -> tuple[str, ...]:
-        parts = (part for part in _plain(cell).split(";") if part.strip())
-        return tuple(dict.fromkeys(_code_of(part, longest) for part in parts))
-
-    return read
-
-
-_TEXTS: Final[Mapping[str, Callable[[int], Reader]]] = {"code": _code, "codes": _codes, "text": _line, "lines": _lines}
-
-
-@lru_cache(maxsize=4096, typed=True)
-def _day(cell: Cell) -> date:
-    if isinstance(cell, datetime):
-        found = cell.date()
-    elif isinstance(cell, date):
-        found = cell
-    else:
-        text = _text(cell)
-        if text in ERRORS:
-            raise Unreadable("cell_error", value=text)
-        try:
-            found = parse_date(text)
-        except ValueError:
-            raise Unreadable("date") from None
-    if not EARLIEST <= found <= LATEST:
-        raise Unreadable("date_range")
-    return found
-
-
-def _yes_no(cell: Cell) -> bool:
-    said = fold(_plain(cell))
-    for value, words in ((True, YES), (False, NO)):
-        if said in map(fold, words):
-            return value
-    raise Unreadable("choice", value=nfc(_plain(cell)), choices="có (yes), không (no)")
-
-
-def _choice(choices: Sequence[str], words: Mapping[str, str]) -> Reader:
-    meant = {fold(words[code]): code for code in choices} | {code: code for code in choices}
-    offered = ", ".join(f"{words[code]} ({code})" for code in choices)
-
-    @lru_cache(maxsize=256, typed=True)
-    def read(cell: Cell) -> str:
-        text = _plain(cell)
-        code = meant.get(fold(text))
-        if code is None:
-            raise Unreadable("choice", value=nfc(text), choices=offered)
-        return code
-
-    return read
+        return yes_no("yes, no" if english else "Có, Không")
+    return TEXTS[column.holds](column.longest)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
+from dicoso.domain.units import union_name
 from dicoso.store.models import Person, Unit
 
 CHUNK = 500  # codes in one question to the database
@@ -38,6 +39,23 @@ def people(codes: Iterable[str], among: QuerySet[Person] | None = None) -> dict[
     for part in chunks(codes):
         found |= (Person.objects.all() if among is None else among).filter(code__in=part).values_list("code", "pk")
     return found
+
+
+def names_of_people(codes: Iterable[str], among: QuerySet[Person]) -> dict[str, str]:
+    """Return what the people are called whom some codes name, among those of a queryset."""
+    found: dict[str, str] = {}
+    for part in chunks(codes):
+        found |= among.filter(code__in=part).values_list("code", "name")
+    return found
+
+
+def names_of_units(dated: Iterable[tuple[str, date]]) -> dict[tuple[str, date], str]:
+    """Return how the Union calls the units that codes name on dates."""
+    wanted = set(dated)
+    spells = units(code for code, _ in wanted)
+    spelled = {(code, day): spell.pk for code, day in wanted if (spell := on(spells, code, day))}
+    named = {unit.pk: union_name(unit.name, unit.level) for unit in Unit.objects.filter(pk__in=set(spelled.values()))}
+    return {key: named[pk] for key, pk in spelled.items()}
 
 
 def units(codes: Iterable[str]) -> dict[str, list[Spell]]:

@@ -15,8 +15,9 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NoReturn
 
+from dicoso.domain.cells import Cell
 from dicoso.domain.errors import Fault, Invalid
-from dicoso.domain.sheets import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Cell, Sheet
+from dicoso.domain.sheets import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Sheet
 
 _MOST_UNPACKED: Final = 96 * 1024 * 1024  # of all parts of a workbook; 20,000 rows need about 11 MB
 _MOST_PARTS: Final = 500

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
+from dicoso.domain.cells import Cell
 from dicoso.domain.errors import Fault
-from dicoso.domain.sheets import Cell, Kind, Sheet, column_of, parse
+from dicoso.domain.sheets import Column, Kind, Sheet, column_of, parse
 from dicoso.domain.text import nfc
 from dicoso.web import messages_vi
 from dicoso.web.jinja import dmy
 
 ROWS_SHOWN: Final = 200  # of those with faults
-ROWS_READ: Final = 10  # shown as they were understood, of a file without faults
+ROWS_READ: Final = 6  # shown as they were understood, of a file without faults
 TOLD_ON_TOP: Final = 8
 
 
@@ -129,17 +130,31 @@ def shown(cell: Cell) -> str:
     return "" if cell is None else str(cell)
 
 
-def understood(kind: Kind, sheet: Sheet) -> list[list[str]]:
-    """Return the first rows as they were read: dates, choices and codes in full."""
-    words = {column.name: messages_vi.WORDS[column.of] for column in kind.columns if column.of}
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The first rows of a file as they were read, in the columns that it has."""
+
+    columns: list[str]
+    rows: list[list[str]]
+
+
+def understood(kind: Kind, sheet: Sheet, named: Callable[[Column, str, date], str]) -> Sample:
+    """Return the first rows as they were read: dates, choices, and what codes name, in full."""
+    given = {column.name for cell in sheet.header if (column := column_of(kind, cell))}
+    columns = [column for column in kind.columns if column.name in given]
     read = parse(kind, Sheet(sheet.header, sheet.rows[:ROWS_READ]), messages_vi.WORDS)
-    return [
-        [str(row.number)] + [_meant(row.values[column.name], words.get(column.name)) for column in kind.columns]
+    rows = [
+        [_meant(column, row.values[column.name], row.values[kind.span[0]], named) for column in columns]
         for row in read.rows
     ]
+    return Sample([column.header for column in columns], rows)
 
 
-def _meant(value: Any, words: Mapping[str, str] | None) -> str:
-    if words is not None and value:
-        return words[value]
+def _meant(column: Column, value: Any, day: date, named: Callable[[Column, str, date], str]) -> str:
+    if not value:
+        return shown(value)
+    if column.of:
+        return messages_vi.word(value, column.of)
+    if column.names:
+        return " · ".join(filter(None, (value, named(column, value, day))))
     return "; ".join(value) if isinstance(value, tuple) else shown(value)

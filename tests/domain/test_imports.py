@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from dicoso.domain.cells import Cell
 from dicoso.domain.errors import Fault
-from dicoso.domain.sheets import KINDS, Cell, Parsed, Sheet, letters, parse
+from dicoso.domain.sheets import KINDS, Parsed, Sheet, letters, parse
 from dicoso.web.messages_vi import FAULTS, WORDS
 
 TRIP = ("id", "person", "start", "end", "host", "form")
@@ -158,7 +159,13 @@ def test_a_choice_is_read_as_code_or_as_words(cell: Cell) -> None:
 def test_another_word_is_refused_and_what_is_offered_is_told() -> None:
     found = trip(form="họp").faults[0]
     assert found.code == "choice"
-    assert "Theo chuyên đề (topic)" in dict(found.facts)["choices"]
+    assert dict(found.facts)["choices"].startswith("topic; joint; ")
+
+
+def test_what_is_offered_is_told_in_the_language_of_the_header() -> None:
+    header = tuple(KINDS["trips"].column(name).header for name in TRIP)
+    found = read("trips", header, (*AN[:-1], "họp")).faults[0]
+    assert dict(found.facts)["choices"].startswith("Theo chuyên đề; Phối hợp tổ chức hoạt động; ")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,13 +15,13 @@ from dicoso.actions import imports
 from dicoso.documents.sheets import GUIDES
 from dicoso.documents.sheets import template as workbook
 from dicoso.domain.errors import Fault, Invalid, NotAllowed, NotFound
-from dicoso.domain.sheets import KINDS, MOST_BYTES, MOST_ROWS_WEB, Kind, Saved
-from dicoso.queries import sheets
+from dicoso.domain.sheets import KINDS, MOST_BYTES, MOST_ROWS_WEB, Column, Kind, Saved, Sheet, parse
+from dicoso.queries import codes, sheets, visible
 from dicoso.queries.actors import Actor
 from dicoso.web import messages_vi, uploads
 from dicoso.web.actor import Request
 from dicoso.web.routes import View
-from dicoso.web.sheet_rows import marked, understood
+from dicoso.web.sheet_rows import ROWS_READ, marked, understood
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -152,10 +153,24 @@ def _check(request: Request, kind: Kind, file: UploadedFile[Any] | None) -> Http
         "saved": saved,
         "ticket": ticket,
         "minutes": uploads.SECONDS // 60,
-        "sample": understood(kind, sheet),
+        "sample": understood(kind, sheet, _names(request.actor, kind, sheet)),
         "total": len(sheet.rows),
     }
     return render(request, "imports/preview.html", facts)
+
+
+def _names(actor: Actor, kind: Kind, sheet: Sheet) -> Callable[[Column, str, date], str]:
+    """Return what codes of the first rows name, as far as the actor may know it."""
+    read = parse(kind, Sheet(sheet.header, sheet.rows[:ROWS_READ]), messages_vi.WORDS).rows
+    said = [(column, row.values[column.name], row.values[kind.span[0]]) for row in read for column in kind.columns]
+    among = visible.people(actor, imports.right(kind))
+    people = codes.names_of_people((code for column, code, _ in said if column.names == "person"), among)
+    units = codes.names_of_units((code, day) for column, code, day in said if column.names == "unit" and code)
+
+    def named(column: Column, code: str, day: date) -> str:
+        return people.get(code, "") if column.names == "person" else units.get((code, day), "")
+
+    return named
 
 
 def _store(request: Request, kind: Kind, ticket: str) -> HttpResponseBase:
