@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -125,16 +126,17 @@ class NewAccount:
 
 
 class Secret(NamedTuple):
-    """An account with its temporary password, which is shown once and stored nowhere."""
+    """An account with its temporary password, which is shown once and stored nowhere; empty if one was brought."""
 
     account: Account
     password: str
 
 
 @transaction.atomic
-def create(actor: Actor, new: NewAccount) -> Secret:
+def create(actor: Actor, new: NewAccount, *, encoded: str = "") -> Secret:
     """Make an account with its first role and a temporary password.
 
+    `encoded`: a password that the holder has already, as `make_password` wrote it; then that one lasts.
     Raises: Invalid with every fault.
     """
     username = known_as(new.username)
@@ -146,10 +148,10 @@ def create(actor: Actor, new: NewAccount) -> Secret:
     unit, wrong = _unit(actor, new.role)
     if faults or wrong:
         raise Invalid([*faults, *wrong])
-    password = temporary_password()
+    password = "" if encoded else temporary_password()
     account = Account(username=username, name=person.name if person else nfc(new.name), person=person)
-    account.set_password(password)
-    account.password_is_temporary = True
+    account.password = encoded or make_password(password)
+    account.password_is_temporary = not encoded
     account.save()
     role = _store_role(account, new.role, unit)
     _record(actor, "account.create", account, {"name": account.name, "person": new.person} | _role_facts(role))

@@ -222,7 +222,7 @@ def _link(draft: _Draft, told: Iterable[_Told]) -> None:
         found: dict[int, Unit] = {}
         for code in each.row.predecessors:
             unit = draft.known.last_before(code, each.row.valid_from)
-            if unit is not None and draft.reach.holds(unit.path):
+            if unit is not None and unit is not each.unit and draft.reach.holds(unit.path):
                 found[unit.pk] = unit
             elif code not in draft.refused:
                 draft.refuse(each.row, "predecessors", "predecessor_unknown", value=code, day=each.row.valid_from)

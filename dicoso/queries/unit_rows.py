@@ -36,9 +36,13 @@ class Known:
         return next(found, None)
 
     def last_before(self, code: str, day: date) -> Unit | None:
-        """Return the last unit with a code that is older than a date: what a predecessor's code means."""
+        """Return the last unit with a code that is older than a date: what a predecessor's code means.
+
+        If none is older, the one that is as old: all units from before the merger of 2025 are dated alike, also those
+        that had long been merged into others.
+        """
         older = [unit for unit in self.by_code.get(code, ()) if unit.valid_from < day]
-        return max(older, key=lambda unit: unit.valid_from, default=None)
+        return max(older, key=lambda unit: unit.valid_from, default=self.since(code, day))
 
     def ambiguous(self, code: str) -> bool:
         """Tell whether a code names two units on some date."""

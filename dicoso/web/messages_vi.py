@@ -24,6 +24,8 @@ ERRORS: Final[Mapping[str, str]] = {
     "form_expired": "Biểu mẫu đã quá hạn. Xin quay lại, tải lại trang rồi gửi lại.",
     "too_many_failures": "Đã nhập sai mật khẩu nhiều lần. Xin thử lại sau {minutes:.0f} phút.",
     "same_id_other_content": "Chuyến đi mang mã này đã được ghi với nội dung khác. Chưa ghi thêm gì.",
+    "other_people": "Cơ sở dữ liệu đã có cán bộ khác nên không nạp dữ liệu minh họa {name}. Chưa nạp gì; "
+    "xin dùng một cơ sở dữ liệu trống (đặt DICOSO_HOME sang thư mục khác).",
     "report_contradicts_itself": "Số liệu của báo cáo không khớp nhau ({claim}). Báo cáo không được in.",
 }
 
@@ -306,6 +308,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "account.change_password": "đổi mật khẩu của mình",
         "unit.install": "nạp danh mục đơn vị của cả nước",
         "import.units": "nhập đơn vị từ tệp",
+        "demo.load": "nạp dữ liệu minh họa",
     },
     "subject": {
         "plan": "Kế hoạch",

@@ -1,0 +1,56 @@
+"""`dicoso demo`: the demonstration provinces and their accounts."""
+
+from __future__ import annotations
+
+import argparse
+
+from rich.console import Console
+from rich.table import Table
+
+from dicoso.actions import demo
+from dicoso.cli.init import prepare
+from dicoso.data import demo as shipped
+from dicoso.data.demo import Demonstration
+from dicoso.domain.permissions import ROLES
+from dicoso.queries.actors import system
+from dicoso.web.actor import today
+from dicoso.web.messages_vi import word
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str) -> None:
+    """Add the command."""
+    about = "load demonstration provinces and print their accounts; again: print them"
+    parser = commands.add_parser(name, help=about, description=about)
+    known = ", ".join(shipped.names())
+    parser.add_argument("names", metavar="NAME", nargs="*", type=_name, help=f"which ones (default: all): {known}")
+    parser.set_defaults(run=run)
+
+
+def _name(text: str) -> str:
+    if text not in shipped.names():
+        raise argparse.ArgumentTypeError(f"there is no demonstration '{text}' (there is: {', '.join(shipped.names())})")
+    return text
+
+
+def run(options: argparse.Namespace) -> int:
+    """Load what isn't there yet, and print who can log in."""
+    prepare()
+    for name in options.names or shipped.names():
+        demo.install(system(today()), name)
+        _print(shipped.read(name))
+    return 0
+
+
+def _print(told: Demonstration) -> None:
+    table = Table(title=f"{told.title}, đến {told.today:%d/%m/%Y}", title_justify="left")
+    for heading in ("Vai trò", "Tên đăng nhập", "Người dùng"):
+        table.add_column(heading)
+    shown = sorted((each for each in told.holders if each.shows), key=lambda each: ROLES.index(each.shows))
+    for holder in shown:
+        table.add_row(word(holder.shows, "role"), holder.account, holder.name)
+    others = sorted(holder.account for holder in told.holders if not holder.shows)
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(table)
+    console.print(f"Mật khẩu của mọi tài khoản: {told.password}")
+    console.print(f"Các cán bộ khác đăng nhập bằng: {', '.join(others)}")
+    console.print(f"Để hôm nay là ngày minh họa, đặt DICOSO_TODAY={told.today} khi chạy dicoso serve.")
