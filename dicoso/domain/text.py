@@ -49,6 +49,11 @@ def word_key(word: str) -> str:
     return "".join(letters) + "\x01" + str(strongest)
 
 
+def phrase_key(text: str) -> str:
+    """Return a key that sorts names of units and other phrases as Vietnamese dictionaries do, word by word."""
+    return "\x02".join(word_key(word) for word in nfc(text).split(" "))
+
+
 def name_key(name: str) -> str:
     """Return a key that sorts people as Vietnamese lists do: given name, then family and middle names."""
     words = nfc(name).split(" ")

@@ -33,6 +33,11 @@ _UNION_PREFIX = {
 }
 
 
+def bare_name(name: str) -> str:
+    """Return a province's name without what kind of unit it is: `Hưng Yên`, `Huế`."""
+    return name.removeprefix("Tỉnh ").removeprefix("Thành phố ")
+
+
 def union_name(name: str, level: str) -> str:
     """Return how the Union's organisation of an administrative unit is called: `Tỉnh đoàn Hưng Yên`.
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
 from typing import NamedTuple
 
 from django.utils import timezone
 
 from dicoso.domain import permissions
-from dicoso.queries.units import EVERYWHERE, Reach, reaches
-from dicoso.store.models import Account, Role
+from dicoso.queries.units import EVERYWHERE, Reach, became, reaches
+from dicoso.store.models import Account, Role, Unit
 
 
 class Grant(NamedTuple):
@@ -85,14 +87,29 @@ class Actor:
 
 
 def load(account: Account, today: date) -> Actor:
-    """Return an account with the roles in force on a day; with a temporary password it has none. Two queries."""
+    """Return an account with the roles in force on a day; with a temporary password it has none.
+
+    Two queries; three if one of the roles is held on a unit that has ended since.
+    """
     in_force = Role.objects.filter(account=account, start__lte=today, end__gte=today)
     if account.password_is_temporary:
         in_force = in_force.none()
     held = list(in_force.select_related("unit").order_by("role", "unit_id"))
-    reach_of = reaches(role.unit_id for role in held)
+    reach_of = _reaches_today((role.unit for role in held), today)
     grants = tuple(Grant(role.role, role.unit_id, role.unit.name, reach_of[role.unit_id]) for role in held)
     return Actor(account.pk, account.username, account.name, account.person_id, today, grants)
+
+
+def _reaches_today(units: Iterable[Unit], today: date) -> dict[int, Reach]:
+    """Return what each unit reaches: one that has ended, what the units that it became reach.
+
+    Until a merger a role speaks for the old unit alone; from that day it speaks for the new one, whole.
+    """
+    by_id = {unit.pk: unit for unit in units}
+    ended = [unit.pk for unit in by_id.values() if unit.valid_to < today]
+    standing = {pk: {pk} for pk in by_id} | (became(ended, today) if ended else {})
+    reach_of = reaches(pk for found in standing.values() for pk in found)
+    return {pk: reduce(Reach.either, (reach_of[each] for each in found)) for pk, found in standing.items()}
 
 
 def system(today: date) -> Actor:

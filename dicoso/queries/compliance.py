@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, repeat
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dicoso.domain import compliance
+from dicoso.domain.counting import PersonYear
 from dicoso.domain.dates import Span
 from dicoso.domain.dayset import prefix
 from dicoso.domain.quota import Progress, progress, weekly_need
 from dicoso.domain.reports import PersonRow, Status, Summary
-from dicoso.domain.text import name_key
+from dicoso.domain.text import phrase_key
+from dicoso.domain.units import bare_name
+from dicoso.queries import counting
 from dicoso.queries.counting import from_facts, from_ledger, window
 from dicoso.queries.rows import as_date, rows
 from dicoso.queries.rules import YearRules, rulebook, year_rules
-from dicoso.queries.units import EVERYWHERE, Reach, by_code, provinces, reach
+from dicoso.queries.units import EVERYWHERE, ProvinceTree, Reach, by_code, provinces, reach
 from dicoso.store.models import LedgerYear, Posting, Unit
 
 
@@ -69,7 +72,7 @@ class Table:
 
 def unit_rules(unit: Unit, year: int) -> YearRules:
     """Return the rules of a unit's province for a year."""
-    return year_rules(provinces().code(unit.path, min(date(year, 12, 31), unit.valid_to)), year)
+    return counting.unit_rules(unit.path, year, provinces())
 
 
 def resolve(code: str, year: int, as_of: date | None) -> tuple[Unit, date]:
@@ -81,6 +84,12 @@ def resolve(code: str, year: int, as_of: date | None) -> tuple[Unit, date]:
         return by_code(code, as_of), as_of
     end = unit_rules(by_code(code, date(year, 12, 31)), year).span.end
     return by_code(code, end), end
+
+
+def seen_of(unit: Unit, sight: Reach | None) -> Reach:
+    """Return a unit with its predecessors, its successors and all below, as far as a reader may see."""
+    inside = reach(unit)
+    return inside if sight is None else inside.both(sight)
 
 
 class Post(NamedTuple):
@@ -104,30 +113,37 @@ def posts(inside: Reach, asked: Span) -> list[Post]:
         "person_id", "person__code", "person__name", "person__sort_key", "title", "unit__name", "unit_id", "start",
         "end",
     )  # fmt: skip
-    ordered = rows(found.order_by("person__code", "start", "end").values_list(*fields))
+    ordered = rows(found.order_by("person__code", "start", "end", "pk").values_list(*fields))
     return [
         Post(person, code, name, key, title, unit, unit_id, as_date(start), as_date(end))
         for person, code, name, key, title, unit, unit_id, start, end in ordered
     ]
 
 
-def table(unit: Unit, year: int, as_of: date) -> Table:
-    """Return the compliance table of a unit: from the ledger, and from the facts for whom it doesn't answer."""
-    inside = reach(unit)
-    held = posts(inside, window(year))
+Result = tuple[counting.Kept | PersonYear, YearRules]
+
+
+def results(held: Iterable[Post], year: int, inside: Reach, sight: Reach | None) -> dict[int, Result]:
+    """Return the counted years of people: from the ledger, and from the facts for whom it doesn't answer."""
     people = Posting.objects.filter(inside.q("unit__path")).values("person_id")
-    kept = from_ledger(people, year, inside)
-    missing = {post.person_id for post in held} - kept.keys()
-    counted = from_facts(missing, year, inside) if missing else {}
+    found: dict[int, Result] = dict(from_ledger(people, year, inside))
+    missing = {post.person_id for post in held} - found.keys()
+    if missing:
+        counted = from_facts(missing, year, inside, sight)
+        found |= {person: (each.year, each.rules) for person, each in counted.items()}
+    return found
+
+
+def table(unit: Unit, year: int, as_of: date, sight: Reach | None = None) -> Table:
+    """Return the compliance table of a unit, as far as a reader may see."""
+    inside = seen_of(unit, sight)
+    held = posts(inside, window(year))
+    found = results(held, year, inside, sight)
     lines: dict[int, Line] = {}
     for post in held:
-        found: Any = kept.get(post.person_id)
-        if found is None:
-            recount = counted.get(post.person_id)
-            if recount is None:
-                continue
-            found = (recount.year, recount.rules)
-        result, rules = found
+        if post.person_id not in found:
+            continue
+        result, rules = found[post.person_id]
         if post.start > rules.span.end or post.end < rules.span.start:
             continue
         lines[post.person_id] = Line(
@@ -157,30 +173,38 @@ class Tally:
             yield from repeat((standing, 0), people)
 
 
-def summary(unit: Unit, year: int, as_of: date) -> Summary:
+def summary(unit: Unit, year: int, as_of: date, sight: Reach | None = None) -> Summary:
     """Return the table's summary alone: a country's year in a moment, without its people's names."""
-    tallies = _tallies(reach(unit), year, as_of)
+    tallies = _tallies(seen_of(unit, sight), year, as_of)
     pairs = chain.from_iterable(tally.pairs() for tally in tallies.values())
     return compliance.summarise(pairs, unit_rules(unit, year).counting.bands)
 
 
 class ProvinceSummary(NamedTuple):
-    """One province's summary, under its own bands."""
+    """One province's summary, under its own bands; without a unit, that of the centre's own cadres."""
 
-    unit: Unit
+    unit: Unit | None
     summary: Summary
 
 
 def by_province(year: int, as_of: date) -> list[ProvinceSummary]:
-    """Return every province that has people in a year, by name; those merged since stand under what they became."""
-    tallies = _tallies(EVERYWHERE, year, as_of)
+    """Return every province that has people in a year, by name, after the centre's own cadres.
+
+    Provinces that merged within the year stand under what they became: its rules judge the whole period.
+    """
+    tallies, tree = _tallies(EVERYWHERE, year, as_of), provinces()
     made = []
     for code, tally in tallies.items():
-        if code:
-            rules = year_rules(code, year)
-            found = compliance.summarise(tally.pairs(), rules.counting.bands)
-            made.append(ProvinceSummary(by_code(code, rules.span.end), found))
-    return sorted(made, key=lambda each: name_key(each.unit.name))
+        rules = year_rules(code or None, year)
+        unit = _province(tree, code, rules.span.end) if code else None
+        made.append(ProvinceSummary(unit, compliance.summarise(tally.pairs(), rules.counting.bands)))
+    return sorted(made, key=lambda each: phrase_key(bare_name(each.unit.name)) if each.unit else "")
+
+
+def _province(tree: ProvinceTree, code: str, on: date) -> Unit:
+    """Return the last province to bear a code by a date."""
+    named = [unit for unit in tree.by_path.values() if unit.code == code and unit.valid_from <= on]
+    return max(named, key=lambda unit: unit.valid_from)
 
 
 def _tallies(inside: Reach, year: int, as_of: date) -> dict[str, Tally]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from os.path import commonprefix
 from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from dicoso.domain.counting import Exemption, Facts, PersonYear, Posting, Visit, count
+from dicoso.domain.counting import Exemption, Facts, PersonYear, Posting, Verdict, Visit, count
 from dicoso.domain.dates import Span, year_span
-from dicoso.domain.dayset import DaySet
+from dicoso.domain.dayset import DaySet, bits_between
 from dicoso.domain.ledger import ORDER_OF_FORMS, ORDER_OF_LEVELS, REFUSED_BY, pack, unpack
 from dicoso.queries.rows import as_date, rows
 from dicoso.queries.rules import YearRules, rulebook, year_rules
@@ -86,24 +87,30 @@ def _exemptions(who: Who, asked: Span) -> dict[int, list[Exemption]]:
     return found
 
 
-def last_posting(postings: Iterable[_Raw], span: Span) -> _Raw | None:
-    """Return the posting of a span that began last."""
-    held = [raw for raw in postings if raw.posting.start <= span.end and raw.posting.end >= span.start]
-    return max(held, key=lambda raw: (raw.posting.start, raw.posting.end), default=None)
+def last_posting(postings: Sequence[_Raw], span: Span) -> _Raw | None:
+    """Return the posting of a span that began last; of several alike, the one entered last."""
+    held = [raw for raw in postings if _overlaps(raw.posting, span)]
+    return max(reversed(held), key=lambda raw: (raw.posting.start, raw.posting.end), default=None)
 
 
-def rules_of(postings: Iterable[_Raw], year: int, tree: ProvinceTree) -> YearRules | None:
+def rules_of(postings: Sequence[_Raw], year: int, tree: ProvinceTree) -> YearRules | None:
     """Return the rules of the province of a person's last posting in a year; None if they held none."""
-    postings = list(postings)
     last = last_posting(postings, year_span(year)) or last_posting(postings, window(year))
     if last is None:
         return None
-    on = min(last.posting.end, date(year, 12, 31))
-    rules = year_rules(tree.code(last.path, on), year)
+    rules = unit_rules(last.path, year, tree)
     again = last_posting(postings, rules.span)
-    if again is None or again is last:
-        return rules
-    return year_rules(tree.code(again.path, min(again.posting.end, rules.span.end)), year)
+    return rules if again is None or again is last else unit_rules(again.path, year, tree)
+
+
+def unit_rules(path: str, year: int, tree: ProvinceTree) -> YearRules:
+    """Return the rules of the province to which a unit, or what it became, belongs on the last day of a period.
+
+    Source: the contract: the rule in force on the period's last day holds for the whole period.
+    """
+    rules = year_rules(tree.code(path, date(year, 12, 31)), year)
+    code = tree.code(path, rules.span.end)
+    return rules if code == rules.province else year_rules(code, year)
 
 
 def _shared(paths: Iterable[str]) -> str:
@@ -112,14 +119,15 @@ def _shared(paths: Iterable[str]) -> str:
     return found[: len(found) // SEGMENT * SEGMENT]
 
 
-def from_facts(who: Who, year: int, within: Reach | None = None) -> dict[int, Counted]:
+def from_facts(who: Who, year: int, within: Reach | None = None, sight: Reach | None = None) -> dict[int, Counted]:
     """Count people's year from their postings, trips and exemptions.
 
-    `who` are ids, a range of ids, or None for everybody. `within` keeps only the postings in a unit. People
-    without a posting in the period are left out.
+    `who` are ids, a range of ids, or None for everybody. `within` keeps only the postings in a unit; `sight` hides
+    the dates on which a person worked only beyond what a reader may see. People without a posting in the period
+    are left out.
     """
     if who is not None and not isinstance(who, range) and len(who) > CHUNK:
-        return _in_chunks(sorted(who), year, within)
+        return _in_chunks(sorted(who), year, within, sight)
     asked = window(year)
     postings, visits, exemptions = _postings(who, asked), _visits(who, asked), _exemptions(who, asked)
     tree = provinces()
@@ -134,33 +142,71 @@ def from_facts(who: Who, year: int, within: Reach | None = None) -> dict[int, Co
         if not inside:
             continue
         facts = Facts([raw.posting for raw in inside], visits.get(person, ()), exemptions.get(person, ()))
-        counted = count(facts, rules.span, rules.counting, rules.rest)
+        counted = judged(facts, rules)
+        if sight is not None:
+            counted = without(counted, elsewhere(held, sight, rules.span))
         found[person] = Counted(counted, rules, _shared(raw.path for raw in inside))
     return found
 
 
-def _in_chunks(ids: list[int], year: int, within: Reach | None) -> dict[int, Counted]:
+def _in_chunks(ids: list[int], year: int, within: Reach | None, sight: Reach | None) -> dict[int, Counted]:
     found: dict[int, Counted] = {}
     for i in range(0, len(ids), CHUNK):
-        found |= from_facts(ids[i : i + CHUNK], year, within)
+        found |= from_facts(ids[i : i + CHUNK], year, within, sight)
     return found
+
+
+def judged(facts: Facts, rules: YearRules) -> PersonYear:
+    """Count one person's facts; where no trip touches the period, its rest days needn't be known."""
+    span = rules.span
+    travelled = any(visit.start <= span.end and visit.end >= span.start for visit in facts.visits)
+    return count(facts, span, rules.counting, rules.rest if travelled else DaySet(span))
+
+
+def elsewhere(postings: Iterable[_Raw], sight: Reach, span: Span) -> DaySet:
+    """Return the dates on which a person works, but only in units beyond a reader's sight."""
+    first, bits = span.start.toordinal(), {True: 0, False: 0}
+    for path, posting in postings:
+        bits[sight.holds(path)] |= bits_between(first, len(span), posting.start.toordinal(), posting.end.toordinal())
+    return DaySet(span, bits[False] & ~bits[True])
+
+
+def without(year: PersonYear, hidden: DaySet) -> PersonYear:
+    """Return a counted year that doesn't tell of the trips of some dates, none of which is counted."""
+    name = Verdict.NOT_IN_POST.value
+    seen = year.refused.get(name, hidden) - hidden
+    refused = {rule: days for rule, days in year.refused.items() if rule != name}
+    return replace(year, refused=refused | {name: seen} if seen else refused)
 
 
 def _overlaps(posting: Posting, span: Span) -> bool:
     return posting.start <= span.end and posting.end >= span.start
 
 
-def facts_of(person: int, year: int, within: Reach | None = None) -> tuple[Facts, YearRules] | None:
-    """Return one person's facts of a year with the rules they are judged by; None without a posting."""
+class OnePerson(NamedTuple):
+    """One person's facts of a year, the rules they are judged by, and the dates that a reader isn't told of."""
+
+    facts: Facts
+    rules: YearRules
+    hidden: DaySet
+
+
+def facts_of(person: int, year: int, within: Reach | None = None, sight: Reach | None = None) -> OnePerson | None:
+    """Return one person's facts of a year; None without a posting in its period. See `from_facts`."""
     asked = window(year)
     held = _postings([person], asked).get(person, [])
     rules = rules_of(held, year, provinces())
     if rules is None:
         return None
-    inside = [raw.posting for raw in held if within is None or within.holds(raw.path)]
+    inside = [raw for raw in held if _overlaps(raw.posting, rules.span)]
+    if within is not None:
+        inside = [raw for raw in inside if within.holds(raw.path)]
+    if not inside:
+        return None
     visits = _visits([person], asked).get(person, ())
     exemptions = _exemptions([person], asked).get(person, ())
-    return Facts(inside, visits, exemptions), rules
+    hidden = elsewhere(held, sight, rules.span) if sight is not None else DaySet(rules.span)
+    return OnePerson(Facts([raw.posting for raw in inside], visits, exemptions), rules, hidden)
 
 
 def ledger_row(person: int, year: int, counted: Counted, fingerprint: str) -> models.LedgerYear:

@@ -10,21 +10,22 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef
 
-from dicoso.domain.counting import Exemption, PersonYear, recognised
+from dicoso.domain.counting import Exemption, PersonYear, Verdict, recognised
 from dicoso.domain.dates import Span, month_span
 from dicoso.domain.dayset import DaySet, bits_between
 from dicoso.domain.errors import NoRuleInForce
+from dicoso.domain.text import phrase_key
 from dicoso.queries import compliance
-from dicoso.queries.counting import Kept, from_facts, from_ledger
+from dicoso.queries.compliance import Post
+from dicoso.queries.counting import Kept
 from dicoso.queries.rows import as_date, rows
 from dicoso.queries.rules import YearRules, rulebook
-from dicoso.queries.units import reach
-from dicoso.store import models
-from dicoso.store.models import Unit
+from dicoso.queries.units import Reach
+from dicoso.store.models import Exemption as Granted
+from dicoso.store.models import PlanItem, Posting, Unit, Visit
 
-WAITING = "counting.confirmation_required"
 SATURDAY = 5
 
 
@@ -70,19 +71,26 @@ def _shift(days: DaySet, span: Span) -> int:
     return bits & ((1 << len(span)) - 1)
 
 
-def _planned(people: Any, span: Span) -> dict[int, int]:
-    """Return the dates of approved plan items that aren't recorded yet, as bits of the span, by person."""
-    items = models.PlanItem.objects.filter(
-        plan__person__in=people, plan__state="approved", start__lte=span.end, end__gte=span.start
+def _between(span: Span, start: date, end: date) -> int:
+    return bits_between(span.start.toordinal(), len(span), start.toordinal(), end.toordinal())
+
+
+def _planned(people: Any, span: Span, sight: Reach | None) -> dict[int, int]:
+    """Return the dates of approved plan items that no trip was recorded for, as bits of the span, by person."""
+    gone = Visit.objects.filter(plan_item=OuterRef("pk"), person=OuterRef("plan__person"), state="recorded")
+    items = PlanItem.objects.filter(
+        ~Exists(gone), plan__person__in=people, plan__state="approved", start__lte=span.end, end__gte=span.start
     )
-    first, found = span.start.toordinal(), defaultdict[int, int](int)
+    if sight is not None:
+        items = items.filter(sight.q("plan__unit__path"))
+    found = defaultdict[int, int](int)
     for person, start, end in rows(items.values_list("plan__person_id", "start", "end")):
-        found[person] |= bits_between(first, len(span), as_date(start).toordinal(), as_date(end).toordinal())
+        found[person] |= _between(span, as_date(start), as_date(end))
     return found
 
 
 def _exempt(people: Any, span: Span) -> dict[int, list[Exemption]]:
-    granted = models.Exemption.objects.filter(person__in=people, start__lte=span.end, end__gte=span.start)
+    granted = Granted.objects.filter(person__in=people, start__lte=span.end, end__gte=span.start)
     found: dict[int, list[Exemption]] = defaultdict(list)
     for person, start, end, reason in rows(granted.values_list("person_id", "start", "end", "reason")):
         found[person].append(Exemption(as_date(start), as_date(end), reason))
@@ -90,51 +98,78 @@ def _exempt(people: Any, span: Span) -> dict[int, list[Exemption]]:
 
 
 def _exempt_bits(exemptions: Collection[Exemption], span: Span, rules: YearRules) -> int:
-    bits, first = 0, span.start.toordinal()
+    bits = 0
     for exemption in exemptions:
         if recognised(exemption, rules.counting):
-            bits |= bits_between(first, len(span), exemption.start.toordinal(), exemption.end.toordinal())
+            bits |= _between(span, exemption.start, exemption.end)
     return bits
 
 
-def month_of(unit: Unit, year: int, month: int) -> list[GridLine]:
-    """Return the month of everyone posted in a unit during it, in order of department and name."""
+class _Days(NamedTuple):
+    """The dates of a span by what became of their trips, as bits."""
+
+    counted: int
+    refused: int
+    waiting: int
+
+    @classmethod
+    def of(cls, results: Iterable[PersonYear | Kept], span: Span) -> _Days:
+        """Gather what one or two periods say of the span."""
+        counted = refused = waiting = 0
+        for result in results:
+            counted |= _shift(result.counted, span)
+            for rule, days in result.refused.items():
+                if rule == Verdict.NOT_CONFIRMED:
+                    waiting |= _shift(days, span)
+                else:
+                    refused |= _shift(days, span)
+        return cls(counted, refused, waiting)
+
+    def letters(self, span: Span, planned: int, away: int, rest: int) -> str:
+        """Return a letter for each date."""
+        return letters(
+            len(span),
+            (("o", rest), ("e", away), ("p", planned), ("w", self.waiting), ("r", self.refused), ("c", self.counted)),
+        )
+
+
+def month_of(unit: Unit, year: int, month: int, sight: Reach | None = None) -> list[GridLine]:
+    """Return the month of everyone posted in a unit during it, in order of department and name.
+
+    Where a period ends before the month does, the rest of the month is counted in the next year's period.
+    """
     span = month_span(year, month)
-    inside = reach(unit)
+    inside = compliance.seen_of(unit, sight)
     posts = compliance.posts(inside, span)
-    people: QuerySet[Any, Any] = models.Posting.objects.filter(inside.q("unit__path")).values("person_id")
-    kept = from_ledger(people, year, inside)
-    missing = {post.person_id for post in posts} - kept.keys()
-    counted = (
-        {key: (each.year, each.rules) for key, each in from_facts(missing, year, inside).items()} if missing else {}
-    )
-    planned, exempt, rest = _planned(people, span), _exempt(people, span), rest_bits(span)
-    lines: dict[int, GridLine] = {}
+    found = compliance.results(posts, year, inside, sight)
+    over = [post for post in posts if post.person_id in found and found[post.person_id][0].span.end < span.end]
+    after = compliance.results(over, year + 1, inside, sight) if over else {}
+    people = Posting.objects.filter(inside.q("unit__path")).values("person_id")
+    planned, exempt, rest = _planned(people, span, sight), _exempt(people, span), rest_bits(span)
+    held, last = _held(posts, span)
+    lines = []
+    for person, post in last.items():
+        counted = [each[person] for each in (found, after) if person in each]
+        if not counted:
+            continue
+        result, rules = counted[-1]
+        away = _exempt_bits(exempt.get(person, ()), span, rules) & held[person]
+        days = _Days.of((each for each, _ in counted), span)
+        marks = days.letters(span, planned.get(person, 0), away, rest)
+        so_far = len(result.counted.until(span.end))
+        where = (post.code, post.name, post.sort_key, post.unit, post.unit_id)
+        lines.append(GridLine(person, *where, marks, days.counted.bit_count(), so_far))
+    department_key = {line.department: phrase_key(line.department) for line in lines}
+    return sorted(lines, key=lambda line: (department_key[line.department], line.department_id, line.sort_key))
+
+
+def _held(posts: Iterable[Post], span: Span) -> tuple[dict[int, int], dict[int, Post]]:
+    """Return each person's dates in post as bits, and the posting that began last."""
+    held, last = defaultdict[int, int](int), dict[int, Post]()
     for post in posts:
-        found = kept.get(post.person_id) or counted.get(post.person_id)
-        if found is not None:
-            result, rules = found
-            away = _exempt_bits(exempt.get(post.person_id, ()), span, rules)
-            marks = _marks(result, span, planned.get(post.person_id, 0), away, rest)
-            month_days = _shift(result.counted, span).bit_count()
-            lines[post.person_id] = GridLine(
-                post.person_id, post.code, post.name, post.sort_key, post.unit, post.unit_id, marks, month_days,
-                len(result.counted.until(span.end)),
-            )  # fmt: skip
-    return sorted(lines.values(), key=lambda line: (line.department, line.sort_key))
-
-
-def _marks(result: PersonYear | Kept, span: Span, planned: int, away: int, rest: int) -> str:
-    refused = waiting = 0
-    for rule, days in result.refused.items():
-        if rule == WAITING:
-            waiting = _shift(days, span)
-        else:
-            refused |= _shift(days, span)
-    layers = (
-        ("o", rest), ("e", away), ("p", planned), ("w", waiting), ("r", refused), ("c", _shift(result.counted, span)),
-    )  # fmt: skip
-    return letters(len(span), layers)
+        held[post.person_id] |= _between(span, post.start, post.end)
+        last[post.person_id] = post
+    return held, last
 
 
 class MonthMarks(NamedTuple):
@@ -145,12 +180,11 @@ class MonthMarks(NamedTuple):
     counted: int
 
 
-def year_of(person_id: int, result: PersonYear) -> list[MonthMarks]:
+def year_of(person_id: int, result: PersonYear, sight: Reach | None = None) -> list[MonthMarks]:
     """Return a person's period month by month, 31 letters each; days outside the period are z."""
     span = result.span
-    planned = _planned([person_id], span).get(person_id, 0)
-    rest = rest_bits(span)
-    marks = _marks(result, span, planned, result.excused.bits, rest)
+    planned = _planned([person_id], span, sight).get(person_id, 0)
+    marks = _Days.of([result], span).letters(span, planned, result.excused.bits, rest_bits(span))
     months = []
     first = span.start.replace(day=1)
     while first <= span.end:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from dicoso.domain.quota import Progress, progress, weekly_need
 from dicoso.domain.units import union_name
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.compliance import Line
+from dicoso.queries.compliance import Line, Result
 from dicoso.queries.counting import from_facts, from_ledger
 from dicoso.queries.rules import YearRules
 from dicoso.store.models import Person, PlanItem, Visit
@@ -25,24 +25,32 @@ AHEAD = timedelta(days=13)  # two weeks with today: what an office looks at
 class Own:
     """A cadre's own year up to today."""
 
+    year: int
     progress: Progress
     rules: YearRules
     need: tuple[int, int]
 
 
 def own(person_id: int, today: date) -> Own | None:
-    """Return a person's figures of the current year; None if they hold no posting in it."""
+    """Return a person's figures of the year whose period today lies in; None if they hold no posting in it."""
+    found = _counted(person_id, today.year)
     year = today.year
+    if found is None or found[1].span.end < today:
+        year += 1
+        found = _counted(person_id, year)
+    if found is None or today not in found[1].span:
+        return None
+    result, rules = found
+    figures = progress(result, today, rules.counting)
+    return Own(year, figures, rules, weekly_need(figures.missing, today, rules.span))
+
+
+def _counted(person_id: int, year: int) -> Result | None:
     kept = from_ledger([person_id], year).get(person_id)
-    if kept is None:
-        counted = from_facts([person_id], year).get(person_id)
-        if counted is None:
-            return None
-        result, rules = counted.year, counted.rules
-        found = progress(result, today, rules.counting)
-    else:
-        found, rules = progress(kept[0], today, kept[1].counting), kept[1]
-    return Own(found, rules, weekly_need(found.missing, today, rules.span))
+    if kept is not None:
+        return kept
+    counted = from_facts([person_id], year).get(person_id)
+    return (counted.year, counted.rules) if counted else None
 
 
 class Away(NamedTuple):
@@ -59,8 +67,13 @@ class Away(NamedTuple):
 def away(actor: Actor, today: date) -> list[Away]:
     """Return who of the actor's units is away today and in the two weeks from it, by date and name."""
     until = today + AHEAD
+    gone = Visit.objects.filter(plan_item=OuterRef("pk"), state="recorded")
     items = PlanItem.objects.filter(
-        plan__in=visible.plans(actor, "plan.view"), plan__state="approved", start__lte=until, end__gte=today
+        ~Exists(gone),
+        plan__in=visible.plans(actor, "plan.view"),
+        plan__state="approved",
+        start__lte=until,
+        end__gte=today,
     )
     visits = visible.visits(actor, "trip.view").filter(state="recorded", start__lte=until, end__gte=today)
     found = {(stay.code, stay.start, stay.host): stay for stay in (*_planned(items), *_recorded(visits))}

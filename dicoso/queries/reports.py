@@ -11,7 +11,7 @@ from dicoso.documents.layout import Layout
 from dicoso.domain.quota import COUNT_RULES
 from dicoso.domain.reports import ComplianceReport, Letterhead, RuleLine
 from dicoso.domain.rule_text import value_text
-from dicoso.domain.units import union_name
+from dicoso.domain.units import bare_name, union_name
 from dicoso.queries.compliance import Table
 from dicoso.queries.rules import YearRules
 from dicoso.store.models import Unit
@@ -31,7 +31,7 @@ def place_of(unit: Unit) -> str:
     province: Unit | None = unit
     while province is not None and province.level != "province":
         province = province.parent
-    return province.name.removeprefix("Tỉnh ").removeprefix("Thành phố ") if province else "Hà Nội"
+    return bare_name(province.name) if province else "Hà Nội"
 
 
 def letterhead(unit: Unit, document: str) -> Letterhead:

@@ -29,7 +29,7 @@ def rulebook() -> Rulebook:
 class YearRules:
     """The rules that one province's year is counted by: in force on the last day of its period."""
 
-    __slots__ = ("counting", "in_force", "province", "rest", "span")
+    __slots__ = ("_rest", "counting", "in_force", "province", "span")
 
     def __init__(self, province: str | None, year: int) -> None:
         book = rulebook()
@@ -37,8 +37,18 @@ class YearRules:
         self.span: Span = period_of(book.in_force(province, date(year, 12, 31)), year)
         self.in_force: Mapping[str, InEffect] = book.in_force(province, self.span.end)
         self.counting = CountingRules.of(self.in_force)
+        self._rest: DaySet | None = None
+
+    @property
+    def rest(self) -> DaySet:
+        """The period's rest days; none where they count like others.
+
+        Raises: NoRuleInForce, if they decide and the calendar of one of the years isn't loaded.
+        """
         # The calendar is asked only where it decides, so that a year it doesn't know stops no one else's count.
-        self.rest = DaySet(self.span) if self.counting.rest_days else rest_days(self.span)
+        if self._rest is None:
+            self._rest = DaySet(self.span) if self.counting.rest_days else rest_days(self.span)
+        return self._rest
 
 
 @lru_cache(maxsize=2048)
@@ -49,6 +59,11 @@ def _year_rules(province: str | None, year: int, _fingerprint: str) -> YearRules
 def year_rules(province: str | None, year: int) -> YearRules:
     """Return the rules of a province's year; the same object as long as the rulebook is the same."""
     return _year_rules(province, year, rulebook().fingerprint)
+
+
+def current_year(province: str | None, today: date) -> int:
+    """Return the year whose period has not ended by today: the next one, where periods end before December does."""
+    return today.year + (today > year_rules(province, today.year).span.end)
 
 
 def rest_days(span: Span) -> DaySet:

@@ -40,6 +40,15 @@ class Reach(NamedTuple):
         """Tell whether a unit's path lies in this reach."""
         return any(path.startswith(own) for own in self.paths)
 
+    def either(self, other: Reach) -> Reach:
+        """Return the units that lie in this reach or in another."""
+        return Reach(tuple(sorted({*self.paths, *other.paths})))
+
+    def both(self, other: Reach) -> Reach:
+        """Return the units that lie in this reach and in another."""
+        lower = {path for path in self.paths if other.holds(path)} | {path for path in other.paths if self.holds(path)}
+        return Reach(tuple(sorted(lower)))
+
 
 EVERYWHERE = Reach(("",))
 
@@ -71,6 +80,27 @@ WITH RECURSIVE
 SELECT found.root, u.path FROM (SELECT root, id FROM later UNION SELECT root, id FROM earlier) found
 JOIN store_unit u ON u.id = found.id ORDER BY found.root, u.path
 """
+
+
+_BECAME = """
+WITH RECURSIVE
+  later(root, id) AS (
+    SELECT id, id FROM store_unit WHERE id IN ({marks})
+    UNION SELECT later.root, s.successor_id FROM store_succession s JOIN later ON s.predecessor_id = later.id)
+SELECT later.root, u.id FROM later JOIN store_unit u ON u.id = later.id WHERE u.valid_from <= %s AND u.valid_to >= %s
+"""
+
+
+def became(unit_ids: Iterable[int], on: date) -> dict[int, set[int]]:
+    """Return, for each unit, what stands on a date of itself and of what it became; itself if nothing does."""
+    ids = sorted(set(unit_ids))
+    found: dict[int, set[int]] = {unit: set() for unit in ids}
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute(_BECAME.format(marks=", ".join(["%s"] * len(ids))), [*ids, on, on])
+            for root, unit in cursor.fetchall():
+                found[root].add(unit)
+    return {root: units or {root} for root, units in found.items()}
 
 
 def reaches(unit_ids: Iterable[int]) -> dict[int, Reach]:

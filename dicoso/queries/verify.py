@@ -25,11 +25,11 @@ class Difference(NamedTuple):
 
 
 def years() -> list[int]:
-    """Return every year of which the ledger or a visit knows."""
+    """Return every year of which the ledger or a visit knows; a visit's dates may lie in the next year's period."""
     kept = LedgerYear.objects.aggregate(low=Min("year"), high=Max("year"))
     made = Visit.objects.aggregate(low=Min("start"), high=Max("end"))
     lows = [year for year in (kept["low"], made["low"] and made["low"].year) if year]
-    highs = [year for year in (kept["high"], made["high"] and made["high"].year) if year]
+    highs = [year for year in (kept["high"], made["high"] and made["high"].year + 1) if year]
     return list(range(min(lows), max(highs) + 1)) if lows else []
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from dicoso.domain.counting import DayVerdict, Facts, PersonYear, count, explain
+from dicoso.domain.counting import DayVerdict, Facts, PersonYear, explain
 from dicoso.domain.dates import Span
 from dicoso.domain.errors import NotFound
 from dicoso.domain.quota import Progress, progress
 from dicoso.domain.rules import InEffect
-from dicoso.queries.counting import facts_of
+from dicoso.queries.counting import facts_of, judged, without
 from dicoso.queries.rules import YearRules, rulebook
 from dicoso.queries.units import Reach
 from dicoso.store.models import Person, Visit
@@ -43,31 +43,19 @@ class Why:
         return tuple(day for day in self.days if day.day <= self.as_of)
 
 
-def why(person: Person, year: int, as_of: date | None, within: Reach | None = None) -> Why:
-    """Open a person's year; `within` keeps only the postings in units that the reader may see.
+def why(person: Person, year: int, as_of: date | None, within: Reach | None = None, sight: Reach | None = None) -> Why:
+    """Open a person's year; `within` keeps only the postings in a unit, `sight` what the reader may see.
 
     Raises: NotFound, if the person holds no posting in the period.
     """
-    found = facts_of(person.pk, year, within)
+    found = facts_of(person.pk, year, within, sight)
     if found is None:
         raise NotFound(kind="posting", key=person.code, year=year)
-    facts, rules = found
-    if within is not None:
-        facts = _inside(facts)
-    result = count(facts, rules.span, rules.counting, rules.rest)
+    facts, rules, hidden = found
+    result = without(judged(facts, rules), hidden)
     on = as_of or rules.span.end
-    days = tuple(explain(facts, result, rules.counting))
+    days = tuple(day for day in explain(facts, result, rules.counting) if day.day not in hidden)
     return Why(person, year, on, facts, result, progress(result, on, rules.counting), rules, days)
-
-
-def _inside(facts: Facts) -> Facts:
-    """Leave out the trips that began while the person worked elsewhere: another unit's trips are not shown."""
-    visits = [
-        visit
-        for visit in facts.visits
-        if any(posting.start <= visit.start <= posting.end for posting in facts.postings)
-    ]
-    return replace(facts, visits=visits)
 
 
 def hosts(person_id: int, span: Span) -> dict[tuple[str, date], str]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dicoso.domain.text import clean_lines, decimal_comma, fold, name_key, nfc, number, word_key
+from dicoso.domain.text import clean_lines, decimal_comma, fold, name_key, nfc, number, phrase_key, word_key
 
 TONES = ["Hoa", "Hòa", "Hỏa", "Hõa", "Hóa", "Họa"]  # ngang, huyền, hỏi, ngã, sắc, nặng
 LETTERS = [
@@ -103,6 +103,11 @@ def test_folded_text_has_no_marks_and_no_capitals(text: str) -> None:
 def test_a_search_without_marks_finds_the_name() -> None:
     assert fold("Đặng Thị Hường") == "dang thi huong"
     assert fold(unicodedata.normalize("NFD", "ĐIỆN BIÊN")) == "dien bien"
+
+
+def test_names_of_units_are_listed_word_by_word_from_the_first() -> None:
+    units = ["An Giang", "Bà Rịa - Vũng Tàu", "Bắc Ninh", "Đà Nẵng", "Hưng Yên", "Thái Bình", "Yên Bái"]
+    assert sorted(reversed(units), key=phrase_key) == units
 
 
 def test_a_longer_text_keeps_its_lines() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dicoso.domain.units import CADRE_LEVELS, DEPTH, LEVELS, UNIT_LEVELS, closure, union_name
+from dicoso.domain.units import CADRE_LEVELS, DEPTH, LEVELS, UNIT_LEVELS, bare_name, closure, union_name
 from tests import naive
 
 # Which unit became which on 1 July 2025: old Thái Bình and old Hưng Yên became the new Hưng Yên; of the old
@@ -59,6 +59,11 @@ def test_the_unions_organisation_is_called_after_the_place(name: str, level: str
 )
 def test_a_name_of_another_kind_is_left_as_it_is(name: str, level: str) -> None:
     assert union_name(name, level) == name
+
+
+@pytest.mark.parametrize("name", ["Tỉnh Hưng Yên", "Thành phố Hưng Yên", "Hưng Yên"])
+def test_a_place_has_a_name_without_its_kind(name: str) -> None:
+    assert bare_name(name) == "Hưng Yên"
 
 
 def test_a_report_of_the_new_province_speaks_for_both_halves() -> None:

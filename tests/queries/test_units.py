@@ -1,0 +1,101 @@
+"""Units in time: a code is a unit on a date, and a report speaks for what a unit was and what it became."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dicoso.domain.errors import NotFound
+from dicoso.domain.units import closure
+from dicoso.queries import actors, units
+from dicoso.queries.units import EVERYWHERE, Reach
+from dicoso.store.models import Succession
+from tests.world import World
+
+BEFORE, AFTER = date(2025, 6, 30), date(2025, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "on", "key"),
+    [
+        ("33", BEFORE, "33@2008"),  # the same code, another province the day after
+        ("33", AFTER, "33@2025"),
+        ("12070", BEFORE, "12070@2008"),
+        ("12070", AFTER, "12070@2025"),
+        ("34", BEFORE, "34@2008"),
+        ("TW", date(2031, 1, 1), "TW"),
+    ],
+)
+def test_a_code_names_the_unit_that_bears_it_on_that_date(world: World, code: str, on: date, key: str) -> None:
+    assert units.by_code(code, on) == world.unit(key)
+
+
+@pytest.mark.parametrize(("code", "on"), [("34", AFTER), ("33", date(2007, 12, 31)), ("khong-co", BEFORE)])
+def test_a_code_that_nothing_bears_on_that_date_is_not_found(world: World, code: str, on: date) -> None:
+    with pytest.raises(NotFound) as refusal:
+        units.by_code(code, on)
+    assert refusal.value.facts == {"kind": "unit", "key": code, "on": on}
+
+
+def test_old_thai_binh_speaks_for_what_it_became_and_not_for_its_neighbour(world: World) -> None:
+    reach = units.reach(world.unit("34"))
+    assert reach.holds(world.unit("34-TG").path)
+    assert reach.holds(world.unit("33-TG@2025").path)
+    assert not reach.holds(world.unit("33-TG").path)
+
+
+def test_the_reach_of_every_unit_is_what_the_domain_says(world: World) -> None:
+    links = list(Succession.objects.values_list("predecessor", "successor"))
+    found = units.reaches(unit.pk for unit in world.units.values())
+    paths = {unit.pk: unit.path for unit in world.units.values()}
+    assert {pk: set(reach.paths) for pk, reach in found.items()} == {
+        pk: {paths[other] for other in closure(pk, links)} for pk in paths
+    }
+
+
+def test_the_reach_of_many_units_is_one_query(world: World) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        units.reaches(unit.pk for unit in world.units.values())
+        assert units.reaches([]) == {}
+    assert len(asked) == 1
+
+
+def test_a_province_follows_the_merger_from_its_day_on(world: World) -> None:
+    tree = units.provinces()
+    path = world.unit("34-TG").path
+    assert [tree.code(path, day) for day in (date(2019, 1, 1), BEFORE, AFTER)] == ["34", "34", "33"]
+    assert tree.code(world.unit("TW").path, AFTER) is None
+
+
+def test_both_halves_are_where_two_reaches_meet(world: World) -> None:
+    new, old = units.reach(world.unit("33@2025")), units.reach(world.unit("33"))
+    assert new.both(old).paths == tuple(sorted(old.paths))
+    assert new.both(EVERYWHERE) == Reach(tuple(sorted(new.paths)))
+    department = Reach((world.unit("33-TG").path,))
+    assert new.both(department) == department
+    assert department.both(units.reach(world.unit("34"))).paths == ()
+
+
+def test_what_a_unit_became_stands_in_its_place_once_it_has_ended(world: World) -> None:
+    old, new = world.unit("34").pk, world.unit("33@2025").pk
+    assert units.became([old], BEFORE) == {old: {old}}
+    assert units.became([old], AFTER) == {old: {new}}
+    branch = world.unit("12382-01").pk  # ended without a successor
+    assert units.became([branch], AFTER) == {branch: {branch}}
+
+
+def test_until_the_merger_thai_binh_is_nobodys_business_in_hung_yen_and_from_then_on_it_is(world: World) -> None:
+    thai_binh = world.unit("34-TG").path
+    for day, sees in ((BEFORE, False), (AFTER, True)):
+        dung = actors.load(world.dung.account, day)
+        assert dung.scope("report.view").units.holds(thai_binh) is sees
+
+
+def test_who_speaks_for_a_department_before_the_merger_speaks_for_what_it_became(world: World) -> None:
+    binh = world.binh.on(AFTER).scope("report.view").units
+    assert binh.holds(world.unit("33-TG@2025").path)
+    assert binh.holds(world.unit("34-TG").path)  # its other half
+    assert not binh.holds(world.unit("33-PT").path)
