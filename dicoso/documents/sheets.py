@@ -30,7 +30,9 @@ GUIDES: Final[Mapping[str, Mapping[str, Guide]]] = {
         ),
         "name": Guide("Tên đầy đủ của đơn vị.", "Ban Tuyên giáo"),
         "level": Guide(_LIST, "Ban, văn phòng"),
-        "parent": Guide("Mã đơn vị cấp trên vào ngày đầu. Tỉnh, huyện, xã dùng mã của Tổng cục Thống kê.", "33"),
+        "parent": Guide(
+            "Mã đơn vị cấp trên vào ngày đầu; chỉ cấp trung ương để trống. Tỉnh, huyện, xã: mã Tổng cục Thống kê.", "33"
+        ),
         "valid_from": Guide("Ngày đầu có đơn vị, dạng 15/11/2019.", "01/01/2008"),
         "valid_to": Guide("Ngày cuối còn đơn vị; để trống nếu đơn vị đang hoạt động.", "30/06/2025"),
         "predecessors": Guide(
@@ -71,7 +73,9 @@ GUIDES: Final[Mapping[str, Mapping[str, Guide]]] = {
     },
 }
 
+LINE: Final = 18  # points: two marks above one letter, as in "ễ", need more than Excel's 15
 _WIDTHS: Final = {"code": 16, "codes": 22, "text": 24, "lines": 48, "day": 13, "yes_no": 14, "choice": 26}
+_GUIDE_WIDTH: Final = 64  # characters
 _YES_NO: Final = ("Có", "Không")
 
 
@@ -84,6 +88,11 @@ def template(kind: Kind, words: Words) -> bytes:
     page = book.add_worksheet("Dữ liệu")
     guide = book.add_worksheet("Hướng dẫn")
     lists = book.add_worksheet("Danh mục")
+    for sheet in (page, guide, lists):
+        sheet.set_paper(9)  # A4
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_default_row(LINE)
     _head(page, kind, formats)
     for index, offered in enumerate(_offered(kind, words)):
         column, meanings = offered
@@ -95,8 +104,10 @@ def template(kind: Kind, words: Words) -> bytes:
 
 
 def _formats(book: Any) -> dict[str, Any]:
+    head = {"border": 1, "text_wrap": True, "valign": "vcenter"}
     return {
-        "head": book.add_format({"bold": True, "bg_color": "#E7ECF3", "border": 1, "text_wrap": True, "valign": "top"}),
+        "head": book.add_format({**head, "bold": True, "bg_color": "#D3DFF2"}),
+        "maybe": book.add_format({**head, "bg_color": "#F2F2EE"}),
         "text": book.add_format({"num_format": "@"}),
         "day": book.add_format({"num_format": "dd/mm/yyyy", "align": "center"}),
         "wrap": book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"}),
@@ -108,10 +119,11 @@ def _head(page: Any, kind: Kind, formats: Mapping[str, Any]) -> None:
     for index, column in enumerate(kind.columns):
         shape = formats["day" if column.holds == "day" else "text"]
         page.set_column(index, index, _WIDTHS[column.holds], shape)
-        page.write_string(0, index, column.header, formats["head"])
+        page.write_string(0, index, column.header, formats["head" if column.required else "maybe"])
         needed = "Bắt buộc. " if column.required else ""
         note = f"{needed}{GUIDES[kind.name][column.name].how}\nTên tiếng Anh: {column.name}"
         page.write_comment(0, index, note, {"x_scale": 1.6, "font_size": 10, "author": "dicoso"})
+    page.set_row(0, 2 * LINE)
     page.freeze_panes(1, 0)
 
 
@@ -153,11 +165,12 @@ def _drop_down(page: Any, place: int, index: int, number: int) -> None:
 
 def _guide(guide: Any, kind: Kind, formats: Mapping[str, Any]) -> None:
     heads = ("Cột", "Tên tiếng Anh", "Bắt buộc", "Cách ghi", "Ví dụ")
-    for index, (head, width) in enumerate(zip(heads, (24, 16, 10, 64, 34), strict=True)):
+    for index, (head, width) in enumerate(zip(heads, (24, 16, 10, _GUIDE_WIDTH, 34), strict=True)):
         guide.set_column(index, index, width)
         guide.write_string(0, index, head, formats["head"])
     for row, column in enumerate(kind.columns, 1):
         how = GUIDES[kind.name][column.name]
+        guide.set_row(row, LINE * (2 if len(how.how) > _GUIDE_WIDTH - 4 else 1))
         cells = (column.header, column.name, "Có" if column.required else "", how.how, how.example)
         for index, cell in enumerate(cells):
             guide.write_string(row, index, cell, formats["wrap"])
@@ -169,6 +182,7 @@ def _guide(guide: Any, kind: Kind, formats: Mapping[str, Any]) -> None:
 
 _NOTES: Final = (
     "Ghi dữ liệu ở trang “Dữ liệu”, mỗi dòng một bản ghi. Giữ nguyên tên cột ở dòng đầu; thứ tự cột nào cũng được.",
+    "Cột có tên in đậm là bắt buộc. Cột khác để trống nếu không có thông tin.",
     f"Mỗi tệp nhiều nhất {number(MOST_ROWS_WEB)} dòng. Tệp có một chỗ sai thì không dòng nào được lưu.",
     "Nhập lại cùng một tệp không làm thay đổi gì. Dòng có mã đã có nhưng nội dung khác sẽ cập nhật bản ghi đó.",
 )

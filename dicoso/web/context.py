@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -21,7 +22,7 @@ class NavItem(NamedTuple):
     count: int
 
 
-# What the menu offers: (label, route, action that it needs; "" for everyone).
+# What the menu offers: (label, route, actions of which one is needed; "" for everyone).
 MENU = (
     ("Trang chính", "home", ""),
     ("Kế hoạch", "plan.view", "plan.view"),
@@ -29,7 +30,7 @@ MENU = (
     ("Tổng hợp", "report.view", "report.view"),
     ("Lịch tháng", "grid.view", "report.view"),
     ("Cán bộ", "person.view", "person.view"),
-    ("Nhập dữ liệu", "import.choose", "import.people"),
+    ("Nhập dữ liệu", "import.choose", "import.people import.units"),
     ("Tài khoản", "account.manage", "account.manage"),
     ("Quy định", "rules", ""),
 )
@@ -45,8 +46,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     actor = actor if actor else None
     nav = []
     if actor is not None:
-        for label, route, action in MENU:
-            if not action or actor.may(action):
+        for label, route, actions in MENU:
+            if not actions or any(map(actor.may, actions.split())):
                 where = reverse(route)
                 current = request.path == where or (route != "home" and request.path.startswith(where))
                 nav.append(NavItem(label, where, current, 0))
@@ -57,5 +58,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "account_links": [(label, reverse(route)) for label, route in ACCOUNT_LINKS],
         "rulebook8": rulebook().fingerprint[:8],
         "today": today(),
+        "pretended": today() if settings.TODAY else None,  # a demonstration's day: nobody shall take it for today
         "version": VERSION,
     }

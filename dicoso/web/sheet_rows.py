@@ -156,5 +156,6 @@ def _meant(column: Column, value: Any, day: date, named: Callable[[Column, str, 
     if column.of:
         return messages_vi.word(value, column.of)
     if column.names:
-        return " · ".join(filter(None, (value, named(column, value, day))))
+        name = named(column, value, day)
+        return f"{name} ({value})" if name else str(value)
     return "; ".join(value) if isinstance(value, tuple) else shown(value)
