@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, UUIDField, Value, When
 from django.db.models.functions import Cast, Replace
 
+from dicoso.domain.dates import Span
 from dicoso.domain.errors import NotAllowed, NotFound
 from dicoso.domain.permissions import NEVER_OWN
 from dicoso.queries.actors import Actor
@@ -65,10 +66,11 @@ def plans(actor: Actor, action: str) -> QuerySet[Plan]:
     return _nobodys_own(allowed, actor, action, "person")
 
 
-def visits(actor: Actor, action: str) -> QuerySet[Visit]:
+def visits(actor: Actor, action: str, during: Span | None = None) -> QuerySet[Visit]:
     """Return the visits to which the actor may do an action: made while posted in their units, or to them.
 
     Where the table grants `team`: also those of the delegations that the actor went with and recorded.
+    `during`: only those that begin then; who was posted there all the time is then decided once, not visit by visit.
     """
     scope = actor.scope(action)
     posted = Posting.objects.filter(
@@ -79,7 +81,13 @@ def visits(actor: Actor, action: str) -> QuerySet[Visit]:
     )
     led = Visit.objects.filter(person=scope.own, trip__recorded_by=actor.account_id)
     team = Q(trip__in=led.values("trip")) if scope.team else Q(pk__in=[])
-    allowed = Visit.objects.filter(Q(person=scope.own) | team | Exists(posted) | scope.hosts.q("host__path"))
+    within = Q(Exists(posted))
+    if during is not None:
+        there = Posting.objects.filter(scope.units.q("unit__path"), start__lte=during.start, end__gte=during.end)
+        within = Q(person__in=there.values("person")) | within
+    allowed = Visit.objects.filter(Q(person=scope.own) | team | within | scope.hosts.q("host__path"))
+    if during is not None:
+        allowed = allowed.filter(start__gte=during.start, start__lte=during.end)
     return _nobodys_own(allowed, actor, action, "person")
 
 

@@ -300,7 +300,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='visit',
-            index=models.Index(fields=['start'], name='visit_start'),
+            index=models.Index(fields=['start', 'state', 'person'], name='visit_start'),
         ),
         migrations.AddConstraint(
             model_name='visit',

@@ -58,7 +58,7 @@ class Visit(models.Model):
         ]
         indexes = [
             models.Index(fields=["person", "start"], name="visit_of_person"),
-            models.Index(fields=["start"], name="visit_start"),
+            models.Index(fields=["start", "state", "person"], name="visit_start"),  # a month is counted from it alone
         ]
 
     def __str__(self) -> str:
