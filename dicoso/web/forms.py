@@ -20,6 +20,8 @@ from dicoso.web.messages_vi import FAULTS, fault
 
 EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2199, 12, 31)
+# Sentences that don't say which field they are about: above the form its label goes before them.
+_OF_ANY: Final = frozenset(FAULTS[code] for code in ("required", "date", "date_range", "number", "not_offered"))
 _TOO_LONG: Final = FAULTS["too_long"].format(limit="%(limit_value)s")
 
 
@@ -40,11 +42,12 @@ class Form(forms.Form):
 
     def summary(self) -> list[tuple[str, str]]:
         """Return every error with the id of its field, for the macro `error_summary`."""
-        named = [
-            (self[name].id_for_label or self[name].auto_id, str(text))
-            for name in self.fields
-            for text in self.errors.get(name, ())
-        ]
+        named = []
+        for name in self.fields:
+            field = self[name]
+            for text in map(str, self.errors.get(name, ())):
+                said = f"{field.label}: {text}" if text in _OF_ANY else text
+                named.append((field.id_for_label or field.auto_id, said))
         return [("", str(text)) for text in self.non_field_errors()] + named
 
 

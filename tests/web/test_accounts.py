@@ -175,7 +175,7 @@ def test_a_new_account_shows_its_password_once(world: World, client: Client) -> 
     page = minh.post(CREATE, {**NEW, **ROLE})
     assert (page.status_code, page["Cache-Control"]) == (200, "private, no-store")
     assert Account.objects.get(username="hoan-long").password_is_temporary
-    found = re.search(r"<code>(\w{4}-\w{4}-\w{4})</code>", page.content.decode())
+    found = re.search(r"<strong>(\w{4}-\w{4}-\w{4})</strong>", page.content.decode())
     assert found
     assert log_in(client, "hoan-long", found[1]) == 302
     assert found[1] not in minh.get("/quan-tri/tai-khoan/hoan-long").content.decode()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from dicoso.queries import audit as queries
@@ -52,12 +55,16 @@ def listing(request: Request) -> HttpResponse:
     found = queries.page(request.actor, wanted)
     facts = {
         "form": form,
-        "events": [_shown(request, event) for event in found.events],
+        "days": [(day, [_shown(request, event) for event in events]) for day, events in groupby(found.events, _day)],
         "older": _older(request, found.before) if found.before else "",
         "filtered": any(wanted),
         "all": request.actor.may("audit.view"),
     }
     return render(request, "audit/list.html", facts, status=422 if form.errors else 200)
+
+
+def _day(event: Event) -> date:
+    return timezone.localtime(event.at).date()
 
 
 def _older(request: Request, before: int) -> str:
@@ -73,7 +80,7 @@ def _shown(request: Request, event: Event) -> dict[str, Any]:
             url = PLACES[event.subject](event.subject_id)
         except NoReverseMatch:  # an id from a file that no address can hold
             url = ""
-    return {"event": event, "what": word(event.action, "action"), "kind": word(event.subject, "subject"), "url": url}
+    return {"event": event, "what": word(event.action, "action"), "url": url}
 
 
 def _may_open(request: Request, subject: str) -> bool:
