@@ -39,6 +39,10 @@ class TripForm(Form):
         self.legs, self.until = legs, until
         for leg in range(legs):
             self.fields |= {named(name, leg): field for name, field in _leg_fields().items()}
+        self.offer(people)
+
+    def offer(self, people: Sequence[Traveller]) -> None:
+        """Let people be ticked who can have gone along."""
         if people:
             offered = [(str(each.pk), each.name) for each in people]
             self.fields["person"] = Choices(label="Người cùng đi", required=False, choices=offered)

@@ -91,22 +91,23 @@ def _initial(item: ApprovedItem | None) -> dict[str, Any]:
 
 
 def _recorded(request: Request, draft: Draft, host: Host) -> HttpResponse:
-    actor = request.actor
+    actor, whom = request.actor, draft.whom.pk
     trip = request.POST.get("ma") or str(uuid4())
     day = _day(request.POST.get("start", "")) or actor.today
-    form = TripForm(request.POST, 1, trip_form.companions(actor, draft.whom.pk, day), actor.today)
-    if not form.is_valid():
+    ticked = "person" in request.POST
+    form = TripForm(request.POST, 1, trip_form.companions(actor, whom, day) if ticked else (), actor.today)
+    if form.is_valid():
+        rows = [form.row(trip, whom, 0, host.pk, draft.item.id if draft.item else None)]
+        rows += [form.row(trip, person, 0, host.pk, None) for person in form.chosen()]
+        try:
+            actions.record(actor, rows)
+        except Invalid as error:
+            form.refuse(error)
+        except SameIdOtherContent as error:
+            return _twice(request, error)
+    if form.errors:
+        form.offer(trip_form.companions(actor, whom, day))
         return _form_page(request, draft, form, trip, status=422)
-    item = draft.item.id if draft.item else None
-    rows = [form.row(trip, draft.whom.pk, 0, host.pk, item)]
-    rows += [form.row(trip, person, 0, host.pk, None) for person in form.chosen()]
-    try:
-        actions.record(actor, rows)
-    except Invalid as error:
-        form.refuse(error)
-        return _form_page(request, draft, form, trip, status=422)
-    except SameIdOtherContent as error:
-        return _twice(request, error)
     messages.success(request, "Đã ghi chuyến đi.")
     return redirect("trip.show", trip_id=trip)
 
