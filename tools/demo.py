@@ -360,7 +360,8 @@ class Year:
                 return district
             communes = COMMUNES[district]
             below = [u.code for u in self.told.units if u.level == "branch" and u.parent in communes]
-            schools = [u.code for u in self.told.units if u.level == "grassroots" and u.parent in (district, "33")]
+            above = ("323", "33") if district == "323" else (district,)
+            schools = [u.code for u in self.told.units if u.level == "grassroots" and u.parent in above]
             found = {"c": list(communes), "b": below, "g": schools}[level]
             if found:
                 return self.pick(found)
