@@ -18,6 +18,7 @@ from typing import Any, Final, NoReturn
 from dicoso.domain.cells import Cell
 from dicoso.domain.errors import Fault, Invalid
 from dicoso.domain.sheets import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Sheet
+from dicoso.domain.text import number
 
 _MOST_UNPACKED: Final = 96 * 1024 * 1024  # of all parts of a workbook; 20,000 rows need about 11 MB
 _MOST_PARTS: Final = 500
@@ -56,13 +57,13 @@ def read(name: str, content: bytes, most_rows: int = MOST_ROWS) -> Sheet:
 def _sheet(rows: Iterable[tuple[int, tuple[Cell, ...]]], most_rows: int) -> Sheet:
     header: tuple[Cell, ...] | None = None
     found: list[tuple[int, tuple[Cell, ...]]] = []
-    for number, cells in rows:
+    for place, cells in rows:
         if header is None:
             header = cells
         elif not all(cell is None or cell == "" for cell in cells):
             if len(found) == most_rows:
-                refuse("file_too_many_rows", limit=most_rows)
-            found.append((number, cells))
+                refuse("file_too_many_rows", limit=number(most_rows))
+            found.append((place, cells))
     if not header or all(cell is None or cell == "" for cell in header):
         refuse("file_no_header")
     if not found:
@@ -83,12 +84,12 @@ def _csv(content: bytes) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     if "\0" in text:
         refuse("file_encoding")
     records = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-    number = 1
+    row = 0
     try:
-        for number, cells in enumerate(records, 1):
-            yield number, tuple(cells)
+        for row, cells in enumerate(records, 1):
+            yield row, tuple(cells)
     except csv.Error:
-        refuse("file_quotes", row=number)
+        refuse("file_quotes", row=row + 1)
 
 
 def _separator(text: str) -> str:
@@ -141,7 +142,7 @@ def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most_rows: in
             seen = tail + block
             tags += block.count(b"<")
             if tags > (most_rows + 1000) * _MOST_TAGS:
-                refuse("file_too_many_rows", limit=most_rows)
+                refuse("file_too_many_rows", limit=number(most_rows))
             if xml and _FORBIDDEN.search(seen):
                 refuse("file_not_xlsx")
             if of_a_sheet:
@@ -164,14 +165,14 @@ def _rows(content: bytes) -> Iterator[tuple[int, tuple[Cell, ...]]]:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what a sheet says about its size can be wrong
         gap = None
-        for number, cells in enumerate(sheet.iter_rows(max_row=_GRID, max_col=MOST_COLUMNS), 1):
+        for row, cells in enumerate(sheet.iter_rows(max_row=_GRID, max_col=MOST_COLUMNS), 1):
             if cells is gap:  # one and the same, a million times, between two cells far apart
                 continue
             values = tuple(map(_value, cells))
             while values and values[-1] is None:
                 values = values[:-1]
-            if values or number == 1:
-                yield number, values
+            if values or row == 1:
+                yield row, values
             else:
                 gap = cells
 
