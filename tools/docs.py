@@ -138,17 +138,16 @@ def variables() -> Iterator[Variable]:
     """
     source = (ROOT / "dicoso" / "config" / "settings.py").read_text(encoding="utf-8")
     lines = source.splitlines()
-    for call in ast.walk(ast.parse(source)):
-        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in KINDS):
-            continue
-        if not (isinstance(call.func.value, ast.Name) and call.func.value.id == "env"):
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda call: call.lineno):
+        if ast.unparse(call.func) not in {f"env.{reader}" for reader in KINDS}:
             continue
         name = ast.literal_eval(call.args[0])
         given = [*call.args[1:], *(keyword.value for keyword in call.keywords)]
         meaning = _comment_above(lines, call.lineno - 1)
         if not meaning:
             raise SystemExit(f"dicoso/config/settings.py: {name} has no comment above that says what it is for")
-        yield Variable(name, KINDS[call.func.attr], _default(given), meaning)
+        yield Variable(name, KINDS[ast.unparse(call.func).removeprefix("env.")], _default(given), meaning)
 
 
 def _comment_above(lines: Sequence[str], at: int) -> str:
