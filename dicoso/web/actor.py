@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -26,6 +27,11 @@ def today() -> date:
     return date.fromisoformat(settings.TODAY) if settings.TODAY else timezone.localdate()
 
 
+def moment() -> datetime | None:
+    """Return the clock's time on the date that stands for today; None where the clock itself is right."""
+    return datetime.combine(today(), timezone.localtime().timetz()) if settings.TODAY else None
+
+
 class ActorMiddleware:
     """Give every request its `actor`; None while nobody is logged in."""
 
@@ -39,4 +45,4 @@ class ActorMiddleware:
 
 def _actor(request: HttpRequest) -> Actor | None:
     account = request.user
-    return actors.load(account, today()) if account.is_authenticated else None
+    return replace(actors.load(account, today()), at=moment()) if account.is_authenticated else None
