@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from dicoso.domain.dates import ONE_DAY, Span, cycle_number, cycle_span
-from dicoso.domain.dayset import DaySet, bits_between
+from dicoso.domain.dayset import DaySet
 
 # The states of a plan that says where somebody will be: it was submitted, and nothing newer has replaced it.
 STANDING: Final = ("with_head", "with_org", "with_board", "approved")
@@ -129,14 +130,16 @@ def runs(days: Iterable[date]) -> list[Span]:
 
 
 class Stay(NamedTuple):
-    """One planned stay as the clashes are looked for: who of which department is where, and when."""
+    """One planned stay as clashes are looked for: who of which department is where; `bits` are its dates of the
+    period, as in a DaySet.
+    """
 
     item: Key
+    plan: Key
     person: int
     department: int
     host: int
-    start: date
-    end: date
+    bits: int
 
 
 class Clash(NamedTuple):
@@ -144,14 +147,14 @@ class Clash(NamedTuple):
 
     | kind         | others             | away                         | staff                    |
     |--------------|--------------------|------------------------------|--------------------------|
-    | `two_places` | the other host     | –                            | –                        |
+    | `two_places` | the other hosts    | –                            | –                        |
     | `excused`    | –                  | –                            | –                        |
     | `department` | –                  | most people away on one date | people posted that date  |
     | `host`       | their departments  | other people at the host     | –                        |
     """
 
     kind: str
-    days: tuple[date, ...]
+    days: DaySet
     others: tuple[int, ...] = ()
     away: int = 0
     staff: int = 0
@@ -163,82 +166,87 @@ class Clash(NamedTuple):
 
 
 Found = dict[Key, list[Clash]]
+_Clashes = Iterator[tuple[Key, Clash]]
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What clashes are judged by: the period, who is excused when, who is posted where when, and the rule.
 
-    Units: `away_share` is the percentage of a department's people that may be away on one date.
-    Source: the rule `plan.away_share`.
+    Units: `posted` are first and last days; `away_share` is the percentage of a department's people that may be
+    away on one date. Source: the rule `plan.away_share`.
     """
 
     span: Span
     excused: Mapping[int, DaySet]
-    posted: Mapping[int, Sequence[Span]]
+    posted: Mapping[int, Sequence[tuple[date, date]]]
     away_share: int
 
 
 def clashes(stays: Collection[Stay], around: Circumstances) -> Found:
     """Return what collides with each stay, in the order of the table of `Clash`; stays without clashes are left out."""
-    first, length = around.span.start.toordinal(), len(around.span)
-    bits = {s.item: bits_between(first, length, s.start.toordinal(), s.end.toordinal()) for s in stays}
     found: Found = defaultdict(list)
-    for search in (_two_places, _excused, _departments, _hosts):
-        for item, clash in search(stays, bits, around):
+    for search in (_two_places, _excused, _departments):
+        for item, clash in search(stays, around):
             found[item].append(clash)
     return dict(found)
 
 
-_Bits = Mapping[Key, int]
-_Clashes = Iterator[tuple[Key, Clash]]
-
-
-def _days(bits: int, around: Circumstances) -> tuple[date, ...]:
-    return tuple(DaySet(around.span, bits))
-
-
-def _by_person(stays: Iterable[Stay]) -> dict[int, list[Stay]]:
-    found: dict[int, list[Stay]] = defaultdict(list)
+def _two_places(stays: Iterable[Stay], around: Circumstances) -> _Clashes:
+    by_person: dict[int, list[Stay]] = defaultdict(list)
     for stay in stays:
-        found[stay.person].append(stay)
-    return found
-
-
-def _two_places(stays: Collection[Stay], bits: _Bits, around: Circumstances) -> _Clashes:
-    for own in _by_person(stays).values():
+        by_person[stay.person].append(stay)
+    for own in by_person.values():
+        if not _twice(stay.bits for stay in own):
+            continue
         for stay in own:
-            for other in own:
-                both = bits[stay.item] & bits[other.item]
-                if both and other.item != stay.item:
-                    yield stay.item, Clash("two_places", _days(both, around), (other.host,))
+            beside = [each for each in own if each.item != stay.item and stay.bits & each.bits]
+            if beside:
+                both = DaySet(around.span, stay.bits & _union(each.bits for each in beside))
+                yield stay.item, Clash("two_places", both, tuple(sorted({each.host for each in beside})))
 
 
-def _excused(stays: Collection[Stay], bits: _Bits, around: Circumstances) -> _Clashes:
+def _union(sets: Iterable[int]) -> int:
+    whole = 0
+    for bits in sets:
+        whole |= bits
+    return whole
+
+
+def _twice(sets: Iterable[int]) -> int:
+    """Return what is in more than one of the sets."""
+    once = twice = 0
+    for bits in sets:
+        twice |= once & bits
+        once |= bits
+    return twice
+
+
+def _excused(stays: Iterable[Stay], around: Circumstances) -> _Clashes:
     for stay in stays:
         excused = around.excused.get(stay.person)
-        both = bits[stay.item] & excused.bits if excused is not None else 0
-        if both:
-            yield stay.item, Clash("excused", _days(both, around))
+        if excused is not None and stay.bits & excused.bits:
+            yield stay.item, Clash("excused", DaySet(around.span, stay.bits & excused.bits))
 
 
-def _departments(stays: Collection[Stay], bits: _Bits, around: Circumstances) -> _Clashes:
+def _departments(stays: Collection[Stay], around: Circumstances) -> _Clashes:
     """One person away is never too many: a department of one would otherwise never go."""
     away: dict[int, dict[int, int]] = defaultdict(dict)
     for stay in stays:
         people = away[stay.department]
-        people[stay.person] = people.get(stay.person, 0) | bits[stay.item]
-    days = {
-        unit: _Crowd.of(people.values(), around.posted.get(unit, ()), around)
+        people[stay.person] = people.get(stay.person, 0) | stay.bits
+    crowds = {
+        unit: _Crowd.of(people.values(), around.posted[unit], around)
         for unit, people in away.items()
-        if len(people) > 1
+        if len(people) > 1 and unit in around.posted
     }
     for stay in stays:
-        crowd = days.get(stay.department)
-        both = bits[stay.item] & crowd.bits if crowd else 0
+        crowd = crowds.get(stay.department)
+        both = stay.bits & crowd.bits if crowd else 0
         if crowd and both:
             worst = max(_numbers(both), key=crowd.away.__getitem__)
-            yield stay.item, Clash("department", _days(both, around), (), crowd.away[worst], crowd.staff[worst])
+            found = DaySet(around.span, both)
+            yield stay.item, Clash("department", found, (), crowd.away[worst], crowd.staff[worst])
 
 
 class _Crowd(NamedTuple):
@@ -249,7 +257,7 @@ class _Crowd(NamedTuple):
     bits: int
 
     @classmethod
-    def of(cls, people: Iterable[int], postings: Iterable[Span], around: Circumstances) -> _Crowd:
+    def of(cls, people: Iterable[int], postings: Iterable[tuple[date, date]], around: Circumstances) -> _Crowd:
         away, staff = _counts(people, len(around.span)), _staff(postings, around.span)
         crowded = [
             there > 0 and gone > 1 and gone * 100 > around.away_share * there
@@ -275,54 +283,40 @@ def _numbers(bits: int) -> Iterator[int]:
         bits ^= low
 
 
-def _staff(postings: Iterable[Span], span: Span) -> list[int]:
+def _staff(postings: Iterable[tuple[date, date]], span: Span) -> list[int]:
     """Return how many of the postings cover each day."""
-    steps = [0] * (len(span) + 1)
-    for posting in postings:
-        inside = posting.overlap(span)
-        if inside is not None:
-            steps[(inside.start - span.start).days] += 1
-            steps[(inside.end - span.start).days + 1] -= 1
-    total, counts = 0, []
-    for step in steps[:-1]:
-        total += step
-        counts.append(total)
-    return counts
+    first, length = span.start.toordinal(), len(span)
+    steps = [0] * (length + 1)
+    for start, end in postings:
+        begins, stops = max(start.toordinal() - first, 0), min(end.toordinal() - first + 1, length)
+        if begins < stops:
+            steps[begins] += 1
+            steps[stops] -= 1
+    return list(accumulate(steps[:-1]))
 
 
-def _hosts(stays: Collection[Stay], bits: _Bits, around: Circumstances) -> _Clashes:
+def hints(stays: Iterable[Stay], of: Collection[Key], span: Span) -> Found:
+    """Return, for some of the stays, who else is at the host on the same dates: departments and how many people."""
     by_host: dict[int, list[Stay]] = defaultdict(list)
     for stay in stays:
         by_host[stay.host].append(stay)
+    found: Found = {}
     for visits in by_host.values():
-        shared = _shared(visits, bits)
-        if not shared:
-            continue
-        visitors = _visitors(visits, bits, shared)
         for stay in visits:
-            both = bits[stay.item] & shared
-            others = {who for day in _numbers(both) for who in visitors[day] if who[0] != stay.person}
+            if len(visits) < 2 or stay.item not in of:
+                continue
+            others = [each for each in visits if each.person != stay.person and each.bits & stay.bits]
             if others:
-                departments = tuple(sorted({department for _, department in others}))
-                yield stay.item, Clash("host", _days(both, around), departments, len({who for who, _ in others}))
-
-
-def _shared(visits: Iterable[Stay], bits: _Bits) -> int:
-    """Return the days on which at least two people are at one host."""
-    of_person: dict[int, int] = {}
-    for stay in visits:
-        of_person[stay.person] = of_person.get(stay.person, 0) | bits[stay.item]
-    once = twice = 0
-    for there in of_person.values():
-        twice |= once & there
-        once |= there
-    return twice
-
-
-def _visitors(visits: Iterable[Stay], bits: _Bits, shared: int) -> dict[int, set[tuple[int, int]]]:
-    """Return who, of which department, is at a host on each of the shared days (by number)."""
-    found: dict[int, set[tuple[int, int]]] = defaultdict(set)
-    for stay in visits:
-        for day in _numbers(bits[stay.item] & shared):
-            found[day].add((stay.person, stay.department))
+                days = DaySet(span, stay.bits & _union(each.bits for each in others))
+                departments = tuple(sorted({each.department for each in others}))
+                found[stay.item] = [Clash("host", days, departments, len({each.person for each in others}))]
     return found
+
+
+def joined(*found: Found) -> Found:
+    """Return what several searches found as one."""
+    whole: Found = defaultdict(list)
+    for each in found:
+        for item, clash in each.items():
+            whole[item] += clash
+    return dict(whole)

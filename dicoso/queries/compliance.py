@@ -20,7 +20,7 @@ from dicoso.queries import counting
 from dicoso.queries.counting import from_facts, from_ledger, window
 from dicoso.queries.rows import as_date, rows
 from dicoso.queries.rules import YearRules, rulebook, year_rules
-from dicoso.queries.units import EVERYWHERE, ProvinceTree, Reach, by_code, provinces, reach
+from dicoso.queries.units import EVERYWHERE, Province, ProvinceTree, Reach, by_code, provinces, reach
 from dicoso.store.models import LedgerYear, Posting, Unit
 
 
@@ -183,7 +183,7 @@ def summary(unit: Unit, year: int, as_of: date, sight: Reach | None = None) -> S
 class ProvinceSummary(NamedTuple):
     """One province's summary, under its own bands; without a unit, that of the centre's own cadres."""
 
-    unit: Unit | None
+    unit: Province | None
     summary: Summary
 
 
@@ -201,7 +201,7 @@ def by_province(year: int, as_of: date) -> list[ProvinceSummary]:
     return sorted(made, key=lambda each: phrase_key(bare_name(each.unit.name)) if each.unit else "")
 
 
-def _province(tree: ProvinceTree, code: str, on: date) -> Unit:
+def _province(tree: ProvinceTree, code: str, on: date) -> Province:
     """Return the last province to bear a code by a date."""
     named = [unit for unit in tree.by_path.values() if unit.code == code and unit.valid_from <= on]
     return max(named, key=lambda unit: unit.valid_from)

@@ -10,12 +10,15 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from dicoso.domain.plans import CHAIN, STANDING, Found, Key, Period, awaited, days_late
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
+
+from dicoso.domain.plans import CHAIN, STANDING, Found, Key, Period, Stay, awaited, days_late, hints, joined
 from dicoso.domain.text import word_key
 from dicoso.domain.workflow import PLAN_STEPS
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.plan_clashes import Planned, Staff, collisions, planned, staff, standing
+from dicoso.queries.plan_clashes import Line, Staff, collisions, lines, planned, staff, standing
 from dicoso.queries.plan_rules import Heads, PlanRules, plan_rules
 from dicoso.queries.rows import rows
 from dicoso.queries.units import Reach
@@ -30,14 +33,13 @@ DECIDED_BY = {
 class Version(NamedTuple):
     """One version of somebody's plan: where it lies, and since when."""
 
-    id: Key
     version: int
+    id: Key
     state: str
-    at: datetime
+    since: str  # the moment as the database writes it; `as_moment` reads it
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One person on the board: the version of their plan that counts, if there is one, and what is late.
 
     `amending`: a newer version is being written. `late`: days past the last day of the next step.
@@ -95,7 +97,10 @@ class Group(NamedTuple):
 
 @dataclass(frozen=True)
 class People:
-    """Who is on a board, without what they plan: quick, for counts and lateness."""
+    """Who is on a board, without what they plan: quick, for counts and lateness.
+
+    `elsewhere` are the standing plans of the rest of the province, by person.
+    """
 
     actor: Actor
     unit: Unit
@@ -104,15 +109,16 @@ class People:
     rows: Sequence[Row]
     staff: Staff
     units: Mapping[int, Unit]
+    reach: Reach
+    whole: Reach
+    elsewhere: Mapping[int, Key]
 
     def waiting(self, action: str) -> list[Row]:
         """Return the rows on which the actor may take a decision now; nobody decides on their own plan."""
-        reach = self.actor.scope(action).units
-        return [
-            row
-            for row in self.rows
-            if DECIDED_BY.get(row.state) == action and row.person != self.actor.person_id and reach.holds(row.path)
-        ]
+        reach, own = self.actor.scope(action).units, self.actor.person_id
+        source = next(state for state, decided in DECIDED_BY.items() if decided == action)
+        within = {pk for pk, unit in self.units.items() if reach.holds(unit.path)}
+        return [row for row in self.rows if row.state == source and row.unit in within and row.person != own]
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -141,58 +147,71 @@ class People:
 
 @dataclass(frozen=True)
 class Board:
-    """The people of a board with the stays of their plans, by date, and what collides with each."""
+    """The people of a board with the stays of their plans, and what collides with each."""
 
     people: People
-    stays: Sequence[Planned]
+    stays: Sequence[Stay]
     found: Found
 
     @cached_property
-    def of_plan(self) -> Mapping[Key, list[Planned]]:
+    def of_plan(self) -> Mapping[Key, list[Stay]]:
         """The stays of each plan."""
-        found: dict[Key, list[Planned]] = defaultdict(list)
-        for each in self.stays:
-            found[each.plan].append(each)
+        found: dict[Key, list[Stay]] = defaultdict(list)
+        for stay in self.stays:
+            found[stay.plan].append(stay)
         return found
+
+    @cached_property
+    def by_date(self) -> list[Stay]:
+        """The stays by their first and last date."""
+        return sorted(self.stays, key=lambda stay: (stay.bits & -stay.bits, stay.bits, stay.person))
+
+    def stays_of(self, row: Row) -> Sequence[Stay]:
+        """Return the stays of a person's plan."""
+        return self.of_plan.get(row.plan.id, ()) if row.plan else ()
 
     def days(self, row: Row) -> int:
         """Return how many days a person's plan has; a date counts once."""
-        if row.plan is None:
-            return 0
-        stays = [each.stay for each in self.of_plan.get(row.plan.id, ())]
-        return len({day for stay in stays for day in range(stay.start.toordinal(), stay.end.toordinal() + 1)})
+        bits = 0
+        for stay in self.stays_of(row):
+            bits |= stay.bits
+        return bits.bit_count()
 
     def clashing(self, row: Row) -> int:
         """Return how many of a person's stays collide with something."""
-        if row.plan is None:
-            return 0
-        return sum(self.clashes(each.stay.item) for each in self.of_plan.get(row.plan.id, ()))
+        return sum(stay.item in self.found for stay in self.stays_of(row))
 
-    def clashes(self, item: Key) -> bool:
-        """Tell whether something collides with a stay; a mere hint doesn't."""
-        return any(not clash.is_hint for clash in self.found.get(item, ()))
+    def lines(self, stays: Sequence[Stay], today: date) -> list[Line]:
+        """Return some of the stays with all that is shown of them, by date; hints tell of the whole province."""
+        if not stays:
+            return []
+        shown, period = {stay.item for stay in stays}, self.people.period
+        near = Q(host__in={stay.host for stay in stays})
+        around = planned(period, self.people.whole, self.people.elsewhere, near) if self.people.elsewhere else ()
+        return lines(shown, joined(self.found, hints((*self.stays, *around), shown, period.span)), today)
 
 
 def people(actor: Actor, unit: Unit, period: Period, today: date) -> People:
     """Return who is on the board of a unit: whoever has to register, and whoever has a plan. About ten queries."""
     rules = plan_rules(unit.path, period, units.provinces())
     reach = units.reach(unit)
-    whole = units.reach(rules.province) if rules.province else reach
+    above = rules.province
+    whole = reach if above is None or above.pk == unit.pk else units.reach(above)
     working = staff(reach, period.span, rules)
     heads = Heads(whole, today)
-    elsewhere = standing(period, whole)
-    found = []
-    seen = set()
+    others = {} if whole is reach else standing(period, whole)
+    found, seen = [], set()
     for about, versions in _versions(actor, period, reach):
         seen.add(about[0])
-        plan = max(versions, key=lambda each: (each.state in STANDING, each.version))
-        amending = any(each.version > plan.version for each in versions)
-        found.append(_row((*about, plan, amending), rules, heads, today))
+        plan = versions[0] if len(versions) == 1 else _counting(versions)
+        found.append(_row((*about, plan, plan.version < max(versions).version), rules, heads, today))
     for worker in working.workers.values():
-        if worker.expected and worker.person not in seen and worker.person not in elsewhere:
-            found.append(_row((*worker[:5], None, False), rules, heads, today))
+        if worker.person not in seen and worker.person not in others and working.expected(worker.person):
+            found.append(_row((*worker, None, False), rules, heads, today))
     found.sort(key=lambda row: (row.sort_key, row.person))
-    return People(actor, unit, period, rules, found, working, Unit.objects.in_bulk({row.unit for row in found}))
+    named = Unit.objects.in_bulk({row.unit for row in found})
+    elsewhere = {person: plan for person, plan in others.items() if person not in seen}
+    return People(actor, unit, period, rules, found, working, named, reach, whole, elsewhere)
 
 
 def _versions(actor: Actor, period: Period, reach: Reach) -> Iterator[tuple[tuple[Any, ...], list[Version]]]:
@@ -201,14 +220,20 @@ def _versions(actor: Actor, period: Period, reach: Reach) -> Iterator[tuple[tupl
         reach.q("unit__path"), year=period.year, cycle=period.cycle, number=period.number
     )
     who = ("person_id", "person__name", "person__sort_key", "unit_id", "unit__path")
-    fields = (*who, "pk", "version", "state", "state_at")
+    fields = (*who, "pk", "version", "state", "since")
     found: dict[int, list[Version]] = defaultdict(list)
     about: dict[int, tuple[Any, ...]] = {}
-    for *person, pk, version, state, at in rows(plans.exclude(state="superseded").values_list(*fields)):
-        about[person[0]] = tuple(person)
-        found[person[0]].append(Version(pk, version, state, as_moment(at)))
+    alive = plans.exclude(state="superseded").annotate(since=Cast("state_at", CharField()))
+    for person, name, sort_key, unit, path, pk, version, state, since in rows(alive.values_list(*fields)):
+        about[person] = (person, name, sort_key, unit, path)
+        found[person].append(Version(version, pk, state, since.replace(" ", "T")))
     for key, versions in found.items():
         yield about[key], versions
+
+
+def _counting(versions: Sequence[Version]) -> Version:
+    """Return the version that counts: the newest that is submitted or in force, or the one that was sent back."""
+    return max(versions, key=lambda each: (each.state in STANDING, each.version))
 
 
 def _row(facts: tuple[Any, ...], rules: PlanRules, heads: Heads, today: date) -> Row:
@@ -220,21 +245,17 @@ def _row(facts: tuple[Any, ...], rules: PlanRules, heads: Heads, today: date) ->
     return Row(person, name, sort_key, unit, path, plan, amending, late, awaited(state, heads=skipped))
 
 
-def as_moment(value: Any) -> datetime:
-    """Return a moment as the database gives it, or as `isoformat` wrote it.
+def as_moment(text: str) -> datetime:
+    """Read a moment as the database writes it, or as `isoformat` does.
 
     Raises: ValueError.
     """
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def board(found: People) -> Board:
-    """Return what the people of a board plan. Two queries more."""
-    period, rules = found.period, found.rules
-    whole = units.reach(rules.province or found.unit)
-    chosen = standing(period, whole) | {row.person: row.plan.id for row in found.rows if row.plan}
-    stays = planned(period, whole, chosen)
-    own = {row.plan.id for row in found.rows if row.plan}
-    clashes = collisions(stays, period.span, found.staff, rules)
-    return Board(found, [each for each in stays if each.plan in own], clashes)
+    """Return what the people of a board plan. One query more."""
+    shown = {row.person: row.plan.id for row in found.rows if row.plan}
+    stays = planned(found.period, found.reach, shown)
+    return Board(found, stays, collisions(stays, found.staff))

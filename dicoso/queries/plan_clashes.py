@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from dicoso.domain.counting import Exemption, Posting, in_post, recognised
@@ -26,22 +28,30 @@ SHORT = 500  # keys in one question to the database
 
 
 class Worker(NamedTuple):
-    """A person who works in a unit in a period, first where they begin it; `expected`: the regime covers them."""
+    """A person who works in a unit in a period, first where they begin it."""
 
     person: int
     name: str
     sort_key: str
     unit: int
     path: str
-    expected: bool
 
 
-class Staff(NamedTuple):
-    """Who works in some units in a period, who of them is excused when, and the postings of each unit."""
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who works in some units in a period, in which postings, who of them is excused when; and each unit's postings."""
 
+    span: Span
+    rules: PlanRules
     workers: Mapping[int, Worker]
+    postings: Mapping[int, list[Posting]]
+    posted: Mapping[int, list[tuple[date, date]]]
     excused: Mapping[int, DaySet]
-    posted: Mapping[int, list[Span]]
+
+    def expected(self, person: int) -> bool:
+        """Tell whether the regime covers a person on some date of the period on which they aren't excused."""
+        held = in_post(self.postings[person], self.span, self.rules.counting)
+        return bool(held - self.excused.get(person, DaySet(self.span)))
 
 
 def staff(within: Reach, span: Span, rules: PlanRules) -> Staff:
@@ -49,27 +59,17 @@ def staff(within: Reach, span: Span, rules: PlanRules) -> Staff:
     held = models.Posting.objects.filter(within.q("unit__path"), start__lte=span.end, end__gte=span.start)
     who = ("person_id", "person__name", "person__sort_key", "unit_id", "unit__path")
     fields = (*who, "start", "end", "level", "full_time")
-    about: dict[int, Worker] = {}
-    spans: dict[int, list[Posting]] = defaultdict(list)
-    posted: dict[int, list[Span]] = defaultdict(list)
+    workers: dict[int, Worker] = {}
+    postings: dict[int, list[Posting]] = defaultdict(list)
+    posted: dict[int, list[tuple[date, date]]] = defaultdict(list)
     for row in rows(held.order_by("start", "end", "pk").values_list(*fields)):
         person, name, sort_key, unit, path, start, end, level, full_time = row
-        about.setdefault(person, Worker(person, name, sort_key, unit, path, expected=False))
-        posting = Posting(as_date(start), as_date(end), level, bool(full_time))
-        spans[person].append(posting)
-        posted[unit].append(Span(posting.start, posting.end))
-    excused = _excused(held.values("person"), span, rules)
-    workers = {
-        person: worker._replace(
-            expected=bool(in_post(spans[person], span, rules.counting) - _of(excused, person, span))
-        )
-        for person, worker in about.items()
-    }
-    return Staff(workers, excused, posted)
-
-
-def _of(excused: Mapping[int, DaySet], person: int, span: Span) -> DaySet:
-    return excused.get(person) or DaySet(span)
+        if person not in workers:
+            workers[person] = Worker(person, name, sort_key, unit, path)
+        first, last = as_date(start), as_date(end)
+        postings[person].append(Posting(first, last, level, bool(full_time)))
+        posted[unit].append((first, last))
+    return Staff(span, rules, workers, postings, posted, _excused(held.values("person"), span, rules))
 
 
 def _excused(people: QuerySet[Any, Any], span: Span, rules: PlanRules) -> dict[int, DaySet]:
@@ -92,15 +92,11 @@ def standing(period: Period, within: Reach) -> dict[int, Key]:
     return dict(rows(found.order_by("version").values_list("person_id", "pk")))
 
 
-class Planned(NamedTuple):
-    """A stay with the plan that it belongs to."""
+def planned(period: Period, within: Reach, chosen: Mapping[int, Key], near: Q | None = None) -> list[Stay]:
+    """Return the stays of the plans that were chosen for people, in no order; `near` narrows them.
 
-    stay: Stay
-    plan: Key
-
-
-def planned(period: Period, within: Reach, chosen: Mapping[int, Key], near: Q | None = None) -> list[Planned]:
-    """Return the stays of the plans that were chosen for people, by date; `near` narrows them."""
+    A period has few dates and a province thousands of stays: each pair of dates is read once.
+    """
     found = models.PlanItem.objects.filter(
         within.q("plan__unit__path"),
         plan__year=period.year,
@@ -109,20 +105,32 @@ def planned(period: Period, within: Reach, chosen: Mapping[int, Key], near: Q | 
     )
     if near is not None:
         found = found.filter(near)
-    fields = ("pk", "plan_id", "plan__person_id", "plan__unit_id", "host_id", "start", "end")
+    texts = found.annotate(first=Cast("start", CharField()), last=Cast("end", CharField()))
+    fields = ("pk", "plan_id", "plan__person_id", "plan__unit_id", "host_id", "first", "last")
+    bits = _Bits(period.span)
     return [
-        Planned(Stay(item, person, unit, host, as_date(start), as_date(end)), plan)
-        for item, plan, person, unit, host, start, end in rows(
-            found.order_by("start", "end", "pk").values_list(*fields)
-        )
+        Stay(item, plan, person, unit, host, bits[first, last])
+        for item, plan, person, unit, host, first, last in rows(texts.values_list(*fields))
         if chosen.get(person) == plan
     ]
 
 
-def collisions(stays: Iterable[Planned], span: Span, people: Staff, rules: PlanRules) -> Found:
+class _Bits(dict[tuple[str, str], int]):
+    """The dates of a span from a first to a last one, given as text, as the bits of a DaySet."""
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+
+    def __missing__(self, dates: tuple[str, str]) -> int:
+        first, last = dates
+        self[dates] = DaySet.between(self.span, date.fromisoformat(first), date.fromisoformat(last)).bits
+        return self[dates]
+
+
+def collisions(stays: Collection[Stay], people: Staff) -> Found:
     """Return what collides with each stay."""
-    around = Circumstances(span, people.excused, people.posted, rules.away_share)
-    return clashes([each.stay for each in stays], around)
+    around = Circumstances(people.span, people.excused, people.posted, people.rules.away_share)
+    return clashes(stays, around)
 
 
 class Line(NamedTuple):

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from dicoso.domain.plans import Period, awaited, days_late
+from dicoso.domain.plans import Period, awaited, days_late, hints, joined
 from dicoso.domain.workflow import PLAN_STEPS
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
@@ -96,10 +96,11 @@ def _lines(plan: Plan, rules: PlanRules, today: date) -> tuple[list[Line], dict[
     working = staff(Reach((plan.unit.path,)), period.span, rules)
     near = Q(plan__unit=plan.unit) | Q(host__in={host for _, host in keys})
     stays = planned(period, whole, standing(period, whole), near & ~Q(plan__person=plan.person_id))
-    stays += planned(period, whole, {plan.person_id: as_key(plan.pk)}, Q(plan=plan))
-    found = collisions(stays, period.span, working, rules)
-    own = {key: found[key] for each in stays if (key := each.stay.item) in found and each.stay.person == plan.person_id}
-    return lines([each.stay.item for each in stays if each.stay.person == plan.person_id], own, today), names(own)
+    own = planned(period, whole, {plan.person_id: as_key(plan.pk)}, Q(plan=plan))
+    shown = {stay.item for stay in own}
+    found = joined(collisions(stays + own, working), hints(stays + own, shown, period.span))
+    found = {key: clashes for key, clashes in found.items() if key in shown}
+    return lines(shown, found, today), names(found)
 
 
 def _decides(plan: Plan, path: str, today: date) -> list[str]:

@@ -15,7 +15,7 @@ from dicoso.domain.quota import CountingRules
 from dicoso.domain.units import DEPTH, union_name
 from dicoso.queries import units
 from dicoso.queries.rules import rulebook
-from dicoso.queries.units import SEGMENT, ProvinceTree, Reach
+from dicoso.queries.units import SEGMENT, Province, ProvinceTree, Reach
 from dicoso.store.models import Plan, Posting, Role, Unit
 
 CONTENT_LIMIT = 1000  # characters: half a page
@@ -49,7 +49,7 @@ def period_after(path: str, period: Period, tree: ProvinceTree) -> Period:
 class PlanRules(NamedTuple):
     """What a period's plans are judged by: of the province, on the period's first day."""
 
-    province: Unit | None
+    province: Province | None
     due: Mapping[str, date]
     away_share: int
     counting: CountingRules
@@ -76,14 +76,18 @@ class Heads:
         rows = list(held.values_list("unit_id", "account__person_id"))
         reach_of = units.reaches(unit for unit, _ in rows)
         self._at: dict[str, set[int | None]] = defaultdict(set)
+        self._heads: dict[str, set[int | None]] = {}
         for unit, person in rows:
             for path in reach_of[unit].paths:
                 self._at[path].add(person)
 
     def skipped(self, person_id: int, path: str) -> bool:
         """Tell whether a person's plan starts one step later: nobody but the owner heads their department."""
-        heads = {who for end in range(SEGMENT, len(path) + 1, SEGMENT) for who in self._at.get(path[:end], ())}
-        return not heads - {person_id}
+        heads = self._heads.get(path)
+        if heads is None:
+            above = (path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT))
+            heads = self._heads[path] = {who for each in above for who in self._at.get(each, ())}
+        return not heads or heads == {person_id}
 
 
 def heads_of(path: str, day: date) -> Heads:

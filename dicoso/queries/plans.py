@@ -153,13 +153,22 @@ class Waiting(NamedTuple):
 
 
 def waiting_for(actor: Actor) -> list[Waiting]:
-    """Return what waits for an actor, the oldest first. Two queries for each step that the actor decides on."""
-    found = [each for state, action in DECIDED_BY.items() if actor.may(action)
-             for each in _waiting(action, visible.plans(actor, action).filter(state=state))]  # fmt: skip
+    """Return what waits for an actor, the oldest first. Two queries for each step that the actor takes."""
+    found = deciding(actor)
     if actor.may("plan.submit"):
         returned = visible.plans(actor, "plan.submit").filter(state="draft", submitted_at__isnull=False)
         found += _waiting("plan.submit", returned)
     return sorted(found, key=lambda each: each.since)
+
+
+def deciding(actor: Actor) -> list[Waiting]:
+    """Return what waits for an actor's decision: other people's plans."""
+    return [
+        each
+        for state, action in DECIDED_BY.items()
+        if actor.may(action)
+        for each in _waiting(action, visible.plans(actor, action).filter(state=state))
+    ]
 
 
 def _waiting(action: str, plans: QuerySet[Plan]) -> list[Waiting]:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from dicoso.domain.errors import NotFound
 from dicoso.domain.text import fold
 from dicoso.domain.units import DEPTH, union_name
+from dicoso.queries.rows import as_date, rows
 from dicoso.store.models import Succession, Unit
 
 SEGMENT = 6  # digits of one unit in a path
@@ -120,18 +121,30 @@ def reaches(unit_ids: Iterable[int]) -> dict[int, Reach]:
     return {root: Reach(tuple(paths)) for root, paths in found.items()}
 
 
-def reach(unit: Unit) -> Reach:
+def reach(unit: Unit | Province) -> Reach:
     """Return one unit's reach."""
     return reaches([unit.pk])[unit.pk]
+
+
+class Province(NamedTuple):
+    """A province as a row: every action asks for the provinces, so they are not made into objects of the table."""
+
+    pk: int
+    code: str
+    name: str
+    level: str
+    path: str
+    valid_from: date
+    valid_to: date
 
 
 class ProvinceTree(NamedTuple):
     """The provinces as paths, with the one that each became: who asks for a unit's province asks this."""
 
-    by_path: Mapping[str, Unit]
-    successor: Mapping[int, Unit]
+    by_path: Mapping[str, Province]
+    successor: Mapping[int, Province]
 
-    def province(self, path: str, on: date) -> Unit | None:
+    def province(self, path: str, on: date) -> Province | None:
         """Return the province of a unit on a date, following a merger; None for the centre."""
         province = self.by_path.get(path[: 2 * SEGMENT])
         while province is not None and province.valid_to < on and province.pk in self.successor:
@@ -146,9 +159,14 @@ class ProvinceTree(NamedTuple):
 
 def provinces() -> ProvinceTree:
     """Load all provinces of all times. Two queries."""
-
-    units = {unit.pk: unit for unit in Unit.objects.filter(level="province")}
-    links = Succession.objects.filter(predecessor__level="province").values_list("predecessor_id", "successor_id")
+    found = rows(Unit.objects.filter(level="province").values_list(*Province._fields))
+    units = {
+        pk: Province(pk, code, name, level, path, as_date(start), as_date(end))
+        for pk, code, name, level, path, start, end in found
+    }
+    links = rows(
+        Succession.objects.filter(predecessor__level="province").values_list("predecessor_id", "successor_id")
+    )
     return ProvinceTree(
         {unit.path: unit for unit in units.values()},
         {old: units[new] for old, new in links if new in units},

@@ -104,7 +104,7 @@ def whole(board: Board, today: date) -> PlanReport:
     scope = PlanScope.DEPARTMENT if unit.level == "department" else PlanScope.PROVINCE
     layout, document = page_layout(), f"plan_{scope}"
     held = {row.plan.id for row in people.rows if row.plan and row.state in RECEIVED[scope]}
-    shown = lines([each.stay.item for each in board.stays if each.plan in held], board.found, today)
+    shown = lines([stay.item for stay in board.stays if stay.plan in held], board.found, today)
     return PlanReport(
         scope=scope,
         unit=unit.code,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -14,12 +14,15 @@ from dicoso.domain.dayset import DaySet
 from dicoso.domain.plans import (
     Circumstances,
     Clash,
+    Found,
     Period,
     Stay,
     awaited,
     clashes,
     days_late,
     due_dates,
+    hints,
+    joined,
 )
 
 QUARTER = Period("quarter", 2019, 4)
@@ -33,19 +36,25 @@ PHUONG_CHIEU, HOAN_LONG, LAM_SON = 100, 200, 300
 
 def stay(item: str, person: int, start: int, end: int, host: int = PHUONG_CHIEU, department: int = TUYEN_GIAO) -> Stay:
     """A stay from a day to a day of December."""
-    return Stay(item, person, department, host, date(2019, 12, start), date(2019, 12, end))
+    days = DaySet.between(QUARTER.span, date(2019, 12, start), date(2019, 12, end))
+    return Stay(item, f"plan of {person}", person, department, host, days.bits)
 
 
 def around(*, excused: Mapping[int, DaySet] | None = None, staff: int = 4, share: int = 50) -> Circumstances:
     """A department of four who are all there, half of whom may be away."""
-    there = [Span(date(2015, 1, 1), FOREVER)] * staff
+    there = [(date(2015, 1, 1), FOREVER)] * staff
     return Circumstances(QUARTER.span, excused or {}, {TUYEN_GIAO: there, PHONG_TRAO: there}, share)
 
 
 def story(stays: list[Stay], circumstances: Circumstances | None = None) -> str:
     """What collides, one line for each, as somebody would read it out."""
-    found = clashes(stays, circumstances or around())
+    found = _all(stays, circumstances or around())
     return "\n".join(f"{item}: {_told(clash)}" for item in sorted(found, key=str) for clash in found[item])
+
+
+def _all(stays: list[Stay], circumstances: Circumstances) -> Found:
+    everything = {stay.item for stay in stays}
+    return joined(clashes(stays, circumstances), hints(stays, everything, QUARTER.span))
 
 
 def _told(clash: Clash) -> str:
@@ -109,12 +118,22 @@ def test_people_of_two_departments_at_one_host_are_told_as_a_hint() -> None:
         "B: host 4,6 [10] 2/0\n"
         "C: host 6 [20] 1/0"
     )
-    assert all(clash.is_hint for found in clashes(stays, around()).values() for clash in found)
+    assert all(clash.is_hint for found in _all(stays, around()).values() for clash in found)
 
 
-def test_dates_outside_the_period_collide_with_nothing() -> None:
-    new_year = Stay("A", AN, TUYEN_GIAO, HOAN_LONG, date(2020, 1, 2), date(2020, 1, 3))
-    assert story([new_year, new_year._replace(item="B", host=LAM_SON)]) == ""
+def test_hints_are_looked_for_only_where_they_are_asked_for() -> None:
+    both = [stay("A", AN, 2, 4), stay("B", CHI, 4, 6, department=PHONG_TRAO)]
+    assert list(hints(both, {"B"}, QUARTER.span)) == ["B"]
+
+
+def test_who_is_posted_for_a_part_of_the_period_counts_for_that_part() -> None:
+    """Two of four may be away; from 3 December there are only three in the department."""
+    there = [(date(2015, 1, 1), FOREVER)] * 3 + [(date(2015, 1, 1), date(2019, 12, 2))]
+    circumstances = Circumstances(QUARTER.span, {}, {TUYEN_GIAO: there}, 50)
+    assert story([stay("A", AN, 2, 3), stay("B", BINH, 2, 3, HOAN_LONG)], circumstances) == (
+        "A: department 3 [] 2/3\n"  #
+        "B: department 3 [] 2/3"
+    )
 
 
 stays = st.lists(
@@ -132,18 +151,22 @@ stays = st.lists(
 
 
 def _dates(each: Stay) -> set[date]:
-    return {each.start + timedelta(days=i) for i in range((each.end - each.start).days + 1)}
+    return set(DaySet(QUARTER.span, each.bits))
 
 
 @given(stays)
 def test_clashes_are_what_comparing_every_pair_of_dates_finds(planned: list[Stay]) -> None:
-    found = clashes(planned, around())
+    found = _all(planned, around())
     for each in planned:
         own = {clash.kind: clash for clash in found.get(each.item, []) if clash.kind != "two_places"}
         dates = _dates(each)
         twice = [other for other in planned if other.person == each.person and other.item != each.item]
         told = [clash for clash in found.get(each.item, []) if clash.kind == "two_places"]
-        assert len(told) == sum(bool(dates & _dates(other)) for other in twice)
+        beside = [other for other in twice if dates & _dates(other)]
+        assert {host for clash in told for host in clash.others} == {other.host for other in beside}
+        assert {day for clash in told for day in clash.days} == {
+            day for other in beside for day in dates & _dates(other)
+        }
         crowded = {
             day for day in dates
             if len({other.person for other in planned if day in _dates(other)}) > 2
@@ -153,8 +176,7 @@ def test_clashes_are_what_comparing_every_pair_of_dates_finds(planned: list[Stay
             day for day in dates for other in planned
             if other.person != each.person and other.host == each.host and day in _dates(other)
         }  # fmt: skip
-        assert met <= set(own["host"].days if "host" in own else ())
-        assert ("host" in own) == bool(met)
+        assert set(own["host"].days if "host" in own else ()) == met
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,13 +19,15 @@ from django.views.decorators.http import require_GET, require_POST
 from dicoso.actions import plans as actions
 from dicoso.actions.plans import Seen
 from dicoso.domain.errors import NotFound
-from dicoso.domain.plans import Key, Period
+from dicoso.domain.plans import Period, Stay
+from dicoso.domain.text import number
 from dicoso.domain.units import union_name
 from dicoso.queries import plan_board, plans, units, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.plan_board import DECIDED_BY, Board, People, Row, as_moment
-from dicoso.queries.plan_clashes import Line, lines, names
+from dicoso.queries.plan_clashes import Line, names
 from dicoso.queries.plan_rules import CONTENT_LIMIT, period_after, period_at, plan_rules
+from dicoso.queries.plans import Waiting
 from dicoso.queries.units import by_code
 from dicoso.web import plan_papers
 from dicoso.web.actor import Request
@@ -75,13 +78,13 @@ def show(request: Request) -> HttpResponse:
     actor = request.actor
     if not actor.scope("plan.view").units.paths:
         return own_plans.mine(request)
-    asked = _asked(request)
+    turns = plans.deciding(actor)
+    asked = _asked(request, turns)
     if asked.unit.level == "central":
         return render(request, "plans/provinces.html", {"found": _provinces(actor), "mine": _has_own(actor)})
     people = plan_board.people(actor, asked.unit, asked.period, actor.today)
     board = plan_board.board(people)
-    action, waiting = _waiting(people)
-    elsewhere = [each for each in plans.waiting_for(actor) if each.period != asked.period]
+    action, turn = _waiting(people)
     facts = {
         "asked": asked,
         "name": union_name(asked.unit.name, asked.unit.level),
@@ -93,22 +96,31 @@ def show(request: Request) -> HttpResponse:
         "action": action,
         "button": BUTTONS.get(action, ""),
         "short": SHORT.get(action, ""),
-        "turn": waiting,
-        "seen": _token(waiting),
-        "clashing": sum(board.clashing(row) > 0 for row in waiting),
-        "elsewhere": elsewhere,
+        "turn": turn,
+        "seen": _token(turn),
+        "clashing": sum(board.clashing(row) > 0 for row in turn),
+        "elsewhere": _elsewhere(turns, asked.period),
         "formats": plan_papers.FORMATS,
         "mine": _has_own(actor),
-        **_VIEWS[asked.view](board, asked, action, actor),
+        **_VIEWS[asked.view](board, asked, turn),
     }
     return render(request, "plans/board.html", facts)
+
+
+def _elsewhere(turns: Sequence[Waiting], period: Period) -> list[tuple[Period, int]]:
+    """Return the other periods in which plans wait for the actor's decision, and how many."""
+    found: Counter[Period] = Counter()
+    for each in turns:
+        if each.period != period:
+            found[each.period] += each.plans
+    return sorted(found.items(), key=lambda each: each[0].span.start)
 
 
 def _has_own(actor: Actor) -> bool:
     return actor.person_id is not None and actor.scope("plan.edit").own is not None
 
 
-def _asked(request: Request) -> Asked:
+def _asked(request: Request, turns: Sequence[Waiting] = ()) -> Asked:
     """Read the query of a board, inside what the actor may see.
 
     Raises: NotFound.
@@ -122,13 +134,13 @@ def _asked(request: Request) -> Asked:
         raise NotFound(kind="unit", key=code)
     usual = "can-bo" if unit.level == "department" else "ban"
     view = get.get("xem", "")
-    number = get.get("trang", "")
+    at = get.get("trang", "")
     return Asked(
         unit,
-        period or _usual_period(actor, unit),
+        period or _usual_period(actor, unit, turns),
         view if view in _VIEWS else usual,
         get.get("loc", "") if get.get("loc") in FILTERS else "",
-        max(int(number[:6]), 1) if number.isdecimal() else 1,
+        max(int(at[:6]), 1) if at.isdecimal() else 1,
     )
 
 
@@ -144,11 +156,10 @@ def _widest(actor: Actor) -> Unit:
     return found
 
 
-def _usual_period(actor: Actor, unit: Unit) -> Period:
+def _usual_period(actor: Actor, unit: Unit, turns: Sequence[Waiting]) -> Period:
     """Return the period that is worked on: where something waits for the actor, or the next one once it opens."""
-    waiting = [each for each in plans.waiting_for(actor) if each.action in DECIDED_BY.values()]
-    if waiting:
-        return min((each.period for each in waiting), key=lambda each: each.span.start)
+    if turns:
+        return min((each.period for each in turns), key=lambda each: each.span.start)
     tree = units.provinces()
     now = period_at(unit.path, actor.today, tree)
     following = period_after(unit.path, now, tree)
@@ -181,14 +192,14 @@ def _steps(people: People) -> list[dict[str, str]]:
     """Return the steps of the chain as the part `steps` draws them: how many got there, how many are late."""
     whole, found = len(people.rows), list[dict[str, str]]()
     for each in people.progress:
-        late = f" · {each.late} quá hạn" if each.late else ""
+        late = f" · {number(each.late)} quá hạn" if each.late else ""
         passed = each.reached == whole
         turn = not passed and all(step["state"] == "done" for step in found)
         found.append(
             {
                 "label": word(each.state, "plan_step"),
                 "state": "done" if passed else "back" if each.late else "now" if turn else "todo",
-                "below": f"{each.reached}/{whole} · hạn {each.due:%d/%m/%Y}{late}",
+                "below": f"{number(each.reached)}/{number(whole)} · hạn {each.due:%d/%m/%Y}{late}",
             }
         )
     return found
@@ -199,11 +210,11 @@ def _steps(people: People) -> list[dict[str, str]]:
 FILTERS = {"cho": "Chờ tôi", "chua": "Chưa trình", "tre": "Quá hạn", "trung": "Trùng lịch"}
 
 
-def _kept(board: Board, only: str, action: str, actor: Actor) -> list[Row]:
+def _kept(board: Board, only: str, turn: Sequence[Row]) -> list[Row]:
     """Return the rows that a filter leaves."""
     rows = board.people.rows
     if only == "cho":
-        return board.people.waiting(action) if action else []
+        return list(turn)
     if only == "chua":
         return [row for row in rows if row.state in ("none", "draft")]
     if only == "tre":
@@ -213,36 +224,32 @@ def _kept(board: Board, only: str, action: str, actor: Actor) -> list[Row]:
     return list(rows)
 
 
-def _by_department(board: Board, asked: Asked, action: str, actor: Actor) -> dict[str, Any]:
-    waiting = {row.person for row in board.people.waiting(action)} if action else set()
-    mine = {group.unit: sum(row.person in waiting for row in group.rows) for group in board.people.groups}
-    return {"groups": board.people.groups, "mine_of": mine}
+def _by_department(board: Board, asked: Asked, turn: Sequence[Row]) -> dict[str, Any]:
+    return {"groups": board.people.groups, "mine_of": Counter(row.unit for row in turn)}
 
 
-def _by_person(board: Board, asked: Asked, action: str, actor: Actor) -> dict[str, Any]:
-    rows = _kept(board, asked.only, action, actor)
+def _by_person(board: Board, asked: Asked, turn: Sequence[Row]) -> dict[str, Any]:
+    rows = _kept(board, asked.only, turn)
     shown = _page(rows, asked)
-    keys: list[Key] = []
+    stays: list[Stay] = []
     if asked.unit.level == "department":  # of a province's people the counts are enough
-        keys = [each.stay.item for row in shown if row.plan for each in board.of_plan.get(row.plan.id, ())]
+        stays = [stay for row in shown for stay in board.stays_of(row)]
+    found = board.lines(stays, board.people.actor.today)
     listed: dict[int, list[Line]] = {}
-    for line in lines(keys, board.found, actor.today):
+    for line in found:
         listed.setdefault(line.person, []).append(line)
-    counts = {code: len(_kept(board, code, action, actor)) for code in FILTERS}
-    choices = [("", f"Tất cả ({len(board.people.rows)})")]
-    choices += [(code, f"{label} ({counts[code]})") for code, label in FILTERS.items()]
-    return {"rows": shown, "total": len(rows), "lines_of": listed, "choices": choices, **_told(board, keys)}
+    choices = [("", f"Tất cả ({number(len(board.people.rows))})")]
+    choices += [(code, f"{label} ({number(len(_kept(board, code, turn)))})") for code, label in FILTERS.items()]
+    return {"rows": shown, "total": len(rows), "lines_of": listed, "choices": choices, "clashes": _told(found)}
 
 
-def _by_date(board: Board, asked: Asked, action: str, actor: Actor) -> dict[str, Any]:
-    rows = {row.plan.id: row for row in board.people.rows if row.plan}
-    stays = _page(board.stays, asked)
-    keys = [each.stay.item for each in stays]
-    row_of = {UUID(str(each.stay.item)): rows[each.plan] for each in stays}
+def _by_date(board: Board, asked: Asked, turn: Sequence[Row]) -> dict[str, Any]:
+    rows = {row.person: row for row in board.people.rows}
+    found = board.lines(_page(board.by_date, asked), board.people.actor.today)
     return {
-        "lines": [(line, row_of[line.id]) for line in lines(keys, board.found, actor.today)],
+        "lines": [(line, rows[line.person]) for line in found],
         "total": len(board.stays),
-        **_told(board, keys),
+        "clashes": _told(found),
     }
 
 
@@ -253,15 +260,10 @@ def _page(found: Sequence[Any], asked: Asked) -> list[Any]:
     return list(found[(asked.page - 1) * SHOWN : asked.page * SHOWN])
 
 
-def _told(board: Board, keys: Sequence[Key]) -> dict[str, Any]:
+def _told(found: Sequence[Line]) -> dict[UUID, list[tuple[bool, str]]]:
     """Return the sentences for what collides with some stays, by their ids."""
-    found = {key: board.found[key] for key in keys if key in board.found}
-    known = names(found)
-    return {
-        "clashes": {
-            UUID(str(key)): [(each.is_hint, clash(each, known)) for each in clashes] for key, clashes in found.items()
-        }
-    }
+    known = names({line.id: list(line.clashes) for line in found})
+    return {line.id: [(each.is_hint, clash(each, known)) for each in line.clashes] for line in found}
 
 
 # ── Deciding together ────────────────────────────────────────────────────────────────────────────────────────
@@ -269,7 +271,7 @@ def _told(board: Board, keys: Sequence[Key]) -> dict[str, Any]:
 
 def _token(rows: Sequence[Row]) -> str:
     """Return which plans a page shows as waiting, and since when: what is decided is what was seen."""
-    return " ".join(f"{row.plan_id.hex}~{row.plan.at.isoformat()}" for row in rows if row.plan)
+    return " ".join(f"{row.plan.id}~{row.plan.since}" for row in rows if row.plan)
 
 
 def _read(token: str) -> list[Seen]:
@@ -315,7 +317,7 @@ def _decide_all(request: Request, action: str) -> HttpResponse:
         seen = [each for each in seen if each.plan_id in kept]
     batch = actions.decide_all(request.actor, action, seen, note=request.POST.get("note", "")[:CONTENT_LIMIT])
     if batch.done:
-        messages.success(request, f"Đã {DONE[action]} {len(batch.done)} kế hoạch.")
+        messages.success(request, f"Đã {DONE[action]} {number(len(batch.done))} kế hoạch.")
     if batch.changed:
         told = ", ".join(f"{plan.person.name} ({word(plan.state, 'plan_state').lower()})" for plan in batch.changed)
         messages.warning(request, f"Đã thay đổi trong lúc đồng chí xem nên để nguyên: {told}.")
