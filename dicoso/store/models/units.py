@@ -35,6 +35,8 @@ class Unit(models.Model):
             models.CheckConstraint(condition=Q(level__in=UNIT_LEVELS), name="unit_level"),
             models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="unit_dates"),
         ]
+        # Whatever is counted asks for the provinces first; there are a hundred of them among 14,000 units.
+        indexes = [models.Index(fields=["level"], name="unit_at_level")]
 
     def __str__(self) -> str:
         return self.name
