@@ -139,6 +139,7 @@ def create(actor: Actor, new: NewAccount, *, encoded: str = "") -> Secret:
     `encoded`: a password that the holder has already, as `make_password` wrote it; then that one lasts.
     Raises: Invalid with every fault.
     """
+    audit.queue()
     username = known_as(new.username)
     person, faults = _person(actor, new)
     if not USERNAME.match(username):
@@ -205,6 +206,7 @@ def grant(actor: Actor, username: str, new: NewRole) -> Role:
 
     Raises: NotFound, NotAllowed; Invalid, also if it holds the same role there on one of the dates.
     """
+    audit.queue()
     account = _managed(actor, username)
     unit, faults = _unit(actor, new)
     if not faults:

@@ -19,7 +19,7 @@ class NavItem(NamedTuple):
     label: str
     url: str
     current: bool
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple's method of that name is not called
 
 
 # What the menu offers: (label, route, actions of which one is needed; "" for everyone).
