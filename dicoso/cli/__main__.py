@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 import traceback
@@ -14,6 +15,8 @@ from collections.abc import Sequence
 from typing import Final
 
 import django
+
+from dicoso.config.env import WrongSetting
 
 # What `dicoso --help` shows, in this order: (command, module).
 COMMANDS: Final = (
@@ -28,12 +31,19 @@ COMMANDS: Final = (
 )
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line; needs `django.setup()` first."""
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """Return the parser of the whole command line; needs `django.setup()` first.
+
+    If it is known which command was called, no other is loaded: they would only cost time.
+    """
     top = argparse.ArgumentParser(prog="dicoso", description="Grassroots field work, from plan to report.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    known = command in dict(COMMANDS)
     for name, module in COMMANDS:
-        importlib.import_module(f"dicoso.cli.{module}").add(commands, name)
+        if known and name != command:
+            commands.add_parser(name)
+        else:
+            importlib.import_module(f"dicoso.cli.{module}").add(commands, name)
     return top
 
 
@@ -43,14 +53,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] == ["serve"]:
         os.environ["DICOSO_SERVING"] = "yes"
+    _speak_utf8()
     try:
         django.setup()
-        return run(words)
+        status = run(words)
+        sys.stdout.flush()
+        return status
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        sys.stderr.close()
+        _hang_up()
         return 0
+    except WrongSetting as error:
+        print(f"dicoso: {error.message}", file=sys.stderr)
+        return 2
+
+
+def _speak_utf8() -> None:
+    """Write Vietnamese whatever the terminal believes itself to be."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _hang_up() -> None:
+    """Let the interpreter end in peace although nobody reads its output any more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def run(words: Sequence[str]) -> int:
@@ -61,12 +89,14 @@ def run(words: Sequence[str]) -> int:
     from dicoso.domain.errors import DomainError
 
     try:
-        options = parser().parse_args(words)
+        options = parser(words[0] if words else "").parse_args(words)
         return int(options.run(options))
     except DomainError as error:
         return tell(error)
     except DatabaseError as error:
         return tell_database(error)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         print(f"dicoso: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
         return 2

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TextIO
 
-from rich.console import Console
 from rich.table import Table as RichTable
 
 from dicoso.cli import options as shared
 from dicoso.documents import csv, docx, pdf, xlsx
+from dicoso.documents.compliance import band_words
 from dicoso.domain.reports import ComplianceReport
 from dicoso.domain.text import decimal_comma
 from dicoso.queries import compliance
@@ -68,15 +65,12 @@ def _print(report: ComplianceReport, out: Path | None) -> None:
         quota = "" if person.quota is None else str(person.quota)
         status = word(person.status, "status")
         table.add_row(person.code, person.name, person.department, status, str(person.days), quota, left)
-    with out.open("w", encoding="utf-8") if out else _standard_output() as stream:
-        console = Console(file=stream, width=None if stream.isatty() else 140)
-        console.print(table)
-        for band in report.summary.bands:
-            upper = f"{band.min} ngày trở lên" if band.max is None else f"{band.min}–{band.max} ngày"
-            share = f"{band.people}/{report.summary.subject} = {decimal_comma(band.percent)}%"
-            console.print(f"{upper}: {share}")
-        console.print(f"Bộ quy định {report.fingerprint}")
+    shared.show(table, *_summary(report), out=out)
 
 
-def _standard_output() -> contextlib.AbstractContextManager[TextIO]:
-    return contextlib.nullcontext(sys.stdout)
+def _summary(report: ComplianceReport) -> Iterator[str]:
+    summary = report.summary
+    yield f"Thuộc đối tượng: {summary.subject}. Được miễn: {summary.exempt}."
+    for band in summary.bands:
+        yield f"Đi {band_words(band)}: {band.people}/{summary.subject} = {decimal_comma(band.percent)}%"
+    yield f"Bộ quy định {report.fingerprint}"

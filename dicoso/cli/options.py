@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import io
+import shutil
 import sys
 from datetime import date
 from pathlib import Path
 
+from rich.console import Console, RenderableType
+
 from dicoso.domain.dates import parse_date
+
+WIDTH = 140  # where there is no terminal that would say how wide it is
 
 
 def day(text: str) -> date:
@@ -29,6 +35,16 @@ def add_year(parser: argparse.ArgumentParser) -> None:
     """Add --year and --as-of."""
     parser.add_argument("--year", type=year, required=True, help="the year, as in 2019")
     parser.add_argument("--as-of", type=day, help="count dates up to this one (default: the period's last day)")
+
+
+def show(*parts: RenderableType, out: Path | None = None) -> None:
+    """Print tables and lines, as wide as the terminal."""
+    wide = shutil.get_terminal_size().columns if out is None and sys.stdout.isatty() else WIDTH
+    page = io.StringIO()
+    console = Console(file=page, width=wide, highlight=False, markup=False, emoji=False)
+    for part in parts:
+        console.print(part)
+    write(out, page.getvalue().encode())
 
 
 def write(out: Path | None, content: bytes) -> None:

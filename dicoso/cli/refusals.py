@@ -18,7 +18,7 @@ def tell(error: DomainError) -> int:
         for fault in error.faults:
             print(f"{fault.file}: {fault.key}: {fault.reason}", file=sys.stderr)
         return 2
-    print(messages_vi.sentence(error.code, error.facts), file=sys.stderr)
+    print(messages_vi.plainly(error.code, error.facts), file=sys.stderr)
     if isinstance(error, Invalid):
         for found in error.faults:
             where = f"dòng {found.row}, " if found.row is not None else ""
@@ -30,7 +30,7 @@ def tell(error: DomainError) -> int:
 def tell_database(error: DatabaseError) -> int:
     """Print what the database says; a missing table means that `dicoso init` is still to be run."""
     said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    missing = "no such table" in said or "does not exist" in said
+    missing = "no such table" in said or ("relation" in said and "does not exist" in said)
     hint = "Chưa có cơ sở dữ liệu. Chạy: dicoso init" if missing else f"Cơ sở dữ liệu từ chối: {said}"
     print(hint, file=sys.stderr)
     return 2
@@ -38,10 +38,14 @@ def tell_database(error: DatabaseError) -> int:
 
 def tell_unforeseen(trace: str) -> int:
     """Keep a fault of the program in a file and print where."""
-    settings.HOME.mkdir(parents=True, exist_ok=True)
-    kept = settings.HOME / "errors.log"
-    with kept.open("a", encoding="utf-8") as log:
-        log.write(trace + "\n")
     last = trace.strip().splitlines()[-1]
-    print(f"Phần mềm gặp lỗi: {last}. Chi tiết ở {kept}", file=sys.stderr)
+    kept = settings.HOME / "errors.log"
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with kept.open("a", encoding="utf-8") as log:
+            log.write(trace + "\n")
+    except OSError:
+        print(f"Phần mềm gặp lỗi: {last}", file=sys.stderr)
+    else:
+        print(f"Phần mềm gặp lỗi: {last}. Chi tiết ở {kept}", file=sys.stderr)
     return 2

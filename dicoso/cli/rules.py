@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
+from django.conf import settings
 from rich.table import Table
 
 from dicoso.cli import options as shared
@@ -66,9 +65,7 @@ def _print(title: str, rules: list[InEffect]) -> None:
     for rule in rules:
         source = f"{rule.source.citation}, {rule.clause}"
         table.add_row(rule.name, rule.title, value_text(rule), _dmy(rule.start), source)
-    console = Console(width=None if sys.stdout.isatty() else 200)
-    console.print(table)
-    console.print(f"Bộ quy định {rulebook().fingerprint}")
+    shared.show(table, f"Bộ quy định {rulebook().fingerprint}")
 
 
 def _dmy(day: date) -> str:
@@ -77,7 +74,7 @@ def _dmy(day: date) -> str:
 
 def run_check(options: argparse.Namespace) -> int:
     """Validate and print every fault; 1 if there is one."""
-    faults = check(*([options.path] if options.path else []))
+    faults = check(*([options.path] if options.path else settings.RULEBOOK_OVERLAYS))
     for fault in faults:
         print(f"{fault.file}: {fault.key}: {fault.reason}")
     if faults:

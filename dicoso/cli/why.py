@@ -33,7 +33,6 @@ def run(options: argparse.Namespace) -> int:
 
 def as_json(found: Why) -> dict[str, Any]:
     """Return a person's opened year; the rules behind the verdicts are listed once, by name."""
-    verdicts = sorted({day.verdict.value for day in found.days})
     return {
         "person": found.person.code,
         "name": found.person.name,
@@ -45,8 +44,13 @@ def as_json(found: Why) -> dict[str, Any]:
         "days": found.progress.days,
         "quota": found.progress.quota if found.progress.status in ("met", "short") else None,
         "dates": [_day(day) for day in found.days_until_as_of()],
-        "rules": {name: _citation(found, name) for name in verdicts},
+        "rules": {name: _citation(found, name) for name in _decisive(found)},
     }
+
+
+def _decisive(found: Why) -> list[str]:
+    """Return the names of the rules that decided a date up to the as-of date."""
+    return sorted({day.verdict.value for day in found.days_until_as_of()})
 
 
 def _day(day: DayVerdict) -> dict[str, Any]:
@@ -74,7 +78,7 @@ def _print(found: Why) -> None:
         trips = ", ".join(visit.trip for visit in day.visits)
         print(f"{day.day:%d/%m/%Y}  {word(day.verdict.value, 'verdict')}  [{trips}]")
     print()
-    for name in sorted({day.verdict.value for day in found.days_until_as_of()}):
+    for name in _decisive(found):
         rule = found.rule(name)
         print(f"{word(name, 'verdict')}: {rule.title}. {rule.source.citation}, {rule.clause}")
     print(f"Bộ quy định {found.fingerprint[:8]}")

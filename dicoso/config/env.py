@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 
@@ -42,6 +43,28 @@ def number(name: str, default: int) -> int:
     if not value.isdecimal():
         raise WrongSetting(name, f"'{value}' is not a whole number")
     return int(value)
+
+
+def check_day(name: str, value: str) -> None:
+    """Accept nothing or a date such as 2019-11-15.
+
+    Raises: WrongSetting, if it is something else.
+    """
+    try:
+        date.fromisoformat(value or "2019-11-15")
+    except ValueError:
+        raise WrongSetting(name, f"'{value}' is not a date (2019-11-15)") from None
+
+
+def make_folder(name: str, folder: Path) -> None:
+    """Make a folder if it isn't there.
+
+    Raises: WrongSetting, if that isn't possible.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongSetting(name, f"{folder} can't be made: {error.strerror}") from None
 
 
 def paths(name: str) -> tuple[Path, ...]:

@@ -34,7 +34,7 @@ def _secret_key() -> str:
         return given
     kept = HOME / "secret-key"
     if not kept.exists():
-        HOME.mkdir(parents=True, exist_ok=True)
+        env.make_folder("DICOSO_HOME", HOME)
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_urlsafe(48), encoding="ascii")
     return kept.read_text(encoding="ascii")
@@ -86,7 +86,10 @@ TEMPLATES = [
 
 
 def _database() -> dict[str, Any]:
-    config: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL, conn_max_age=600))
+    try:
+        config: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL, conn_max_age=600))
+    except ValueError as error:
+        raise env.WrongSetting("DATABASE_URL", str(error).partition(". ")[0]) from None
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -157,3 +160,4 @@ LOGGING: dict[str, Any] = {
 
 # The date that stands for today, for demonstrations; empty: the clock's.
 TODAY = env.text("DICOSO_TODAY", "")
+env.check_day("DICOSO_TODAY", TODAY)

@@ -18,7 +18,7 @@ ERRORS: Final[Mapping[str, str]] = {
     "not_allowed": "Đồng chí xem được hồ sơ này nhưng vai trò hiện tại không được làm việc vừa chọn.",
     "wrong_state": "Hồ sơ đang ở bước khác nên không làm được việc này. Xin tải lại trang để xem bước hiện tại.",
     "conflict": "Người khác vừa xử lý hồ sơ này trước. Xin tải lại trang để xem kết quả.",
-    "no_rule_in_force": "Bộ quy định chưa có quy định {rule} cho ngày {day}. Xin báo Ban Tổ chức - Kiểm tra.",
+    "no_rule_in_force": "Bộ quy định chưa nói gì về ngày {day} ({rule}). Chọn năm khác hoặc báo Ban Tổ chức - Kiểm tra.",
     "invalid": "Có mục chưa đúng. Chưa lưu gì; xin sửa các mục dưới đây.",
     "bad_request": "Xin kiểm tra lại địa chỉ hoặc biểu mẫu rồi thử lại.",
     "form_expired": "Biểu mẫu đã quá hạn. Xin quay lại, tải lại trang rồi gửi lại.",
@@ -27,6 +27,13 @@ ERRORS: Final[Mapping[str, str]] = {
     "other_people": "Cơ sở dữ liệu đã có cán bộ khác nên không nạp dữ liệu minh họa {name}. Chưa nạp gì; "
     "xin dùng một cơ sở dữ liệu trống (đặt DICOSO_HOME sang thư mục khác).",
     "report_contradicts_itself": "Số liệu của báo cáo không khớp nhau ({claim}). Báo cáo không được in.",
+}
+
+# What is missing, for whoever may know: at the terminal of the server. Pages never tell "none" from "not yours".
+MISSING: Final[Mapping[str, str]] = {
+    "unit": "Không có đơn vị mã {key} vào ngày {on}.",
+    "person": "Không có cán bộ mã {key}.",
+    "posting": "Cán bộ {key} không giữ vị trí công tác nào trong kỳ của năm {year}.",
 }
 
 FAULTS: Final[Mapping[str, str]] = {
@@ -331,7 +338,13 @@ def word(code: str, kind: str) -> str:
 
 def sentence(code: str, facts: Mapping[str, Any]) -> str:
     """Return the sentence for a refusal; a fact that its words don't need is ignored."""
-    return ERRORS.get(code, ERRORS["bad_request"]).format_map(_Facts(facts))
+    return _told(ERRORS.get(code, ERRORS["bad_request"]), facts)
+
+
+def plainly(code: str, facts: Mapping[str, Any]) -> str:
+    """Return the sentence for a refusal as the terminal of the server gives it, where nothing need be hidden."""
+    missing = MISSING.get(str(facts.get("kind"))) if code == "not_found" and "key" in facts else None
+    return _told(missing, facts) if missing else sentence(code, facts)
 
 
 def clash(found: Clash, names: Mapping[int, str]) -> str:
@@ -350,8 +363,12 @@ def _run(days: Span) -> str:
 
 def fault(found: Fault) -> str:
     """Return the sentence for one thing wrong with an input."""
-    facts = {name: f"{fact:%d/%m/%Y}" if isinstance(fact, date) else fact for name, fact in found.facts}
-    return FAULTS[found.code].format_map(_Facts(facts))
+    return _told(FAULTS[found.code], dict(found.facts))
+
+
+def _told(words: str, facts: Mapping[str, Any]) -> str:
+    told = {name: f"{fact:%d/%m/%Y}" if isinstance(fact, date) else fact for name, fact in facts.items()}
+    return words.format_map(_Facts(told))
 
 
 class _Facts(dict[str, Any]):
