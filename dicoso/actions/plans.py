@@ -259,7 +259,8 @@ def decide_all(actor: Actor, action: str, seen: Iterable[Seen], *, note: str = "
         plan.state, plan.state_at = step.target, now
     entries = [_entry(plan, action, _moved(step), note) for plan in done]
     audit.record_all(actor, entries + (_supersede(done, now) if action == "plan.approve" else []))
-    return Batch(done, [plan for plan in plans if plan.state_at != now])
+    decided = {plan.pk for plan in done}
+    return Batch(done, [plan for plan in plans if plan.pk not in decided])
 
 
 @transaction.atomic

@@ -16,8 +16,9 @@ from dicoso.domain.units import union_name
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.plan_board import DECIDED_BY, People, people
-from dicoso.queries.plan_rules import Heads, heads_of, period_after, period_at, period_of, plan_rules
-from dicoso.queries.units import ProvinceTree
+from dicoso.queries.plan_clashes import staff
+from dicoso.queries.plan_rules import Heads, PlanRules, heads_of, period_after, period_at, period_of, plan_rules
+from dicoso.queries.units import ProvinceTree, Reach
 from dicoso.store.models import Plan, PlanItem, Posting, Unit, Visit
 
 LOOKED_BACK = timedelta(days=45)  # an approved item that nobody recorded is offered for this long
@@ -131,12 +132,17 @@ def _mine(
     target = awaited(state, heads=skipped)
     due = rules.due.get(target) if target else None
     late = days_late(state, rules.due, today, heads=skipped)
-    if plan and plan.version > 1:
+    if (plan and plan.version > 1) or (plan is None and late and not _expected(person_id, unit, period, rules)):
         due, late = None, 0
     items = list(plan.items.all()) if plan else []
     days = {day for item in items for day in range(item.start.toordinal(), item.end.toordinal() + 1)}
     is_open = plan is None and period.span.end >= today
     return Mine(period, unit, plan, in_force, len(items), len(days), target, due, late, is_open)
+
+
+def _expected(person_id: int, unit: Unit, period: Period, rules: PlanRules) -> bool:
+    """Tell whether the regime covers a person in a period, so that a plan is due."""
+    return staff(Reach((unit.path,)), period.span, rules).expected(person_id)
 
 
 class Waiting(NamedTuple):
