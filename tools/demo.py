@@ -304,7 +304,7 @@ class Year:
     def _stay(self, cadre: Cadre, first: date, last: date, most: int) -> Stay | None:
         for attempt in range(60):
             work = self._work(cadre, self._some_day(first, last))
-            length = min(most, self.between(*work.days))
+            length = min(most, max(self.between(*work.days), self.between(*work.days)))
             for _ in range(25):  # another date rather than something shorter, or every stay would be of one day
                 start = self._some_day(first, last)
                 end = start + (length - 1) * DAY
@@ -317,7 +317,7 @@ class Year:
 
     def _taken(self, cadre: Cadre, start: date, end: date, work: Work) -> Stay:
         self._take(cadre, start, end)
-        cadre.used[work.content] += 1 if work.days[1] > 1 else 3  # longer stays are the rule
+        cadre.used[work.content] += 1 if work.days[1] > 2 else 3  # longer stays are the rule
         host = self._host(cadre.department(start), work.levels)
         return Stay(start, end, host, work.form, work.content, work.expected, answer=self._answer(host, end))
 
