@@ -29,13 +29,18 @@ def canonical(facts: Mapping[str, Any]) -> str:
     return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
-def queue() -> AuditHead | None:
-    """Wait until whoever writes has done, and keep others waiting until this transaction ends.
+def queue() -> AuditHead:
+    """Wait until whoever writes has done, keep others waiting until this transaction ends, and return the head.
 
     An action that compares many rows with what is stored calls it before it reads (on SQLite its transaction
-    is already the only one).
+    is already the only one). In an empty database two may come first at once: one of them makes the row.
     """
-    return AuditHead.objects.select_for_update().filter(pk=1).first()
+    heads = AuditHead.objects.select_for_update()
+    head = heads.filter(pk=1).first()
+    if head is None:
+        AuditHead.objects.get_or_create(pk=1, defaults={"seq": 0, "digest": FIRST})
+        head = heads.get(pk=1)
+    return head
 
 
 def record(actor: Actor, entry: Entry, *, at: datetime | None = None) -> None:
@@ -49,7 +54,7 @@ def record_all(actor: Actor, entries: Iterable[Entry], *, at: datetime | None = 
     The head's row is locked until the transaction ends (on SQLite the transaction itself is the lock), so that
     whoever comes next also reads the trips of who was before, and the ledger misses none.
     """
-    head = queue() or AuditHead(pk=1, seq=0, digest=FIRST)
+    head = queue()
     now = at or actor.now()
     events = []
     for entry in entries:
