@@ -19,7 +19,7 @@ from dicoso.domain.workflow import PLAN_STEPS
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.plan_clashes import Line, Staff, collisions, lines, planned, staff, standing
-from dicoso.queries.plan_rules import Heads, PlanRules, plan_rules
+from dicoso.queries.plan_rules import Heads, PlanRules, neighbours, plan_rules
 from dicoso.queries.rows import rows
 from dicoso.queries.units import Reach
 from dicoso.store.models import Unit
@@ -99,7 +99,7 @@ class Group(NamedTuple):
 class People:
     """Who is on a board, without what they plan: quick, for counts and lateness.
 
-    `elsewhere` are the standing plans of the rest of the province, by person.
+    `elsewhere` are the standing plans of the rest of the province, by person; `beside` the periods before and after.
     """
 
     actor: Actor
@@ -112,6 +112,7 @@ class People:
     reach: Reach
     whole: Reach
     elsewhere: Mapping[int, Key]
+    beside: tuple[Period | None, Period]
 
     def waiting(self, action: str) -> list[Row]:
         """Return the rows on which the actor may take a decision now; nobody decides on their own plan."""
@@ -193,7 +194,8 @@ class Board:
 
 def people(actor: Actor, unit: Unit, period: Period, today: date) -> People:
     """Return who is on the board of a unit: whoever has to register, and whoever has a plan. About ten queries."""
-    rules = plan_rules(unit.path, period, units.provinces())
+    tree = units.provinces()
+    rules = plan_rules(unit.path, period, tree)
     reach = units.reach(unit)
     above = rules.province
     whole = reach if above is None or above.pk == unit.pk else units.reach(above)
@@ -211,7 +213,8 @@ def people(actor: Actor, unit: Unit, period: Period, today: date) -> People:
     found.sort(key=lambda row: (row.sort_key, row.person))
     named = Unit.objects.in_bulk({row.unit for row in found})
     elsewhere = {person: plan for person, plan in others.items() if person not in seen}
-    return People(actor, unit, period, rules, found, working, named, reach, whole, elsewhere)
+    beside = neighbours(unit.path, period, tree)
+    return People(actor, unit, period, rules, found, working, named, reach, whole, elsewhere, beside)
 
 
 def _versions(actor: Actor, period: Period, reach: Reach) -> Iterator[tuple[tuple[Any, ...], list[Version]]]:

@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 
 from dicoso.domain.counting import FORMS
 from dicoso.domain.dates import ONE_DAY
-from dicoso.domain.errors import Fault
+from dicoso.domain.errors import Fault, NoRuleInForce
 from dicoso.domain.plans import Period, due_dates
 from dicoso.domain.quota import CountingRules
 from dicoso.domain.units import DEPTH, union_name
@@ -44,6 +44,15 @@ def period_at(path: str, day: date, tree: ProvinceTree) -> Period:
 def period_after(path: str, period: Period, tree: ProvinceTree) -> Period:
     """Return a unit's next planning period."""
     return period_at(path, period.span.end + ONE_DAY, tree)
+
+
+def neighbours(path: str, period: Period, tree: ProvinceTree) -> tuple[Period | None, Period]:
+    """Return a unit's planning periods before and after one; None before the first that the rulebook knows."""
+    following = period_after(path, period, tree)
+    try:
+        return period_at(path, period.span.start - ONE_DAY, tree), following
+    except NoRuleInForce:
+        return None, following
 
 
 class PlanRules(NamedTuple):

@@ -146,7 +146,8 @@ class Editor:
                 act(item)
             except Invalid as error:
                 faults = list(error.faults)
-        self._refuse([found for found in faults if found.field not in self.form.errors], listed)
+        told = [found for found in faults if found.field not in self.form.errors]
+        self._refuse([found for found in told if (found.field, found.code) != ("end", "required")], listed)
         return not self.form.errors
 
     def _refuse(self, faults: Sequence[Fault], listed: Sequence[Host]) -> None:
@@ -176,7 +177,13 @@ class Editor:
         """Return what the list of hosts shows."""
         listed = self.listed
         shown = listed[: units.FOUND_AT_MOST]
-        return {"hosts": shown, "more": len(listed) > len(shown), "host": self.host, "looked": self.text}
+        return {
+            "hosts": shown,
+            "more": len(listed) > len(shown),
+            "host": self.host,
+            "looked": self.text,
+            "told": self.storing,
+        }
 
     def page(self, title: str, item_id: UUID | None = None) -> HttpResponse:
         """Render the form: 422, if it was refused."""

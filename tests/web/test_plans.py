@@ -1,0 +1,471 @@
+"""The pages of plans: who gets which answer, a plan made on a phone without scripts, boards, papers, lateness."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from html import unescape
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from dicoso.domain.tables import read_table
+from dicoso.store.models import AuditEvent, Plan, PlanItem
+from tests.world import CAST, World, _table
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = [row["username"] for row in _table(CAST)]
+
+
+def text(response: Any) -> str:
+    """What a person reads on a page: without markup, in one line."""
+    body = re.sub(r"<(script|style|head)\b.*?</\1>", " ", response.content.decode(), flags=re.S)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def everything() -> tuple[list[str], ...]:
+    """All that a page of plans can change."""
+    return tuple(sorted(map(repr, table.objects.values_list())) for table in (Plan, PlanItem, AuditEvent))
+
+
+def at(name: str, plan: Plan, **parts: Any) -> str:
+    """The address of a page of a plan."""
+    return reverse(name, kwargs={"plan_id": plan.pk, **parts})
+
+
+def stay(world: World, place: str = "12382", **differs: str) -> dict[str, Any]:
+    """What the form of two days in December sends, with the host chosen from the list."""
+    fields = {"start": "2019-12-02", "end": "2019-12-03", "q": "", "looked": "", "host": str(world.unit(place).pk)}
+    return {**fields, "form": "topic", "content": "Nắm tình hình đoàn viên", "expected": "", **differs}
+
+
+@pytest.fixture
+def today() -> Iterator[Any]:
+    """Lets a test choose the day."""
+    before = settings.TODAY
+    yield lambda day: setattr(settings, "TODAY", day)
+    settings.TODAY = before
+
+
+# ── Who may ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+# Of the pages about An's plan that lies with the head: ok 200, no 403, none 404.
+PAGES = """
+page            an    binh  chi   dung  giang  ha    khanh  lan   minh  nga   oanh
+plan.show       ok    ok    none  ok    ok     ok    no     ok    no    none  none
+plan.print      ok    ok    none  ok    ok     ok    no     ok    no    none  none
+plan.view       ok    ok    ok    ok    ok     ok    no     ok    no    ok    ok
+plan.mine       ok    ok    ok    ok    ok     ok    no     no    no    ok    ok
+plan.print_all  none  ok    ok    ok    ok     ok    no     none  no    none  ok
+"""
+STATUS = {"ok": 200, "no": 403, "none": 404}
+
+
+@pytest.mark.parametrize("row", read_table(PAGES), ids=lambda row: row["page"])
+def test_each_page_answers_each_role_as_the_table_says(world: World, row: dict[str, str]) -> None:
+    answers = dict(row)
+    page = answers.pop("page")
+    plan = world.plan("an", "with_head")
+    parts: dict[str, Any] = {"plan_id": plan.pk} if page in ("plan.show", "plan.print") else {}
+    parts |= {"form": "xlsx"} if "print" in page else {}
+    assert answers.keys() == set(EVERYBODY)
+    for who, expected in answers.items():
+        response = world.client_of(who).get(reverse(page, kwargs=parts or None))
+        assert (who, response.status_code) == (who, STATUS[expected])
+
+
+STEPS = {
+    "plan.submit": ("draft", "an"),
+    "plan.endorse": ("with_head", "binh"),
+    "plan.check": ("with_org", "dung"),
+    "plan.approve": ("with_board", "giang"),
+    "plan.return": ("with_head", "binh"),
+    "plan.amend": ("approved", "an"),
+    "plan.discard": ("draft", "an"),
+    "plan.add_item": ("draft", "an"),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_a_step_is_taken_by_one_and_a_refused_one_writes_nothing(world: World, step: str, who: str) -> None:
+    state, owner = STEPS[step]
+    plan = world.plan("an", state)
+    before = everything()
+    response = world.client_of(who).post(at(step, plan), {"reason": "Trùng lịch", **stay(world)})
+    if who == owner:
+        assert response.status_code == 302
+        assert AuditEvent.objects.count() == 1
+    else:
+        assert response.status_code in (403, 404)
+        assert everything() == before
+
+
+@pytest.mark.parametrize("state", ["draft", "with_head", "with_org", "with_board", "approved"])
+@pytest.mark.parametrize("who", ["an", "binh", "dung", "giang", "ha", "lan"])
+def test_a_page_offers_a_step_exactly_where_it_would_be_taken(world: World, state: str, who: str) -> None:
+    plan = world.plan("an", state, submitted_at="2019-11-01T00:00Z")
+    client = world.client_of(who)
+    page = client.get(at("plan.show", plan)).content.decode()
+    for step in ("plan.submit", "plan.endorse", "plan.check", "plan.approve", "plan.return", "plan.amend"):
+        Plan.objects.exclude(pk=plan.pk).delete()
+        Plan.objects.filter(pk=plan.pk).update(state=state)
+        offered = f'action="{at(step, plan)}"' in page
+        taken = client.post(at(step, plan), {"reason": "Trùng lịch"}).status_code == 302
+        assert (step, offered) == (step, taken)
+
+
+@pytest.mark.parametrize("name", ["plan.submit", "plan.endorse", "plan.return", "plan.discard", "plan.amend"])
+def test_a_step_is_not_taken_by_a_link(world: World, name: str) -> None:
+    assert world.client_of("an").get(at(name, world.plan("an"))).status_code in (403, 405)
+
+
+def test_who_is_logged_out_is_asked_to_log_in(world: World) -> None:
+    response = Client().get(at("plan.show", world.plan("an", "approved")))
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("login"))
+
+
+# ── A plan on a phone, without a script ──────────────────────────────────────────────────────────────────────
+
+
+def test_a_cadre_registers_a_plan_and_submits_it(world: World) -> None:
+    client = world.client_of("an")
+    page = client.get(reverse("plan.view"))
+    assert "Quý I năm 2020 hạn trình 17/12/2019" in text(page)
+    opened = client.post(reverse("plan.register"), {"ky": "2020-quy-1"}, follow=True)
+    assert "Kế hoạch chưa có mục nào" in text(opened)
+    plan = Plan.objects.get()
+    typed = stay(world, start="2020-01-07", end="", host="", q="phuong chieu")
+    looked = client.post(at("plan.add_item", plan), {**typed, "find": "1"})
+    assert looked.status_code == 200
+    assert "Đoàn xã Phương Chiểu Thành phố Hưng Yên" in text(looked)
+    assert not PlanItem.objects.exists()
+    host = re.search(r'name="host" type="radio" value="(\d+)" checked', looked.content.decode())
+    assert host is not None
+    added = client.post(at("plan.add_item", plan), {**typed, "looked": "phuong chieu", "host": host[1]}, follow=True)
+    assert "T3 07/01 · Đoàn xã Phương Chiểu" in text(added)
+    done = client.post(at("plan.submit", plan), follow=True)
+    assert "Đang chờ Trần Thị Bình." in text(done)
+    assert Plan.objects.get().state == "with_head"
+
+
+def test_a_name_that_only_one_unit_has_needs_no_choice(world: World) -> None:
+    plan = world.plan("an")
+    fields = stay(world, host="", q="hoan long")
+    assert world.client_of("an").post(at("plan.add_item", plan), fields).status_code == 302
+    assert plan.items.latest("start").host == world.unit("12070") or plan.items.filter(host=world.unit("12070"))
+
+
+def test_a_name_typed_over_the_chosen_host_is_searched_for_again(world: World) -> None:
+    """An had chosen Phương Chiểu, then typed another name: what was typed last holds."""
+    plan = world.plan("an")
+    fields = stay(world, "12382", q="hoan long", looked="phuong chieu")
+    assert world.client_of("an").post(at("plan.add_item", plan), fields).status_code == 302
+    assert plan.items.filter(host=world.unit("12070")).exists()
+
+
+@pytest.mark.parametrize(
+    ("differs", "told"),
+    [
+        ({"q": "phuong", "host": ""}, "Chọn đơn vị đến trong danh sách tìm được."),
+        ({"q": "khong co dau", "host": ""}, "Không thấy đơn vị nào tên “khong co dau”"),
+        ({"host": ""}, "Cần điền mục này."),
+        ({"host": "999999"}, "Chọn đơn vị đến trong danh sách tìm được."),
+        ({"start": "2019-09-30"}, "Ngày phải trong quý IV năm 2019: từ 01/10/2019 đến 31/12/2019."),
+        ({"end": "2019-12-01"}, "Ngày kết thúc phải bằng hoặc sau ngày bắt đầu."),
+        ({"start": "hôm nay"}, "Ngày phải viết dạng 15/11/2019"),
+        ({"content": " "}, "Cần điền mục này."),
+        ({"content": "x" * 1001}, "Dài quá 1000 ký tự."),
+        ({"form": "nghỉ mát"}, "Chọn một mục có trong danh sách."),
+    ],
+)  # fmt: skip
+def test_a_rejected_form_says_what_to_do_and_keeps_what_was_typed(
+    world: World, differs: dict[str, str], told: str
+) -> None:
+    plan = world.plan("an")
+    before = everything()
+    response = world.client_of("an").post(at("plan.add_item", plan), stay(world, **differs))
+    assert response.status_code == 422
+    page = text(response)
+    assert page.count(told) == 2, "once on top, once beside the field"
+    assert "Chưa lưu được" in page
+    if "content" not in differs:
+        assert "Nắm tình hình đoàn viên" in page
+    assert everything() == before
+
+
+def test_all_faults_are_told_at_once(world: World) -> None:
+    empty = {"start": "", "end": "", "q": "", "looked": "", "form": "", "content": ""}
+    response = world.client_of("an").post(at("plan.add_item", world.plan("an")), empty)
+    assert text(response).count("Cần điền mục này.") == 8, "four on top, four beside their fields"
+
+
+def test_with_a_script_the_list_alone_is_asked_for(world: World) -> None:
+    plan = world.plan("an")
+    response = world.client_of("an").get(at("plan.hosts", plan), {"q": "phuong", "start": "2019-12-02"})
+    assert response.content.decode().strip().startswith('<div id="noi-den"')
+    assert "Đoàn xã Phương Nam" in text(response)
+    assert world.client_of("binh").get(at("plan.hosts", plan), {"q": "phuong"}).status_code == 404
+
+
+def test_an_item_is_changed_copied_and_taken_out(world: World) -> None:
+    client = world.client_of("an")
+    world.plan("an", "approved", year=2019, number=3, items=[{"start": "2019-08-22", "end": "2019-08-23"}])
+    plan = world.plan("an")
+    first = plan.items.get()
+    changed = at("plan.edit", plan, item_id=first.pk)
+    assert "Khảo sát mô hình thanh niên lập nghiệp" in text(client.get(changed))
+    assert client.post(changed, stay(world, "12070")).status_code == 302
+    assert plan.items.get().host == world.unit("12070")
+    page = client.get(at("plan.show", plan))
+    copy = re.search(r'href="([^"]*\?chep=[^"]*)"', page.content.decode())
+    assert copy is not None
+    assert 'value="2019-11-21"' in client.get(copy[1]).content.decode()
+    taken = client.post(at("plan.delete_item", plan, item_id=first.pk), follow=True)
+    assert "Đã xóa mục khỏi kế hoạch." in text(taken)
+    assert not plan.items.exists()
+
+
+def test_after_adding_one_item_the_next_form_opens_if_wished(world: World) -> None:
+    plan = world.plan("an")
+    response = world.client_of("an").post(at("plan.add_item", plan), {**stay(world), "more": "1"})
+    assert response["Location"] == at("plan.add_item", plan)
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("plan.add_item", "?chep=khong-phai-ma"),
+        ("plan.add_item", "?chep=00000000-0000-0000-0000-000000000000"),
+    ],
+)
+def test_an_address_that_was_made_up_is_not_found(world: World, name: str, address: str) -> None:
+    assert world.client_of("an").get(at(name, world.plan("an")) + address).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["ky=2019", "ky=x", "don-vi=99", "don-vi=34", "don-vi=33-PT"])
+def test_a_board_that_is_not_ones_own_is_not_found(world: World, query: str) -> None:
+    assert world.client_of("binh").get(f"{reverse('plan.view')}?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["xem=khac", "loc=khac", "trang=0", "trang=x", "trang=99", "trang=²"])
+def test_a_query_that_cannot_be_read_falls_back_to_the_usual(world: World, query: str) -> None:
+    world.plan("an", "with_head")
+    assert world.client_of("binh").get(f"{reverse('plan.view')}?{query}").status_code == 200
+
+
+# ── Returned, amended, late ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_reason_of_a_return_stands_on_top_of_the_draft(world: World) -> None:
+    plan = world.plan("an", "with_head")
+    told = world.client_of("binh").post(at("plan.return", plan), {"reason": "Cả Ban đi vắng. Chuyển sang tuần 51."})
+    assert told.status_code == 302
+    page = text(world.client_of("an").get(at("plan.show", plan)))
+    assert page.index("Được trả lại để sửa. Cả Ban đi vắng.") < page.index("1 mục")
+    assert "Trần Thị Bình trả lại để sửa" in page
+    assert "Trả lại để sửa" in text(world.client_of("an").get(reverse("plan.mine")))
+
+
+def test_a_return_without_a_reason_is_asked_for_one(world: World) -> None:
+    plan = world.plan("an", "with_head")
+    response = world.client_of("binh").post(at("plan.return", plan), {"reason": " "})
+    assert response.status_code == 422
+    assert text(response).count("Cần ghi lý do.") == 2
+    assert Plan.objects.get().state == "with_head"
+
+
+def test_whoever_decides_on_an_old_page_is_told(world: World) -> None:
+    plan = world.plan("an", "with_head")
+    seen = plan.state_at.isoformat()
+    world.client_of("binh").post(at("plan.return", plan), {"reason": "Sửa", "seen": seen})
+    world.client_of("an").post(at("plan.submit", plan))
+    response = world.client_of("binh").post(at("plan.endorse", plan), {"seen": seen})
+    assert response.status_code == 409
+    assert "Người khác vừa xử lý hồ sơ này trước." in text(response)
+    assert Plan.objects.get().state == "with_head"
+
+
+def test_an_amendment_shows_both_versions_and_the_whole_history(world: World) -> None:
+    plan = world.plan("an", "approved")
+    client = world.client_of("an")
+    page = client.post(at("plan.amend", plan), {"reason": "Xã hoãn đại hội"}, follow=True)
+    assert "Bản điều chỉnh 1" in text(page)
+    second = Plan.objects.get(version=2)
+    client.post(at("plan.submit", second))
+    page = world.client_of("binh").get(at("plan.show", second))
+    assert "Nguyễn Văn An mở bản điều chỉnh Xã hoãn đại hội" in text(page)
+    assert at("plan.show", plan) in page.content.decode()
+
+
+def test_lateness_is_shown_to_the_owner_the_head_and_those_above(world: World, today: Any) -> None:
+    world.plan("chi", "with_org", year=2020, number=1, items=[{"start": "2020-01-07", "end": "2020-01-07"}])
+    today("2019-12-20")
+    assert "Quá hạn 3 ngày" in text(world.client_of("an").get(reverse("plan.view")))
+    board = reverse("plan.view") + "?ky=2020-quy-1"
+    head = text(world.client_of("binh").get(board))
+    assert "Nguyễn Văn An Chưa trình Quá hạn 3 ngày" in head
+    assert "0/2 · hạn 17/12/2019 · 1 quá hạn" in head
+    for who in ("dung", "giang"):
+        page = text(world.client_of(who).get(board))
+        assert "1/6 · hạn 17/12/2019 · 1 quá hạn" in page
+    today("2019-12-25")
+    late = text(world.client_of("dung").get(board + "&xem=can-bo&loc=tre"))
+    assert "Nguyễn Văn An Ban Tuyên giáo Chưa trình" in late
+    assert "Lê Thuỳ Chi" not in late
+
+
+# ── Boards ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def token(page: Any) -> dict[str, str]:
+    """What the form of a board sends."""
+    return dict(re.findall(r'name="(seen|query)" value="([^"]*)"', page.content.decode()))
+
+
+def test_a_head_endorses_the_department_and_is_told_what_changed_meanwhile(world: World) -> None:
+    world.join("tu", "HY-TU", "Ngô Anh Tú", "33-TG")
+    first, second = world.plan("an", "with_head"), world.plan("tu", "with_head")
+    client = world.client_of("binh")
+    page = client.get(reverse("plan.view"))
+    assert "2 kế hoạch chờ đồng chí." in text(page)
+    world.client_of("binh").post(at("plan.return", second), {"reason": "Sửa"})
+    done = client.post(reverse("plan.endorse_all"), token(page), follow=True)
+    assert "Đã đồng ý và trình Ban TC-KT 1 kế hoạch." in text(done)
+    assert "để nguyên: Ngô Anh Tú (nháp)" in text(done)
+    assert [Plan.objects.get(pk=plan.pk).state for plan in (first, second)] == ["with_org", "draft"]
+
+
+def test_the_board_approves_one_department_or_all(world: World) -> None:
+    one, other = world.plan("an", "with_board"), world.plan("chi", "with_board")
+    client = world.client_of("giang")
+    page = client.get(reverse("plan.view"))
+    assert "Phê duyệt 1" in text(page)
+    client.post(reverse("plan.approve_all"), {**token(page), "ban": "33-TG"})
+    assert [Plan.objects.get(pk=plan.pk).state for plan in (one, other)] == ["approved", "with_board"]
+    client.post(reverse("plan.approve_all"), token(client.get(reverse("plan.view"))))
+    assert Plan.objects.get(pk=other.pk).state == "approved"
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize(
+    ("name", "state", "right"),
+    [("plan.endorse_all", "with_head", "binh"), ("plan.check_all", "with_org", "dung"),
+     ("plan.approve_all", "with_board", "giang")],
+)  # fmt: skip
+def test_deciding_on_many_is_for_one_role(world: World, who: str, name: str, state: str, right: str) -> None:
+    plan = world.plan("an", state)
+    before = everything()
+    response = world.client_of(who).post(reverse(name), {"seen": f"{plan.pk}~{plan.state_at.isoformat()}"})
+    if who == right:
+        assert response.status_code == 302
+        assert AuditEvent.objects.count() == 1
+    else:
+        assert response.status_code in (403, 404)
+        assert everything() == before
+
+
+@pytest.mark.parametrize("seen", ["x", "x~y", "00000000-0000-0000-0000-000000000000~2019-11-15T02:00:00"])
+def test_a_token_that_was_made_up_is_not_found(world: World, seen: str) -> None:
+    assert world.client_of("binh").post(reverse("plan.endorse_all"), {"seen": seen}).status_code == 404
+
+
+def test_clashes_are_on_every_board_and_no_reason_of_an_exemption_is(world: World) -> None:
+    world.exemption("an", "2019-12-02", "2019-12-02", reason="sick")
+    world.plan("an", "with_head", [{}, {"start": "2019-12-04", "end": "2019-12-05", "host": "12070"}])
+    head = text(world.client_of("binh").get(reverse("plan.view")))
+    assert "1 kế hoạch có mục trùng lịch" in head
+    assert "04/12: trùng ngày với chuyến đến Đoàn xã Hoàn Long" in head
+    assert "02/12: đồng chí đang trong thời gian được miễn" in head
+    for who in ("dung", "giang", "ha"):
+        page = text(world.client_of(who).get(reverse("plan.view") + "?xem=ngay"))
+        assert "04/12: trùng ngày với chuyến đến Đoàn xã Phương Chiểu" in page
+        assert "Ốm" not in page
+    assert "Ốm" not in head
+
+
+def test_the_three_views_of_a_province_and_an_empty_period(world: World) -> None:
+    world.plan("an", "with_head")
+    client, where = world.client_of("dung"), reverse("plan.view")
+    assert "Ban Tuyên giáo 2 1 1" in text(client.get(where + "?ky=2019-quy-4"))
+    assert "Nguyễn Văn An Ban Tuyên giáo Chờ Trưởng ban" in text(client.get(where + "?ky=2019-quy-4&xem=can-bo"))
+    assert "02–04/12 · Nguyễn Văn An" in text(client.get(where + "?ky=2019-quy-4&xem=ngay"))
+    assert "Chưa có kế hoạch nào trong kỳ này" in text(client.get(where + "?ky=2019-quy-4&don-vi=323"))
+
+
+def test_the_centre_chooses_a_province_first(world: World) -> None:
+    world.plan("an", "approved")
+    client = world.client_of("lan")
+    page = client.get(reverse("plan.view"))
+    assert "Tỉnh Hưng Yên" in text(page)
+    assert "Tỉnh Thái Bình" in text(page)
+    assert "Ban Tuyên giáo" in text(client.get(reverse("plan.view") + "?don-vi=33&ky=2019-quy-4"))
+
+
+def test_no_board_names_anybody_of_another_province(world: World) -> None:
+    world.plan("nga", "with_org")
+    for query in ("", "?xem=can-bo&ky=2019-quy-4", "?xem=ngay&ky=2019-quy-4"):
+        assert "Bùi Thị Nga" not in text(world.client_of("dung").get(reverse("plan.view") + query))
+
+
+def test_long_lists_are_turned_page_by_page(world: World) -> None:
+    plan = world.plan("an", "with_head")
+    kept = {"plan": plan, "host": world.unit("12382"), "form": "topic", "content": "Nắm tình hình"}
+    PlanItem.objects.bulk_create(
+        [PlanItem(start=date(2019, 10, 1 + i % 31), end=date(2019, 10, 1 + i % 31), **kept) for i in range(299)]
+    )
+    where = reverse("plan.view") + "?xem=ngay&trang="
+    client = world.client_of("binh")
+    assert "1–100 trong 300" in text(client.get(where + "1"))
+    assert "201–300 trong 300" in text(client.get(where + "3"))
+    assert "300 mục" in text(client.get(at("plan.show", plan)))
+
+
+# ── Papers ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def words(content: bytes) -> str:
+    """The words of a DOCX."""
+    with ZipFile(BytesIO(content)) as file:
+        return " ".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", file.read("word/document.xml").decode()))
+
+
+def test_a_cadre_prints_the_own_plan_in_each_format(world: World) -> None:
+    plan = world.plan("an", "approved")
+    client = world.client_of("an")
+    paper = client.get(at("plan.print", plan, form="docx"))
+    assert 'filename="ke-hoach-hy-an-2019-quy-4.docx"' in paper["Content-Disposition"]
+    for part in ("quý IV năm 2019", "Nguyễn Văn An", "Đoàn xã Phương Chiểu", "Thường trực đã phê duyệt"):
+        assert part in words(paper.content)
+    assert client.get(at("plan.print", plan, form="pdf")).content.startswith(b"%PDF")
+    assert openpyxl.load_workbook(BytesIO(client.get(at("plan.print", plan, form="xlsx")).content)).sheetnames
+    assert client.get(at("plan.print", plan, form="exe")).status_code == 404
+
+
+def test_each_level_prints_what_it_has_received(world: World) -> None:
+    """A department's plan has all that was submitted, a province's all that the heads have endorsed."""
+    world.plan("an", "with_head")
+    world.plan("binh", "with_org", [{"start": "2019-12-09", "end": "2019-12-10", "host": "12070"}])
+    where = reverse("plan.print_all", kwargs={"form": "docx"}) + "?ky=2019-quy-4"
+    head = words(world.client_of("binh").get(where).content)
+    assert "Đoàn xã Phương Chiểu" in head
+    assert "Đoàn xã Hoàn Long" in head
+    assert "2 kế hoạch: 1 chờ ban tc-kt, 1 chờ trưởng ban." in head
+    province = words(world.client_of("dung").get(where).content)
+    assert "Đoàn xã Phương Chiểu" not in province
+    assert "Đoàn xã Hoàn Long" in province
+    assert "Không có trong bản này: 5 cán bộ" in province
+
+
+def test_the_paper_of_a_department_is_not_for_another(world: World) -> None:
+    where = reverse("plan.print_all", kwargs={"form": "pdf"}) + "?ky=2019-quy-4&don-vi=33-TG"
+    assert world.client_of("chi").get(where).status_code == 404
