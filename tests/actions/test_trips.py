@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from functools import partial
-from threading import Barrier
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
-from django.db import connection
-from django.utils import timezone
 
 from dicoso.actions import trips
 from dicoso.actions.trips import Saved, VisitRow
@@ -26,55 +20,16 @@ from dicoso.domain.errors import (
     SameIdOtherContent,
     WrongState,
 )
-from dicoso.queries.actors import system
-from dicoso.queries.counting import from_facts, from_ledger
-from dicoso.store.models import AuditEvent, LedgerYear, Plan, Posting, Trip, Visit
-from tests.world import TODAY, Member, World
+from dicoso.store.models import AuditEvent, Plan, Posting, Trip, Visit
+from tests.trips import Untouched, counted, row
+from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db
-
-
-def row(world: World, who: str = "an", **facts: Any) -> VisitRow:
-    """An's two days at Xã Phương Chiểu with an order, unless something else is said."""
-    said = {
-        "trip": "chuyen-1",
-        "start": date(2019, 11, 12),
-        "end": date(2019, 11, 13),
-        "form": "branch_meeting",
-        "order_number": "15-CL/TĐTN",
-        "content": "Dự sinh hoạt chi đoàn",
-        **facts,
-    }
-    host = world.unit(said.pop("host", "12382")).pk
-    return VisitRow(person=world.member(who).person.pk, host=host, **said)
-
-
-def counted(member: Member, year: int = 2019) -> int:
-    """How many days the ledger has for a person's year."""
-    kept, _ = from_ledger([member.person.pk], year)[member.person.pk]
-    return len(kept.counted)
 
 
 def stays() -> list[tuple[Any, ...]]:
     """Every stay that is stored."""
     return sorted(Visit.objects.values_list("trip", "person__code", "host__code", "start", "end", "state"))
-
-
-def everything() -> tuple[list[Any], ...]:
-    """All that an action on trips can change."""
-    tables = (Trip, Visit, AuditEvent, LedgerYear)
-    return tuple(sorted(map(repr, table.objects.values_list())) for table in tables)
-
-
-class Untouched:
-    """What a refused action leaves as it was."""
-
-    def __enter__(self) -> None:
-        self.before = everything()
-
-    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        if kind is None:
-            assert everything() == self.before
 
 
 def codes(error: Invalid) -> list[tuple[str, str]]:
@@ -432,152 +387,3 @@ def test_a_trip_is_cancelled_once_and_not_corrected_afterwards(world: World, del
 def test_cancelling_needs_a_reason(world: World, delegation: Trip) -> None:
     with Untouched(), pytest.raises(Invalid):
         trips.cancel(world.an.actor, delegation.pk, "")
-
-
-# Rows of a file
-
-
-@pytest.fixture
-def terminal() -> Iterator[Any]:
-    """Who imports at the terminal."""
-    return system(TODAY)
-
-
-def test_rows_are_stored_with_one_event_for_each_trip(world: World, terminal: Any) -> None:
-    rows = [row(world), row(world, "binh"), row(world, "nga", trip="chuyen-2", host="12433")]
-    assert trips.save_rows(terminal, rows) == Saved(3, 0, 0)
-    assert [event.subject_id for event in AuditEvent.objects.order_by("seq")] == ["chuyen-1", "chuyen-2"]
-    assert counted(world.nga) == 2
-
-
-def test_the_same_rows_again_change_nothing(world: World, terminal: Any) -> None:
-    rows = [row(world), row(world, "binh")]
-    trips.save_rows(terminal, rows)
-    with Untouched():
-        assert trips.save_rows(terminal, rows) == Saved(0, 0, 2)
-
-
-def test_an_id_with_other_content_updates_the_trip(world: World, terminal: Any) -> None:
-    trips.save_rows(terminal, [row(world), row(world, "binh")])
-    later = row(world, start=date(2019, 10, 1), end=date(2019, 10, 3), confirmed=True)
-    assert trips.save_rows(terminal, [later, row(world, "binh")]) == Saved(0, 1, 1)
-    assert (counted(world.an), counted(world.binh)) == (3, 2)
-    assert Trip.objects.get().version == 2
-
-
-def test_a_file_says_nothing_of_plan_items_and_leaves_them(world: World, terminal: Any) -> None:
-    item = approved(world)
-    trips.record(world.an.actor, [row(world, order_number="", plan_item=item)])
-    with Untouched():
-        assert trips.save_rows(terminal, [row(world, order_number="")]) == Saved(0, 0, 1)
-
-
-def test_one_wrong_row_and_nothing_is_stored(world: World, terminal: Any) -> None:
-    wrong = row(world, "binh", trip="chuyen-3", row=3, form="picnic", host="33-PT")
-    unknown = VisitRow("chuyen-4", 999_999, 999_999, TODAY, TODAY, "topic", row=4)
-    with Untouched(), pytest.raises(Invalid) as refused:
-        trips.save_rows(terminal, [row(world, row=2), wrong, unknown])
-    assert [(fault.row, fault.field, fault.code) for fault in refused.value.faults] == [
-        (3, "form", "choice"),
-        (3, "host", "host_department"),
-        (4, "person", "person_out_of_reach"),
-        (4, "host", "host_unknown"),
-    ]
-
-
-def test_a_cancelled_trip_is_not_revived_by_a_file(world: World, terminal: Any) -> None:
-    trips.save_rows(terminal, [row(world)])
-    trips.cancel(world.dung.actor, "chuyen-1", "Hoãn")
-    with Untouched():
-        assert trips.save_rows(terminal, [row(world)]) == Saved(0, 0, 1)
-    with Untouched(), pytest.raises(Invalid) as refused:
-        trips.save_rows(terminal, [row(world, content="Khảo sát", row=2)])
-    assert codes(refused.value) == [("id", "trip_cancelled")]
-
-
-def test_organisation_inspection_imports_for_its_province_and_takes_nothing_from_another(world: World) -> None:
-    trips.save_rows(world.dung.actor, [row(world)])
-    with Untouched(), pytest.raises(Invalid) as refused:
-        trips.save_rows(world.dung.actor, [row(world, "nga", trip="chuyen-2", host="12433", row=2)])
-    assert codes(refused.value) == [("person", "person_out_of_reach")]
-    Posting.objects.filter(person=world.an.person).update(end=date(2019, 10, 31))
-    Posting.objects.create(
-        person=world.an.person, unit=world.unit("34-TG"), level="province", full_time=True, start=date(2019, 11, 1)
-    )
-    with Untouched(), pytest.raises(Invalid):
-        trips.save_rows(world.dung.actor, [row(world, start=date(2019, 10, 1), row=2)])
-
-
-def test_only_organisation_inspection_imports(world: World) -> None:
-    for who in ("an", "binh", "giang", "ha", "lan", "minh", "khanh"):
-        with Untouched(), pytest.raises(NotAllowed):
-            trips.save_rows(world.member(who).actor, [row(world)])
-
-
-def test_the_ledger_is_what_a_recount_finds(world: World, terminal: Any) -> None:
-    trips.save_rows(
-        terminal, [row(world, trip=str(uuid4()), start=date(2019, m, 1), end=date(2019, m, 9)) for m in (1, 5, 9)]
-    )
-    recount = from_facts([world.an.person.pk], 2019)[world.an.person.pk].year
-    kept, _ = from_ledger([world.an.person.pk], 2019)[world.an.person.pk]
-    assert (kept.counted, kept.refused, kept.by_level) == (recount.counted, recount.refused, recount.by_level)
-    assert len(kept.counted) == 27
-    assert Trip.objects.latest("recorded_at").recorded_at <= timezone.now()
-
-
-# Two at once
-
-
-def at_once(*actions: Callable[[], Any]) -> list[Any]:
-    """Do things at the same moment, each on a connection of its own; return what each answered or raised."""
-    together = Barrier(len(actions))
-
-    def one(action: Callable[[], Any]) -> Any:
-        try:
-            together.wait(timeout=10)
-            return action()
-        except DomainError as error:
-            return type(error)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(actions)) as pool:
-        return list(pool.map(one, actions))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_corrections_at_the_same_moment_one_wins_and_the_other_is_told(world: World) -> None:
-    trips.record(world.an.actor, [row(world)])
-    answers = at_once(
-        lambda: trips.correct(world.an.actor, "chuyen-1", 1, [row(world, end=date(2019, 11, 14))], "Ở lại thêm"),
-        lambda: trips.correct(world.dung.actor, "chuyen-1", 1, [row(world, end=date(2019, 11, 12))], "Về sớm"),
-    )
-    assert sorted(map(str, answers)) == sorted(map(str, [Saved(0, 1, 0), Conflict]))
-    assert counted(world.an) == (3 if answers[0] == Saved(0, 1, 0) else 1)
-    assert AuditEvent.objects.count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_trip_sent_twice_at_the_same_moment_is_recorded_once(world: World) -> None:
-    answers = at_once(*[lambda: trips.record(world.an.actor, [row(world)])] * 3)
-    assert sorted(answers) == [Saved(0, 0, 1), Saved(0, 0, 1), Saved(1, 0, 0)]
-    assert (Trip.objects.count(), AuditEvent.objects.count()) == (1, 1)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_cancel_at_the_same_moment_one_is_told_that_it_was_done(world: World) -> None:
-    trips.record(world.an.actor, [row(world)])
-    answers = at_once(
-        lambda: trips.cancel(world.an.actor, "chuyen-1", "Hoãn"),
-        lambda: trips.cancel(world.dung.actor, "chuyen-1", "Không đi"),
-    )
-    assert sorted(map(str, answers)) == sorted(map(str, [None, WrongState]))
-    assert AuditEvent.objects.count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_trips_recorded_for_one_person_at_the_same_moment_are_all_in_the_ledger(world: World) -> None:
-    each = [row(world, trip=f"chuyen-{n}", start=date(2019, 10, n), end=date(2019, 10, n)) for n in range(1, 7)]
-    actors = [world.an.actor, world.binh.actor, world.dung.actor] * 2
-    at_once(*[partial(trips.record, actor, [said]) for actor, said in zip(actors, each, strict=True)])
-    assert counted(world.an) == 6

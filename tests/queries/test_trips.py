@@ -19,6 +19,7 @@ from dicoso.queries.actors import system
 from dicoso.queries.counting import from_facts, from_ledger
 from dicoso.queries.trips import Asked, listing
 from dicoso.store.models import AuditEvent, LedgerYear, Posting, Trip, Visit
+from tests.trips import row as trip_row
 from tests.world import TODAY, World
 
 pytestmark = pytest.mark.django_db
@@ -26,11 +27,8 @@ YEARS = (2018, 2019, 2020)
 
 
 def row(world: World, who: str = "an", **facts: Any) -> VisitRow:
-    """An's two days at Xã Phương Chiểu with an order, unless something else is said."""
-    said = {"trip": "t1", "start": date(2019, 11, 12), "end": date(2019, 11, 13), "form": "topic", "order_number": "1"}
-    said |= facts
-    host = world.unit(said.pop("host", "12382")).pk
-    return VisitRow(person=world.member(who).person.pk, host=host, **said)
+    """An's two days, of a trip with a short id."""
+    return trip_row(world, who, **({"trip": "t1"} | facts))
 
 
 def kept_years() -> dict[tuple[int, int], tuple[Any, ...]]:

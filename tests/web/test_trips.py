@@ -12,40 +12,17 @@ from django.test import Client
 from django.urls import reverse
 
 from dicoso.actions import trips
-from dicoso.actions.trips import VisitRow
-from dicoso.store.models import AuditEvent, LedgerYear, Trip, Visit
+from dicoso.store.models import AuditEvent, Trip, Visit
+from tests.trips import ID, everything, row
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
-
-ID = "chuyen-1"
 
 
 def text(response: Any) -> str:
     """What a person reads on a page: without markup, in one line."""
     body = re.sub(r"<(script|style|head)\b.*?</\1>", " ", response.content.decode(), flags=re.S)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
-
-
-def everything() -> tuple[list[Any], ...]:
-    """All that an action on trips can change."""
-    tables = (Trip, Visit, AuditEvent, LedgerYear)
-    return tuple(sorted(map(repr, table.objects.values_list())) for table in tables)
-
-
-def row(world: World, who: str = "an", **facts: Any) -> VisitRow:
-    """An's two days at Xã Phương Chiểu with an order, unless something else is said."""
-    said = {
-        "trip": ID,
-        "start": date(2019, 11, 12),
-        "end": date(2019, 11, 13),
-        "form": "branch_meeting",
-        "order_number": "15-CL/TĐTN",
-        "content": "Dự sinh hoạt chi đoàn",
-        **facts,
-    }
-    host = world.unit(said.pop("host", "12382")).pk
-    return VisitRow(person=world.member(who).person.pk, host=host, **said)
 
 
 @pytest.fixture
