@@ -10,6 +10,7 @@ from dicoso.domain.dates import Span
 from dicoso.domain.errors import NotFound
 from dicoso.domain.quota import Progress, progress
 from dicoso.domain.rules import InEffect
+from dicoso.domain.units import union_name
 from dicoso.queries.counting import facts_of, judged, without
 from dicoso.queries.rules import YearRules, rulebook
 from dicoso.queries.units import Reach
@@ -43,9 +44,18 @@ class Why:
         return tuple(day for day in self.days if day.day <= self.as_of)
 
 
-def why(person: Person, year: int, as_of: date | None, within: Reach | None = None, sight: Reach | None = None) -> Why:
+def why(
+    person: Person,
+    year: int,
+    as_of: date | None,
+    within: Reach | None = None,
+    sight: Reach | None = None,
+    *,
+    today: date | None = None,
+) -> Why:
     """Open a person's year; `within` keeps only the postings in a unit, `sight` what the reader may see.
 
+    Without an as-of date it is the period's last day, or today where that lies in the period.
     Raises: NotFound, if the person holds no posting in the period.
     """
     found = facts_of(person.pk, year, within, sight)
@@ -53,7 +63,7 @@ def why(person: Person, year: int, as_of: date | None, within: Reach | None = No
         raise NotFound(kind="posting", key=person.code, year=year)
     facts, rules, hidden = found
     result = without(judged(facts, rules), hidden)
-    on = as_of or rules.span.end
+    on = as_of or (today if today is not None and today in rules.span else rules.span.end)
     days = tuple(day for day in explain(facts, result, rules.counting) if day.day not in hidden)
     return Why(person, year, on, facts, result, progress(result, on, rules.counting), rules, days)
 
@@ -61,7 +71,7 @@ def why(person: Person, year: int, as_of: date | None, within: Reach | None = No
 def hosts(person_id: int, span: Span) -> dict[tuple[str, date], str]:
     """Return the names of the host units of a person's visits, by trip and start."""
     made = Visit.objects.filter(person=person_id, start__lte=span.end, end__gte=span.start).select_related("host")
-    return {(visit.trip_id, visit.start): visit.host.name for visit in made}
+    return {(visit.trip_id, visit.start): union_name(visit.host.name, visit.host.level) for visit in made}
 
 
 def why_code(code: str, year: int, as_of: date | None) -> Why:
