@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -19,11 +18,11 @@ from dicoso.domain.quota import Progress, progress
 from dicoso.domain.rules import InEffect
 from dicoso.domain.trips import Change, TripDay, VisitRow, told
 from dicoso.domain.units import union_name
-from dicoso.queries import units, visible
+from dicoso.queries import audit, units, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.rules import YearRules, year_rules
 from dicoso.queries.trips import Years
-from dicoso.store.models import Account, AuditEvent, Posting, Trip, Unit, Visit
+from dicoso.store.models import Posting, Trip, Unit, Visit
 
 
 class Leg(NamedTuple):
@@ -58,7 +57,10 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One person's part of a trip, as far as the actor may see it; `rules` are those that the verdicts name."""
+    """One person's part of a trip, as far as the actor may see it; `rules` are those that the verdicts name.
+
+    `totals` are empty where the person's year is none of the actor's business.
+    """
 
     person_id: int
     code: str
@@ -106,9 +108,13 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A trip as its page shows it; `others` went along, and the actor may see no more of them than that."""
+    """A trip as its page shows it; `others` went along, and the actor may see no more of them than that.
+
+    `guest`: the actor is the host alone; how the visitors are counted, and why, is told to their own unit.
+    """
 
     trip: Trip
+    guest: bool
     members: tuple[Member, ...]
     others: tuple[str, ...]
     events: tuple[Event, ...]
@@ -119,6 +125,11 @@ class Page:
         """The trip from the first to the last day of the parts that the actor may see."""
         rows = [leg.row for member in self.members for leg in member.legs]
         return Span(min(row.start for row in rows), max(row.end for row in rows))
+
+    @property
+    def where(self) -> str:
+        """The hosts, in the order of the legs."""
+        return " → ".join(dict.fromkeys(leg.host for member in self.members for leg in member.legs))
 
     def parts(self) -> list[list[Member]]:
         """Return the people whose legs say the same together."""
@@ -154,11 +165,12 @@ def page(actor: Actor, trip_id: str) -> Page:
         _within(actor, action, stays) for action in ("trip.view", "trip.correct", "trip.cancel")
     )
     legs = _legs([stay for stay in stays if stay.pk in seen])
-    members = _members(actor, stays, legs, correctable, cancellable)
-    codes = {member.code for member in members}
-    events = _events(trip.pk, codes)
+    scope = actor.scope("trip.view")
+    guest = scope.own is None and not scope.units.paths
+    members = _members(actor, stays, legs, correctable, cancellable, counted=not guest)
+    events = [] if guest else _events(trip.pk, {member.code for member in members})
     others = dict.fromkeys(stay.person.name for stay in stays if stay.person_id not in legs)
-    return Page(trip, tuple(members), tuple(others), tuple(events), _hosts(events))
+    return Page(trip, guest, tuple(members), tuple(others), tuple(events), _hosts(events))
 
 
 def _within(actor: Actor, action: str, stays: Iterable[Visit]) -> set[int]:
@@ -183,12 +195,22 @@ def _legs(stays: Sequence[Visit]) -> dict[int, list[Leg]]:
 
 
 def _members(
-    actor: Actor, stays: Iterable[Visit], legs: dict[int, list[Leg]], correctable: set[int], cancellable: set[int]
+    actor: Actor,
+    stays: Iterable[Visit],
+    legs: dict[int, list[Leg]],
+    correctable: set[int],
+    cancellable: set[int],
+    *,
+    counted: bool,
 ) -> list[Member]:
     people = {stay.person_id: stay.person for stay in stays if stay.person_id in legs}
-    counting = {person: [_stay(leg) for leg in own if leg.state == "recorded"] for person, own in legs.items()}
+    counting = {
+        person: [_stay(leg) for leg in own if leg.state == "recorded"] if counted else []
+        for person, own in legs.items()
+    }
     years = Years((person, stay.start, stay.end) for person, own in counting.items() for stay in own)
     others, posts = _others(legs), _posts(legs)
+    open_years = set(visible.people(actor, "year.view").filter(pk__in=people).values_list("pk", flat=True))
     found = []
     for pk, person in people.items():
         days = years.days(pk, counting[pk], others.get(pk, ())) if counting[pk] else []
@@ -200,7 +222,7 @@ def _members(
             post=posts.get(pk, ""),
             legs=tuple(legs[pk]),
             days=tuple(days),
-            totals=tuple(_totals(years, pk, days, actor.today)),
+            totals=tuple(_totals(years, pk, days, actor.today)) if pk in open_years else (),
             rules=_rules(years, pk, days),
             may_correct=keys <= correctable,
             may_cancel=keys <= cancellable,
@@ -268,21 +290,15 @@ def _rules(years: Years, person: int, days: Sequence[TripDay]) -> dict[str, InEf
 
 def _events(trip: str, codes: set[str]) -> list[Event]:
     """Return what happened to a trip, the latest first; what concerned only people out of sight is left out."""
-    listed = list(AuditEvent.objects.filter(subject="trip", subject_id=trip).order_by("-seq"))
-    name_of = dict(
-        Account.objects.filter(username__in={event.actor for event in listed}).values_list("username", "name")
-    )
     found = []
-    for event in listed:
-        facts = json.loads(event.facts)
+    for event in audit.history("trip", trip):
         changes = tuple(
             change._replace(people=tuple(code for code in change.people if code in codes))
-            for change in told(facts)
+            for change in told(event.facts)
             if codes & set(change.people)
         )
-        if changes or not facts["before"]:
-            who = name_of.get(event.actor, event.actor)
-            found.append(Event(event.at, who, event.action, event.reason, changes))
+        if changes or not event.facts["before"]:
+            found.append(Event(event.at, event.who, event.action, event.reason, changes))
     return found
 
 

@@ -265,12 +265,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "cancelled": "Đã hủy",
         "all": "Tất cả",
     },
-    "trip_action": {
-        "trip.record": "ghi chuyến đi",
-        "trip.correct": "sửa chuyến đi",
-        "trip.cancel": "hủy",
-        "import.trips": "nhập từ bảng tính",
-    },
     "trip_fact": {
         "start": "Ngày đi",
         "end": "Ngày về",

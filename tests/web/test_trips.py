@@ -280,6 +280,26 @@ def test_who_was_taken_along_sees_their_own_days_and_the_others_names_alone(worl
     assert "Ốm" not in read
 
 
+def test_the_host_sees_who_came_and_not_how_it_was_counted(world: World) -> None:
+    trips.record(world.an.actor, [row(world), row(world, "binh", order_number="")])
+    trips.cancel(world.binh.actor, ID, "Ốm", people=[world.binh.person.pk])
+    client = world.client_of("khanh")
+    read = text(client.get(reverse("trip.show", args=[ID])))
+    assert "Nguyễn Văn An" in read
+    assert "Dự sinh hoạt chi đoàn" in read
+    for word in ("được tính", "/ 60", "Ốm", "Quá trình"):
+        assert word not in read
+    assert "12–13/11/2019 Nguyễn Văn An" in text(client.get(reverse("trip.view")))
+    assert "thiếu công lệnh" not in text(client.get(reverse("trip.view")))
+
+
+def test_who_recorded_a_delegation_does_not_see_a_colleagues_year(world: World) -> None:
+    trips.record(world.an.actor, [row(world), row(world, "binh")])
+    read = text(world.client_of("an").get(reverse("trip.show", args=[ID])))
+    assert "Trần Thị Bình Được tính cả 2 ngày" in read
+    assert read.count("/ 60 ngày năm 2019") == 1
+
+
 def test_a_head_sees_everybody_of_a_delegation(world: World) -> None:
     trips.record(world.an.actor, [row(world), row(world, "binh", order_number="")])
     read = text(world.client_of("binh").get(reverse("trip.show", args=[ID])))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -17,14 +16,13 @@ from dicoso.actions import trips as actions
 from dicoso.domain.counting import FORMS, Verdict
 from dicoso.domain.dates import month_span, year_span
 from dicoso.domain.errors import Invalid, NotAllowed
-from dicoso.domain.trips import Change
 from dicoso.queries import trip_page, trips
 from dicoso.queries.trip_page import Member, Page, Run
 from dicoso.queries.trips import STATES, Asked
 from dicoso.web.actor import Request
 from dicoso.web.forms import Choices, Form, Lines
-from dicoso.web.jinja import at, dmy
 from dicoso.web.messages_vi import word
+from dicoso.web.trip_history import Teller
 from dicoso.web.views.trip_forms import needed
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +71,8 @@ class Shown:
 def listing(request: Request) -> HttpResponse:
     """List the stays that the actor may see, by month; a cadre's own by year."""
     actor = request.actor
-    own = not actor.scope("trip.view").units.paths and not actor.scope("trip.view").hosts.paths
+    scope = actor.scope("trip.view")
+    own = not scope.units.paths and not scope.hosts.paths
     shown = _shown(request, own=own)
     found = trips.listing(actor, shown.asked, shown.page, own=own)
     departments = [] if own else trips.departments(actor, shown.asked.span)
@@ -81,6 +80,7 @@ def listing(request: Request) -> HttpResponse:
         "shown": shown,
         "found": found,
         "own": own,
+        "guest": scope.own is None and not scope.units.paths,
         "narrowed": shown.query() != Shown(shown.year, shown.month, Asked(shown.asked.span), 1).query(),
         "departments": [("", "Tất cả"), *departments],
         "months": [("ca-nam", "Cả năm"), *((month, f"Tháng {month}") for month in range(1, 13))],
@@ -118,13 +118,12 @@ def _within(text: str, low: int, high: int) -> int:
 def show(request: Request, trip_id: str) -> HttpResponse:
     """Open a trip: what counted, what didn't and why, who went, and what happened to the record."""
     page = trip_page.page(request.actor, trip_id)
-    names = {member.code: member.name for member in page.members}
     facts = {
         "page": page,
-        "where": " → ".join(dict.fromkeys(leg.host for member in page.members for leg in member.legs)),
+        "where": page.where,
         "results": [(member, results(member)) for member in page.members],
         "parts": page.parts(),
-        "history": [_told(event, page, names) for event in page.events],
+        "history": [Teller(page).line(event) for event in page.events],
         "fixable": {str(rule) for rule in FIXABLE},
     }
     return render(request, "trips/show.html", facts)
@@ -136,69 +135,10 @@ def results(member: Member) -> list[tuple[Run, str]]:
 
 
 def sentence_of(run: Run) -> str:
-    """Return "Ngày 12/06 không được tính vì …"."""
-    if run.start == run.end:
-        when = f"Ngày {_short(run.start)}"
-    else:
-        when = f"Các ngày từ {_short(run.start)} đến {_short(run.end)}"
+    """Return "Ngày 12/11 không được tính vì …"."""
+    first, last = (f"{day.day:02}/{day.month:02}" for day in (run.start, run.end))
+    when = f"Ngày {first}" if run.start == run.end else f"Các ngày từ {first} đến {last}"
     return f"{when} không được tính vì {word(run.verdict, 'because')}."
-
-
-def _short(day: date) -> str:
-    return f"{day.day:02}/{day.month:02}"
-
-
-def _told(event: trip_page.Event, page: Page, names: dict[str, str]) -> dict[str, Any]:
-    """Return an event as the part `timeline` shows it."""
-    changes = "; ".join(_change(change, page, names) for change in event.changes)
-    what = word(event.action, "trip_action")
-    return {
-        "at": at(event.at),
-        "iso": event.at.isoformat(),
-        "who": event.who,
-        "what": f"{what}: {changes}" if changes and event.action != actions.CANCEL else _cancelled(event, names, what),
-        "note": event.reason,
-    }
-
-
-def _cancelled(event: trip_page.Event, names: dict[str, str], what: str) -> str:
-    people = dict.fromkeys(names[code] for change in event.changes for code in change.people)
-    return (
-        f"{what} phần của {', '.join(people)}"
-        if people and len(people) < len(names)
-        else f"{what} chuyến đi"
-        if people
-        else what
-    )
-
-
-def _change(change: Change, page: Page, names: dict[str, str]) -> str:
-    label = word(change.fact, "trip_fact")
-    of = f" ({', '.join(names[code] for code in change.people)})" if len(change.people) < len(names) else ""
-    if change.fact == "stay":
-        return (
-            f"{'bỏ chặng' if change.before else 'thêm chặng'} {_value('stay', change.before or change.after, page)}{of}"
-        )
-    if change.fact == "content":
-        return f"{label}{of}"
-    return f"{label}{of} {_value(change.fact, change.before, page)} → {_value(change.fact, change.after, page)}"
-
-
-def _value(fact: str, value: Any, page: Page) -> str:
-    """Return a value of the audit chain in words."""
-    if value in (None, ""):
-        return "–"
-    if fact in ("start", "end"):
-        return dmy(date.fromisoformat(value))
-    if fact == "stay":
-        start, end = (date.fromisoformat(value[side]) for side in ("start", "end"))
-        return f"{page.hosts.get(value['host'], value['host'])} {_short(start)}–{_short(end)}"
-    if fact == "host":
-        return page.hosts.get(value, str(value))
-    if fact == "confirmed":
-        return "có" if value else "không"
-    kind = {"form": "form", "venue": "venue", "state": "trip_state"}.get(fact)
-    return word(value, kind) if kind else "có" if fact == "plan_item" else str(value)
 
 
 class CancelForm(Form):
@@ -239,6 +179,6 @@ def _cancel_page(request: Request, page: Page, members: Sequence[Member], form: 
         "members": members,
         "form": form,
         "days": sum(member.counted for member in members),
-        "where": " → ".join(dict.fromkeys(leg.host for member in page.members for leg in member.legs)),
+        "where": page.where,
     }
     return render(request, "trips/cancel.html", facts, status=422 if form.errors else 200)
