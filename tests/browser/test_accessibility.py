@@ -1,0 +1,129 @@
+"""Every page, at both sizes and in both schemes: axe-core finds nothing, nothing is wider than the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from dicoso.web.routes import PAGES
+from tests.browser.conftest import HEIGHTS
+from tests.world import World
+
+# Colours don't depend on the size and places don't depend on the colours: two looks show all four.
+LOOKS = [(360, "light"), (1280, "dark")]
+
+# Who looks at which page. `{…}` is filled in from what `stage` puts on it; every routed page that is shown (rather
+# than sent) must stand here.
+SHOWN = {
+    "login": ("", "/dang-nhap"),
+    "home": ("an", "/"),
+    "home of the head": ("binh", "/"),
+    "home of organisation-inspection": ("dung", "/"),
+    "home of the board": ("giang", "/"),
+    "home of the host unit": ("khanh", "/"),
+    "home of the central reader": ("lan", "/"),
+    "home of the administrator": ("minh", "/"),
+    "account": ("an", "/tai-khoan-cua-toi"),
+    "rules": ("an", "/quy-dinh"),
+    "help": ("an", "/huong-dan"),
+    "help.page": ("an", "/huong-dan/ghi-chuyen-di"),
+    "samples": ("dung", "/-/mau"),
+    "account.manage": ("minh", "/quan-tri/tai-khoan"),
+    "account.create": ("minh", "/quan-tri/tai-khoan-moi"),
+    "account.show": ("minh", "/quan-tri/tai-khoan/an"),
+    "trip.view": ("dung", "/chuyen-di?thang=2019-11"),
+    "trip.record": ("an", "/chuyen-di/ghi"),
+    "trip.record from the plan": ("an", "/chuyen-di/ghi?muc={item}"),
+    "trip.show": ("an", "/chuyen-di/{trip}"),
+    "trip.correct": ("an", "/chuyen-di/{trip}/sua"),
+    "trip.cancel": ("an", "/chuyen-di/{trip}/huy"),
+    "report.view": ("dung", "/tong-hop"),
+    "report.view of the centre": ("lan", "/tong-hop"),
+    "grid.view": ("dung", "/lich-thang"),
+    "year.view": ("an", "/can-bo/HY-AN/nam/2019"),
+    "plan.view": ("dung", "/ke-hoach"),
+    "plan.view of the head": ("binh", "/ke-hoach"),
+    "plan.mine": ("an", "/ke-hoach/cua-toi"),
+    "plan.show": ("an", "/ke-hoach/{plan}"),
+    "plan.show of a draft": ("chi", "/ke-hoach/{draft}"),
+    "plan.add_item": ("chi", "/ke-hoach/{draft}/muc"),
+    "person.view": ("dung", "/can-bo"),
+    "person.add": ("dung", "/can-bo-moi"),
+    "person.show": ("dung", "/can-bo/HY-AN"),
+    "exemption.record": ("dung", "/can-bo/HY-AN/mien"),
+    "audit": ("dung", "/nhat-ky"),
+    "import.choose": ("dung", "/nhap"),
+    "import.trips": ("dung", "/nhap/chuyen-di"),
+    "not found": ("an", "/khong-co-trang-nay"),
+}
+
+# Routes that only receive a form, or answer with a file or a fragment, or are another address of a page above.
+SENT = {
+    "logout", "account.grant", "account.end_role", "account.active", "account.reset", "report.file",
+    "plan.print_all", "plan.endorse_all", "plan.check_all", "plan.approve_all", "plan.register", "plan.print",
+    "plan.submit", "plan.endorse", "plan.check", "plan.approve", "plan.return", "plan.amend", "plan.discard",
+    "plan.hosts", "plan.edit", "plan.delete_item", "person.rename", "posting.add", "posting.change", "posting.end",
+    "exemption.change", "exemption.withdraw", "import.template", "import.result", "import.units", "import.people",
+    "import.exemptions",
+}  # fmt: skip
+
+
+def test_every_page_is_looked_at() -> None:
+    assert {route.name for route in PAGES} - SENT <= {name.split(" ")[0] for name in SHOWN}
+
+
+@pytest.fixture
+def stage(world: World) -> dict[str, str]:
+    """Trips that count and trips that don't, plans at every step, somebody excused."""
+    approved = world.plan("an", "approved")
+    item = approved.items.get()
+    world.plan("binh", "with_org")
+    draft = world.plan("chi")
+    world.plan("dung", "with_board")
+    trip = world.trip("an", "2019-11-04", "2019-11-06")
+    world.trip(["an", "binh"], "2019-10-07", "2019-10-09", order_number="")
+    world.trip("an", "2019-03-04", "2019-03-15", host="12382-01")
+    world.exemption("ha", "2019-05-01", "2019-11-30", reason="maternity")
+    return {"item": str(item.pk), "plan": str(approved.pk), "draft": str(draft.pk), "trip": trip.pk}
+
+
+@pytest.fixture
+def screen(browser: Browser, live_server: Any) -> Iterator[Callable[[str], Page]]:
+    """Open a page with a login cookie: the login page itself has a test of its own."""
+    contexts: list[BrowserContext] = []
+
+    def opened(cookie: str) -> Page:
+        context = browser.new_context(base_url=live_server.url, locale="vi-VN")
+        contexts.append(context)
+        if cookie:
+            context.add_cookies([{"name": "dicoso", "value": cookie, "url": live_server.url}])
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_page_is_for_everyone(
+    name: str,
+    world: World,
+    stage: dict[str, str],
+    screen: Callable[[str], Page],
+    axe: Callable[[Page], None],
+) -> None:
+    who, where = SHOWN[name]
+    page = screen(world.client_of(who).cookies["dicoso"].value if who else "")
+    answer = page.goto(where.format_map(stage))
+    assert answer is not None
+    assert answer.status == (404 if name == "not found" else 200)
+    assert page.locator("h1").count() == 1
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{where} is {wide} px wide on a screen of {width} px"
+        axe(page)
