@@ -58,8 +58,9 @@ def test_a_paper_is_set_in_a_moment_and_a_thousand_people_in_little_more() -> No
             times.append(time.perf_counter() - start)
         return min(times)
 
-    assert best(papers.report()) < 0.5
-    assert best(papers.many()) < 2.0  # 0.8 s on an idle machine of two cores; tests share it
+    # 0.2 and 0.8 s on an idle machine of two cores. Tests share theirs; what grows with the square would still show.
+    assert best(papers.report()) < 3
+    assert best(papers.many()) < 10
 
 
 def test_signs_that_mean_something_to_typst_are_only_letters(tmp_path: Path) -> None:
