@@ -116,6 +116,9 @@ def _table(text: str) -> list[dict[str, str]]:
     return [{name: "" if cell == "-" else cell for name, cell in zip(head, row, strict=True)} for row in rows]
 
 
+USERNAMES = tuple(row["username"] for row in _table(CAST))
+
+
 @cache
 def _password() -> str:
     return make_password(PASSWORD)
