@@ -349,7 +349,7 @@ def _supersede(approved: Sequence[Plan], now: datetime) -> list[audit.Entry]:
     step = step_from(PLAN_STEPS, "approved", "replace")
     Plan.objects.filter(pk__in=[plan.pk for plan in gone]).update(state=step.target, state_at=now)
     by = {plan.pk: new[plan.person_id, period_of(plan)].pk for plan in gone}
-    return [_entry(plan, "plan.approve", {**_moved(step), "by": by[plan.pk]}) for plan in gone]
+    return [_entry(plan, "plan.replace", {**_moved(step), "by": by[plan.pk]}) for plan in gone]
 
 
 def _moved(step: Step) -> dict[str, Any]:

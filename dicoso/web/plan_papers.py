@@ -125,11 +125,16 @@ def whole(board: Board, today: date) -> PlanReport:
     )
 
 
+def inside(text: str) -> str:
+    """Return words as they stand inside a sentence."""
+    return text[:1].lower() + text[1:]
+
+
 def _summary(people: People, scope: PlanScope) -> str:
     """Say how many plans lie where, and how many are left out."""
     at = Counter(row.state for row in people.rows)
     received = [state for state in reversed(RECEIVED[scope]) if at[state]]
-    told = ", ".join(f"{at[state]} {word(state, 'plan_state').lower()}" for state in received)
+    told = ", ".join(f"{at[state]} {inside(word(state, 'plan_state'))}" for state in received)
     left = sum(at.values()) - sum(at[state] for state in received)
     sentence = f"{sum(at[state] for state in received)} kế hoạch"
     sentence += f": {told}." if told else "."

@@ -459,7 +459,7 @@ def test_each_level_prints_what_it_has_received(world: World) -> None:
     head = words(world.client_of("binh").get(where).content)
     assert "Đoàn xã Phương Chiểu" in head
     assert "Đoàn xã Hoàn Long" in head
-    assert "2 kế hoạch: 1 chờ ban tc-kt, 1 chờ trưởng ban." in head
+    assert "2 kế hoạch: 1 chờ Ban TC-KT, 1 chờ Trưởng ban." in head
     province = words(world.client_of("dung").get(where).content)
     assert "Đoàn xã Phương Chiểu" not in province
     assert "Đoàn xã Hoàn Long" in province

@@ -32,6 +32,7 @@ from dicoso.queries.units import by_code
 from dicoso.web import plan_papers
 from dicoso.web.actor import Request
 from dicoso.web.messages_vi import clash, word
+from dicoso.web.plan_papers import inside
 from dicoso.web.views import plans as own_plans
 from dicoso.web.views.plans import read_period
 
@@ -320,7 +321,7 @@ def _decide_all(request: Request, action: str) -> HttpResponse:
     if batch.done:
         messages.success(request, f"Đã {DONE[action]} {number(len(batch.done))} kế hoạch.")
     if batch.changed:
-        told = ", ".join(f"{plan.person.name} ({word(plan.state, 'plan_state').lower()})" for plan in batch.changed)
+        told = ", ".join(f"{plan.person.name} ({inside(word(plan.state, 'plan_state'))})" for plan in batch.changed)
         messages.warning(request, f"Đã thay đổi trong lúc đồng chí xem nên để nguyên: {told}.")
     back = request.POST.get("query", "")
     return redirect(reverse("plan.view") + (back if back.startswith("?") else ""))
