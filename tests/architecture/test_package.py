@@ -9,7 +9,6 @@ from pathlib import Path
 
 from tests.architecture.house import ROOT
 
-
 LEFT_BY_PROGRAMS = {"__pycache__", ".mypy_cache", ".ruff_cache", "var"}
 
 
