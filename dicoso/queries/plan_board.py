@@ -18,11 +18,11 @@ from dicoso.domain.text import word_key
 from dicoso.domain.workflow import PLAN_STEPS
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.plan_clashes import Line, Staff, collisions, lines, planned, staff, standing
+from dicoso.queries.plan_clashes import Line, Owner, Staff, collisions, lines, planned, staff, standing
 from dicoso.queries.plan_rules import Heads, PlanRules, neighbours, plan_rules
 from dicoso.queries.rows import rows
 from dicoso.queries.units import Reach
-from dicoso.store.models import Unit
+from dicoso.store.models import Person, Unit
 
 # The right that leads on from where a plan lies with somebody: with_head → plan.endorse, and so on.
 DECIDED_BY = {
@@ -99,7 +99,7 @@ class Group(NamedTuple):
 class People:
     """Who is on a board, without what they plan: quick, for counts and lateness.
 
-    `elsewhere` are the standing plans of the rest of the province, by person; `beside` the periods before and after.
+    `elsewhere` are the standing plans of the rest of the province; `beside` the periods before and after.
     """
 
     actor: Actor
@@ -111,7 +111,7 @@ class People:
     units: Mapping[int, Unit]
     reach: Reach
     whole: Reach
-    elsewhere: Mapping[int, Key]
+    elsewhere: Mapping[Key, Owner]
     beside: tuple[Period | None, Period]
 
     def waiting(self, action: str) -> list[Row]:
@@ -207,12 +207,15 @@ def people(actor: Actor, unit: Unit, period: Period, today: date) -> People:
         seen.add(about[0])
         plan = versions[0] if len(versions) == 1 else _counting(versions)
         found.append(_row((*about, plan, plan.version < max(versions).version), rules, heads, today))
-    for worker in working.workers.values():
-        if worker.person not in seen and worker.person not in others and working.expected(worker.person):
-            found.append(_row((*worker, None, False), rules, heads, today))
+    elsewhere = {plan: owner for plan, owner in others.items() if owner.person not in seen}
+    seen |= {owner.person for owner in elsewhere.values()}
+    left = {person: unit for person, unit in working.first.items() if person not in seen and working.expected(person)}
+    named = Unit.objects.in_bulk({*(row.unit for row in found), *left.values()})
+    for person in Person.objects.filter(pk__in=left):
+        unit_of = named[left[person.pk]]
+        about = (person.pk, person.name, person.sort_key, unit_of.pk, unit_of.path)
+        found.append(_row((*about, None, False), rules, heads, today))
     found.sort(key=lambda row: (row.sort_key, row.person))
-    named = Unit.objects.in_bulk({row.unit for row in found})
-    elsewhere = {person: plan for person, plan in others.items() if person not in seen}
     beside = neighbours(unit.path, period, tree)
     return People(actor, unit, period, rules, found, working, named, reach, whole, elsewhere, beside)
 
@@ -259,6 +262,6 @@ def as_moment(text: str) -> datetime:
 
 def board(found: People) -> Board:
     """Return what the people of a board plan. One query more."""
-    shown = {row.person: row.plan.id for row in found.rows if row.plan}
+    shown = {row.plan.id: Owner(row.person, row.unit) for row in found.rows if row.plan}
     stays = planned(found.period, found.reach, shown)
     return Board(found, stays, collisions(stays, found.staff))

@@ -27,23 +27,13 @@ from dicoso.store import models
 SHORT = 500  # keys in one question to the database
 
 
-class Worker(NamedTuple):
-    """A person who works in a unit in a period, first where they begin it."""
-
-    person: int
-    name: str
-    sort_key: str
-    unit: int
-    path: str
-
-
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Who works in some units in a period, in which postings, who of them is excused when; and each unit's postings."""
+    """Who works in some units in a period: the unit in which each begins it, all postings, and who is excused when."""
 
     span: Span
     rules: PlanRules
-    workers: Mapping[int, Worker]
+    first: Mapping[int, int]
     postings: Mapping[int, list[Posting]]
     posted: Mapping[int, list[tuple[date, date]]]
     excused: Mapping[int, DaySet]
@@ -57,19 +47,17 @@ class Staff:
 def staff(within: Reach, span: Span, rules: PlanRules) -> Staff:
     """Return who works in some units in a period. Two queries."""
     held = models.Posting.objects.filter(within.q("unit__path"), start__lte=span.end, end__gte=span.start)
-    who = ("person_id", "person__name", "person__sort_key", "unit_id", "unit__path")
-    fields = (*who, "start", "end", "level", "full_time")
-    workers: dict[int, Worker] = {}
+    texts = held.annotate(begins=Cast("start", CharField()), ends=Cast("end", CharField()))
+    fields = ("person_id", "unit_id", "begins", "ends", "level", "full_time")
+    first: dict[int, int] = {}
     postings: dict[int, list[Posting]] = defaultdict(list)
     posted: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    for row in rows(held.order_by("start", "end", "pk").values_list(*fields)):
-        person, name, sort_key, unit, path, start, end, level, full_time = row
-        if person not in workers:
-            workers[person] = Worker(person, name, sort_key, unit, path)
-        first, last = as_date(start), as_date(end)
-        postings[person].append(Posting(first, last, level, bool(full_time)))
-        posted[unit].append((first, last))
-    return Staff(span, rules, workers, postings, posted, _excused(held.values("person"), span, rules))
+    for person, unit, begins, ends, level, full_time in rows(texts.order_by("start", "end", "pk").values_list(*fields)):
+        first.setdefault(person, unit)
+        start, end = as_date(begins), as_date(ends)
+        postings[person].append(Posting(start, end, level, bool(full_time)))
+        posted[unit].append((start, end))
+    return Staff(span, rules, first, postings, posted, _excused(held.values("person"), span, rules))
 
 
 def _excused(people: QuerySet[Any, Any], span: Span, rules: PlanRules) -> dict[int, DaySet]:
@@ -84,16 +72,27 @@ def _excused(people: QuerySet[Any, Any], span: Span, rules: PlanRules) -> dict[i
     return found
 
 
-def standing(period: Period, within: Reach) -> dict[int, Key]:
-    """Return, for each person, the newest of their plans that is submitted or in force."""
+class Owner(NamedTuple):
+    """Whose plan it is: a person of a unit."""
+
+    person: int
+    unit: int
+
+
+def standing(period: Period, within: Reach) -> dict[Key, Owner]:
+    """Return the plans that are submitted or in force, of each person the newest."""
     found = models.Plan.objects.filter(
         within.q("unit__path"), year=period.year, cycle=period.cycle, number=period.number, state__in=STANDING
     )
-    return dict(rows(found.order_by("version").values_list("person_id", "pk")))
+    newest = {
+        person: (pk, unit)
+        for person, pk, unit in rows(found.order_by("version").values_list("person_id", "pk", "unit_id"))
+    }
+    return {pk: Owner(person, unit) for person, (pk, unit) in newest.items()}
 
 
-def planned(period: Period, within: Reach, chosen: Mapping[int, Key], near: Q | None = None) -> list[Stay]:
-    """Return the stays of the plans that were chosen for people, in no order; `near` narrows them.
+def planned(period: Period, within: Reach, plans: Mapping[Key, Owner], near: Q | None = None) -> list[Stay]:
+    """Return the stays of some plans of a period, in no order; `near` narrows them.
 
     A period has few dates and a province thousands of stays: each pair of dates is read once.
     """
@@ -106,12 +105,11 @@ def planned(period: Period, within: Reach, chosen: Mapping[int, Key], near: Q | 
     if near is not None:
         found = found.filter(near)
     texts = found.annotate(first=Cast("start", CharField()), last=Cast("end", CharField()))
-    fields = ("pk", "plan_id", "plan__person_id", "plan__unit_id", "host_id", "first", "last")
     bits = _Bits(period.span)
     return [
-        Stay(item, plan, person, unit, host, bits[first, last])
-        for item, plan, person, unit, host, first, last in rows(texts.values_list(*fields))
-        if chosen.get(person) == plan
+        Stay(item, plan, *plans[plan], host, bits[first, last])
+        for item, plan, host, first, last in rows(texts.values_list("pk", "plan_id", "host_id", "first", "last"))
+        if plan in plans
     ]
 
 

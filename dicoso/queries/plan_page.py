@@ -15,7 +15,7 @@ from dicoso.domain.workflow import PLAN_STEPS
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.plan_board import DECIDED_BY
-from dicoso.queries.plan_clashes import Line, as_key, collisions, lines, names, planned, staff, standing
+from dicoso.queries.plan_clashes import Line, Owner, as_key, collisions, lines, names, planned, staff, standing
 from dicoso.queries.plan_rules import PlanRules, heads_of, period_of, plan_rules
 from dicoso.queries.units import SEGMENT, Reach
 from dicoso.store.models import Account, AuditEvent, Plan, Role
@@ -96,7 +96,7 @@ def _lines(plan: Plan, rules: PlanRules, today: date) -> tuple[list[Line], dict[
     working = staff(Reach((plan.unit.path,)), period.span, rules)
     near = Q(plan__unit=plan.unit) | Q(host__in={host for _, host in keys})
     stays = planned(period, whole, standing(period, whole), near & ~Q(plan__person=plan.person_id))
-    own = planned(period, whole, {plan.person_id: as_key(plan.pk)}, Q(plan=plan))
+    own = planned(period, whole, {as_key(plan.pk): Owner(plan.person_id, plan.unit_id)}, Q(plan=plan))
     shown = {stay.item for stay in own}
     found = joined(collisions(stays + own, working), hints(stays + own, shown, period.span))
     found = {key: clashes for key, clashes in found.items() if key in shown}
