@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Final
 
 from dicoso.domain.rules import InEffect, Value
@@ -77,5 +78,5 @@ def _month_day(value: str) -> str:
 
 def _bands(thresholds: list[int]) -> str:
     words = [f"từ {thresholds[0]} ngày"]
-    words += [f"{low}–{high - 1}" for high, low in zip(thresholds, thresholds[1:], strict=False)]
+    words += [f"{low}–{high - 1}" for high, low in pairwise(thresholds)]
     return ", ".join([*words, f"dưới {thresholds[-1]}"])

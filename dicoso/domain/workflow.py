@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 from dicoso.domain.errors import WrongState
 from dicoso.domain.tables import read_table
 
-# `amend` opens the next version as a draft and leaves the approved one in force until the new one is approved;
-# approving it takes the step `replace` on the old one. A head's own plan starts one step later: `submit` of a plan whose owner heads the department goes to with_org.
+# `amend` opens the next version as a draft and leaves the approved one in force; approving the next version takes
+# the step `replace` on the old one. A head's own plan starts one step later: `submit` goes to with_org.
 PLAN: Final = """
 from        step     to          by              reason
 draft       submit   with_head   cadre           -
