@@ -55,17 +55,21 @@ def text(value: Value, unit: str) -> str:
     """
     if value is None:
         return NO_LIMIT
-    if unit == "thresholds" and isinstance(value, tuple):
-        return _bands([int(each) for each in value])
     if isinstance(value, bool):
         return "có" if value else "không"
     if isinstance(value, int):
         return f"{number(value)} {_COUNTED[unit]}"
     if isinstance(value, str):
         return _month_day(value) if unit == "month-day" else WORDS[value]
+    return _several(value, unit) or NO_LIMIT
+
+
+def _several(value: Mapping[str, int] | tuple[str, ...] | tuple[int, ...], unit: str) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{WORDS[code]} {days}" for code, days in value.items()) or NO_LIMIT
-    return ", ".join(WORDS[str(code)] for code in value) or NO_LIMIT
+        return ", ".join(f"{WORDS[code]} {days}" for code, days in value.items())
+    if unit == "thresholds":
+        return _bands([int(each) for each in value])
+    return ", ".join(WORDS[str(code)] for code in value)
 
 
 _COUNTED: Final = {"day": "ngày", "month": "tháng", "year": "tuổi", "percent": "%", "person": "người"}
