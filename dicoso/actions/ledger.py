@@ -22,10 +22,14 @@ def years_of(start: date, end: date) -> range:
 
 
 def refresh(people: Collection[int], years: Iterable[int]) -> None:
-    """Count people's years again and keep them; a year without a posting loses its row."""
+    """Count people's years again and keep them; a year without a posting loses its row.
+
+    So does a year that the rulebook can't judge: what was done in it is recorded all the same, and whoever asks for
+    its figures is told that there is no rule.
+    """
     fingerprint = rulebook().fingerprint
     for year in sorted(set(years)):
-        counted = from_facts(people, year)
+        counted = from_facts(people, year, leave_unknown=True)
         LedgerYear.objects.bulk_create(
             [ledger_row(person, year, result, fingerprint) for person, result in counted.items()],
             update_conflicts=True,

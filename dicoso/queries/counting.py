@@ -14,6 +14,7 @@ from django.db.models import Q
 from dicoso.domain.counting import Exemption, Facts, PersonYear, Posting, Verdict, Visit, count
 from dicoso.domain.dates import Span, year_span
 from dicoso.domain.dayset import DaySet, bits_between
+from dicoso.domain.errors import NoRuleInForce
 from dicoso.domain.ledger import ORDER_OF_FORMS, ORDER_OF_LEVELS, REFUSED_BY, pack, unpack
 from dicoso.queries.rows import as_date, rows
 from dicoso.queries.rules import YearRules, rulebook, year_rules
@@ -119,40 +120,50 @@ def _shared(paths: Iterable[str]) -> str:
     return found[: len(found) // SEGMENT * SEGMENT]
 
 
-def from_facts(who: Who, year: int, within: Reach | None = None, sight: Reach | None = None) -> dict[int, Counted]:
+def from_facts(
+    who: Who, year: int, within: Reach | None = None, sight: Reach | None = None, *, leave_unknown: bool = False
+) -> dict[int, Counted]:
     """Count people's year from their postings, trips and exemptions.
 
     `who` are ids, a range of ids, or None for everybody. `within` keeps only the postings in a unit; `sight` hides
     the dates on which a person worked only beyond what a reader may see. People without a posting in the period
-    are left out.
+    are left out; with `leave_unknown` also those whose year the rulebook can't judge.
+    Raises: NoRuleInForce, for a year before the first rule or without the calendar that its rest days need.
     """
     if who is not None and not isinstance(who, range) and len(who) > CHUNK:
-        return _in_chunks(sorted(who), year, within, sight)
+        return _in_chunks(sorted(who), year, within, sight, leave_unknown=leave_unknown)
     asked = window(year)
     postings, visits, exemptions = _postings(who, asked), _visits(who, asked), _exemptions(who, asked)
     tree = provinces()
     found: dict[int, Counted] = {}
     for person, held in postings.items():
-        rules = rules_of(held, year, tree)
-        if rules is None:
+        try:
+            rules = rules_of(held, year, tree)
+            if rules is None:
+                continue
+            inside = [raw for raw in held if _overlaps(raw.posting, rules.span)]
+            if within is not None:
+                inside = [raw for raw in inside if within.holds(raw.path)]
+            if not inside:
+                continue
+            facts = Facts([raw.posting for raw in inside], visits.get(person, ()), exemptions.get(person, ()))
+            counted = judged(facts, rules)
+        except NoRuleInForce:
+            if not leave_unknown:
+                raise
             continue
-        inside = [raw for raw in held if _overlaps(raw.posting, rules.span)]
-        if within is not None:
-            inside = [raw for raw in inside if within.holds(raw.path)]
-        if not inside:
-            continue
-        facts = Facts([raw.posting for raw in inside], visits.get(person, ()), exemptions.get(person, ()))
-        counted = judged(facts, rules)
         if sight is not None:
             counted = without(counted, elsewhere(held, sight, rules.span))
         found[person] = Counted(counted, rules, _shared(raw.path for raw in inside))
     return found
 
 
-def _in_chunks(ids: list[int], year: int, within: Reach | None, sight: Reach | None) -> dict[int, Counted]:
+def _in_chunks(
+    ids: list[int], year: int, within: Reach | None, sight: Reach | None, *, leave_unknown: bool
+) -> dict[int, Counted]:
     found: dict[int, Counted] = {}
     for i in range(0, len(ids), CHUNK):
-        found |= from_facts(ids[i : i + CHUNK], year, within, sight)
+        found |= from_facts(ids[i : i + CHUNK], year, within, sight, leave_unknown=leave_unknown)
     return found
 
 

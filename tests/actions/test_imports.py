@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from dicoso.queries.sheets import read
 from dicoso.queries.verify import ledger_differences
 from dicoso.store.models import AuditEvent, Exemption, LedgerYear, Person, Posting, Succession, Trip, Unit, Visit
 from dicoso.web.messages_vi import WORDS, fault
+from tests.overlay import on_top, value
 from tests.world import TODAY, World
 
 TERMINAL = system(TODAY)
@@ -55,6 +57,23 @@ def events() -> int:
 
 
 # Trips
+
+
+def test_a_trip_of_before_the_first_rule_is_kept_although_nobody_can_count_it(world: World) -> None:
+    """An works there since 2010; the rulebook begins with 2018."""
+    Posting.objects.filter(person=world.an.person).update(start=date(2010, 1, 1))
+    line = "HY-AN,{},{},12382,topic,field,12-CL/TĐTN,,"
+    rows = ["QT-2," + line.format("2017-12-30", "2018-01-02"), "QT-3," + line.format("2012-03-05", "2012-03-06")]
+    assert store(TERMINAL, "trips", TRIPS, *rows) == (2, 0, 0)
+    assert not LedgerYear.objects.filter(person=world.an.person, year__lt=2018).exists()
+    assert list(ledger_differences()) == []
+
+
+def test_a_trip_of_a_year_whose_rest_days_nobody_knows_yet_is_kept(world: World, tmp_path: Path) -> None:
+    with on_top(tmp_path, {"provinces/33/counting.toml": value("rest_days", "false")}):
+        row = "QT-2,HY-AN,2026-12-30,2027-01-02,33,topic,field,12-CL/TĐTN,,"
+        assert store(TERMINAL, "trips", TRIPS, row) == (1, 0, 0)
+        assert list(ledger_differences()) == []
 
 
 A_TRIP = "QT-1,HY-AN,2019-03-04,2019-03-06,12382,topic,field,12-CL/TĐTN,,Nắm tình hình đoàn viên"
