@@ -204,19 +204,20 @@ def _save(
 
 
 def _changes(
-    actor: Actor, rows: Iterable[PersonRow], known: _Known, faults: list[Fault], *, keep_born: bool
+    actor: Actor, rows: Sequence[PersonRow], known: _Known, faults: list[Fault], *, keep_born: bool
 ) -> list[_Change]:
     """Return what the rows ask for, each posting once; what can't be done is added to the faults."""
     scope = actor.scope(EDIT).units
     found: dict[Key, _Change] = {}
+    born = {row.code: row.born for row in rows if row.born is not None}
     for row in rows:
         unit = known.place(row)
         if unit is None or not scope.holds(unit.path):
             faults.append(Fault.at("unit", "unit_unknown", row=row.row, value=row.unit, day=row.start))
             continue
         person = known.people.get(row.code)
-        if person is not None and row.born is None and keep_born:
-            row = replace(row, born=person.born)  # noqa: PLW2901  # a date that isn't given stays as it is
+        if row.born is None and keep_born:  # a date that isn't given is that of another row, or stays as it is
+            row = replace(row, born=born.get(row.code, person.born if person else None))  # noqa: PLW2901
         key = (row.code, unit.pk, row.start)
         renamed = person is not None and (person.name, person.born) != (row.name, row.born)
         change = _Change(row, unit, person, known.postings.get(key), renamed)

@@ -73,12 +73,13 @@ def tidy_exemption(row: ExemptionRow) -> ExemptionRow:
 def person_faults(rows: Sequence[PersonRow]) -> Iterator[Fault]:
     """Yield what is wrong with rows by themselves and with one another."""
     first: dict[str, PersonRow] = {}
+    born: dict[str, date] = {}  # a date that a row leaves empty contradicts none
     for row in rows:
         yield from _person_faults(row)
         other = first.setdefault(row.code, row)
         if row.name != other.name:
             yield Fault.at("name", "name_differs", row=row.row, name=other.name)
-        if row.born != other.born:
+        if row.born is not None and row.born != born.setdefault(row.code, row.born):
             yield Fault.at("born", "born_differs", row=row.row)
 
 

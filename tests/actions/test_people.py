@@ -107,6 +107,20 @@ def test_a_list_with_other_content_corrects_what_is_stored(world: World) -> None
     assert phuc.postings.get().end == date(2019, 8, 31)
 
 
+@pytest.mark.parametrize("with_it", [0, 1])
+def test_a_birthday_may_stand_in_one_of_a_persons_rows_alone(world: World, with_it: int) -> None:
+    rows = [row(row=2), row(unit="33-TG", start=date(2019, 9, 1), row=3)]
+    rows[with_it] = replace(rows[with_it], born=date(1990, 5, 1))
+    assert people.save_rows(world.dung.actor, rows) == (2, 0, 0)
+    assert Person.objects.get(code="HY-PH").born == date(1990, 5, 1)
+    with nothing_is_written():
+        assert people.save_rows(world.dung.actor, rows) == (0, 0, 2)
+    other = [*rows, row(unit="33-VP", start=date(2019, 10, 1), born=date(1991, 5, 1), row=4)]
+    with nothing_is_written(), pytest.raises(Invalid) as refusal:
+        people.save_rows(world.dung.actor, other)
+    assert (4, "born", "born_differs") in faults(refusal)
+
+
 def test_the_event_tells_what_was_and_what_is(world: World) -> None:
     people.save_rows(world.dung.actor, [row()])
     people.end_posting(world.dung.actor, Posting.objects.get(person__code="HY-PH").pk, date(2019, 8, 31))
