@@ -228,6 +228,13 @@ def _link(draft: _Draft, told: Iterable[_Told]) -> None:
                 draft.refuse(each.row, "predecessors", "predecessor_unknown", value=code, day=each.row.valid_from)
         if found:
             draft.links[each.unit.pk] = found
+    for each in told:
+        as_old = [
+            unit for unit in draft.links.get(each.unit.pk, {}).values() if unit.valid_from >= each.unit.valid_from
+        ]
+        if as_old and unit_rows.precedes_itself(each.unit.pk, draft.links):  # a circle needs units that are as old
+            named = ", ".join(unit.code for unit in as_old)
+            draft.refuse(each.row, "predecessors", "predecessor_circle", value=named)
 
 
 def _compare(draft: _Draft, told: Iterable[_Told]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -63,6 +63,25 @@ def load(rows: Iterable[UnitRow]) -> Known:
         for link in links:
             found.before.setdefault(link.successor_id, {})[link.predecessor_id] = link.predecessor
     return found
+
+
+def precedes_itself(unit: int, given: Mapping[int, Collection[int]]) -> bool:
+    """Tell whether a unit would be among the predecessors of its predecessors.
+
+    `given` are the predecessors that rows name, by unit; for every other unit those that are stored.
+    """
+    seen: set[int] = set()
+    asked: set[int] = set(given.get(unit, ()))
+    while asked:
+        if unit in asked:
+            return True
+        seen |= asked
+        stored = [pk for pk in asked if pk not in given]
+        earlier = {older for pk in asked for older in given.get(pk, ())}
+        for part in _parts(stored):
+            earlier.update(Succession.objects.filter(successor__in=part).values_list("predecessor", flat=True))
+        asked = earlier - seen
+    return False
 
 
 def used_after(ends: Sequence[tuple[Unit, UnitRow]]) -> list[Fault]:

@@ -116,6 +116,7 @@ FAULTS: Final[Mapping[str, str]] = {
     "unit_fixed": "Không đổi được ở đơn vị đã có. Nếu đơn vị đổi cấp hoặc cấp trên, ghi đơn vị mới với ngày mới.",
     "unit_in_use": "Đơn vị còn chuyến đi hoặc cán bộ bắt đầu vào {day} nên không thể kết thúc trước ngày đó.",
     "predecessor_unknown": "Trước {day} không có đơn vị mã {value} trong phạm vi của đồng chí.",
+    "predecessor_circle": "Đơn vị không thể là tiền thân của chính mình, kể cả qua {value}.",
     "outside_period": "Ngày phải trong {period}: từ {first} đến {last}.",
     "host_none": "Không thấy đơn vị nào tên “{value}” trong tỉnh vào ngày đi. Thử một từ khác của tên.",
     "host_outside": "Chọn một đơn vị cấp dưới trong {province}.",

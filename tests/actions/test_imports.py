@@ -346,6 +346,17 @@ def test_a_second_successor_makes_a_split_of_it(world: World) -> None:
     assert {each.kind for each in Succession.objects.filter(predecessor__code="33-P1")} == {"split"}
 
 
+def test_no_unit_comes_before_itself_through_others(world: World) -> None:
+    """Provinces in a circle would be followed without end to the one that they became."""
+    row = "V{0},Tỉnh {0},province,TW,2008-01-01,2012-12-31,V{1}"
+    circle = [row.format(1, 2), row.format(2, 3), row.format(3, 1)]
+    faults = [(line, "predecessors", "predecessor_circle") for line in (2, 3, 4)]
+    assert refused(TERMINAL, "units", UNITS, *circle) == faults
+    chain = [row.format(1, 2), row.format(2, 3), row.format(3, "")[:-1]]
+    assert store(TERMINAL, "units", UNITS, *chain).added == 3
+    assert refused(TERMINAL, "units", UNITS, row.format(3, 1)) == faults[:1]
+
+
 def test_predecessors_that_a_row_no_longer_names_are_unlinked(world: World) -> None:
     old = [f"33-P{i},Ban {i},department,33,2010-01-01,2017-12-31," for i in (1, 2)]
     new = "33-P3,Ban 1,department,33,2018-01-01,,{}"
