@@ -31,13 +31,12 @@ def write(folder: Path, files: Mapping[str, str]) -> Path:
 def on_top(folder: Path, files: Mapping[str, str]) -> Iterator[Path]:
     """Let the rules of some files win until the block ends."""
     write(folder, files)
-    with override_settings(RULEBOOK_OVERLAYS=[folder]):
-        _forget()
-        try:
+    try:
+        with override_settings(RULEBOOK_OVERLAYS=[folder]):
+            _forget()
             yield folder
-        finally:
-            pass
-    _forget()
+    finally:
+        _forget()
 
 
 def _forget() -> None:

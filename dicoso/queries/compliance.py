@@ -92,6 +92,17 @@ def seen_of(unit: Unit, sight: Reach | None) -> Reach:
     return inside if sight is None else inside.both(sight)
 
 
+def office(unit: Unit) -> Reach:
+    """Return the departments of a unit itself, without the units below it."""
+    return Reach(tuple(Unit.objects.filter(parent=unit, level="department").values_list("path", flat=True)))
+
+
+def provinces_on(on: date) -> list[Unit]:
+    """Return the provinces of a date in Vietnamese order."""
+    standing = Unit.objects.filter(level="province", valid_from__lte=on, valid_to__gte=on)
+    return sorted(standing, key=lambda unit: phrase_key(bare_name(unit.name)))
+
+
 class Post(NamedTuple):
     """One posting inside a unit, with its person."""
 
@@ -134,8 +145,8 @@ def results(held: Iterable[Post], year: int, inside: Reach, sight: Reach | None)
     return found
 
 
-def table(unit: Unit, year: int, as_of: date, sight: Reach | None = None) -> Table:
-    """Return the compliance table of a unit, as far as a reader may see."""
+def table(unit: Unit, year: int, as_of: date, sight: Reach | None = None, rules: YearRules | None = None) -> Table:
+    """Return the compliance table of a unit, as far as a reader may see; `rules`: the unit's, where they are known."""
     inside = seen_of(unit, sight)
     held = posts(inside, window(year))
     found = results(held, year, inside, sight)
@@ -143,14 +154,14 @@ def table(unit: Unit, year: int, as_of: date, sight: Reach | None = None) -> Tab
     for post in held:
         if post.person_id not in found:
             continue
-        result, rules = found[post.person_id]
-        if post.start > rules.span.end or post.end < rules.span.start:
+        result, own = found[post.person_id]
+        if post.start > own.span.end or post.end < own.span.start:
             continue
         lines[post.person_id] = Line(
             post.person_id, post.code, post.name, post.sort_key, post.title, post.unit, post.unit_id,
-            progress(result, as_of, rules.counting), rules,
+            progress(result, as_of, own.counting), own,
         )  # fmt: skip
-    rules = unit_rules(unit, year)
+    rules = rules or unit_rules(unit, year)
     pairs = ((line.progress.status, line.progress.days) for line in lines.values())
     return Table(unit, year, as_of, rules, tuple(lines.values()), compliance.summarise(pairs, rules.counting.bands))
 

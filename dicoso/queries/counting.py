@@ -241,16 +241,32 @@ def ledger_row(person: int, year: int, counted: Counted, fingerprint: str) -> mo
     )
 
 
-class Kept(NamedTuple):
-    """A ledger row read again: what `quota.progress` needs, without the sets that only a calendar shows."""
+class Kept:
+    """A ledger row read again: what `quota.progress` needs. The parts are unpacked when they are asked for."""
 
-    span: Span
-    standing: str
-    quota: int | None
-    counted: DaySet
-    by_level: Mapping[str, DaySet]
-    by_form: Mapping[str, DaySet]
-    refused: Mapping[str, DaySet]
+    __slots__ = ("_forms", "_levels", "_refused", "counted", "quota", "span", "standing")
+
+    def __init__(self, span: Span, standing: str, quota: int | None, sets: tuple[bytes, bytes, bytes, bytes]) -> None:
+        self.span = span
+        self.standing = standing
+        self.quota = quota
+        counted, self._levels, self._forms, self._refused = sets
+        self.counted = DaySet.from_bytes(span, counted)
+
+    @property
+    def by_level(self) -> Mapping[str, DaySet]:
+        """The counted dates by level of host."""
+        return unpack(self._levels, ORDER_OF_LEVELS, self.span)
+
+    @property
+    def by_form(self) -> Mapping[str, DaySet]:
+        """The counted dates by form of work."""
+        return unpack(self._forms, ORDER_OF_FORMS, self.span)
+
+    @property
+    def refused(self) -> Mapping[str, DaySet]:
+        """The dates with trips that don't count, by the rule that decided."""
+        return unpack(self._refused, REFUSED_BY, self.span)
 
 
 LEDGER_FIELDS = (
@@ -274,16 +290,6 @@ def from_ledger(people: Any, year: int, within: Reach | None = None) -> dict[int
         if span is None:
             span = spans[start, end] = Span(as_date(start), as_date(end))
         counted, levels, forms, refused = (bytes(each) for each in sets)
-        found[person] = (
-            Kept(
-                span,
-                standing,
-                quota,
-                DaySet.from_bytes(span, counted),
-                unpack(levels, ORDER_OF_LEVELS, span),
-                unpack(forms, ORDER_OF_FORMS, span),
-                unpack(refused, REFUSED_BY, span),
-            ),
-            year_rules(province or None, year),
-        )
+        row = Kept(span, standing, quota, (counted, levels, forms, refused))
+        found[person] = (row, year_rules(province or None, year))
     return found

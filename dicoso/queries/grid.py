@@ -30,7 +30,10 @@ SATURDAY = 5
 
 
 class GridLine(NamedTuple):
-    """One person's month: a letter a day, the days counted in the month and in the year so far."""
+    """One person's month: a letter a day, the days counted in the month and in the year so far.
+
+    `year` is the one whose period the month ends in.
+    """
 
     person_id: int
     code: str
@@ -41,6 +44,7 @@ class GridLine(NamedTuple):
     marks: str
     month_days: int
     year_days: int
+    year: int
 
 
 def rest_bits(span: Span) -> int:
@@ -158,8 +162,8 @@ def month_of(unit: Unit, year: int, month: int, sight: Reach | None = None) -> l
         marks = days.letters(span, planned.get(person, 0), away, rest)
         so_far = len(result.counted.until(span.end))
         where = (post.code, post.name, post.sort_key, post.unit, post.unit_id)
-        lines.append(GridLine(person, *where, marks, days.counted.bit_count(), so_far))
-    department_key = {line.department: phrase_key(line.department) for line in lines}
+        lines.append(GridLine(person, *where, marks, days.counted.bit_count(), so_far, result.span.end.year))
+    department_key = {name: phrase_key(name) for name in {line.department for line in lines}}
     return sorted(lines, key=lambda line: (department_key[line.department], line.department_id, line.sort_key))
 
 
@@ -180,10 +184,15 @@ class MonthMarks(NamedTuple):
     counted: int
 
 
+def planned_bits(person_id: int, span: Span, sight: Reach | None) -> int:
+    """Return the dates of one person's approved plan items that no trip was recorded for, as bits of the span."""
+    return _planned([person_id], span, sight).get(person_id, 0)
+
+
 def year_of(person_id: int, result: PersonYear, sight: Reach | None = None) -> list[MonthMarks]:
     """Return a person's period month by month, 31 letters each; days outside the period are z."""
     span = result.span
-    planned = _planned([person_id], span, sight).get(person_id, 0)
+    planned = planned_bits(person_id, span, sight)
     marks = _Days.of([result], span).letters(span, planned, result.excused.bits, rest_bits(span))
     months = []
     first = span.start.replace(day=1)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from dicoso.domain.dates import Span
 from dicoso.domain.quota import Progress, progress, weekly_need
 from dicoso.domain.units import union_name
 from dicoso.queries import visible
@@ -19,6 +20,7 @@ from dicoso.queries.rules import YearRules
 from dicoso.store.models import Person, PlanItem, Visit
 
 AHEAD = timedelta(days=13)  # two weeks with today: what an office looks at
+NAMED = 6  # so many people of a date are named; the rest are in the month
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,48 +56,48 @@ def _counted(person_id: int, year: int) -> Result | None:
 
 
 class Away(NamedTuple):
-    """One stay of a person in the days ahead: planned and approved, or recorded already."""
+    """One stay of a person in the days ahead, planned and approved or recorded already."""
 
     person: str
     code: str
+    sort_key: str
     start: date
     end: date
     host: str
-    recorded: bool
 
 
-def away(actor: Actor, today: date) -> list[Away]:
-    """Return who of the actor's units is away today and in the two weeks from it, by date and name."""
+class DayAhead(NamedTuple):
+    """One date with who is away, by name; `more`: how many there are beyond those named."""
+
+    day: date
+    away: Sequence[Away]
+    more: int
+
+
+def away(actor: Actor, today: date) -> list[DayAhead]:
+    """Return who of the actor's units is away today and in the two weeks from it, for each date on which somebody is.
+
+    Two queries.
+    """
     until = today + AHEAD
     gone = Visit.objects.filter(plan_item=OuterRef("pk"), state="recorded")
-    items = PlanItem.objects.filter(
-        ~Exists(gone),
-        plan__in=visible.plans(actor, "plan.view"),
-        plan__state="approved",
-        start__lte=until,
-        end__gte=today,
-    )
-    visits = visible.visits(actor, "trip.view").filter(state="recorded", start__lte=until, end__gte=today)
-    found = {(stay.code, stay.start, stay.host): stay for stay in (*_planned(items), *_recorded(visits))}
-    return sorted(found.values(), key=lambda stay: (stay.start, stay.person))
+    items = PlanItem.objects.filter(~Exists(gone), plan__in=visible.plans(actor, "plan.view"), plan__state="approved")
+    visits = visible.visits(actor, "trip.view").filter(state="recorded")
+    stays = [*_stays(items, "plan__person", today, until), *_stays(visits, "person", today, until)]
+    return [found for day in Span(today, until) if (found := _on(day, stays)).away]
 
 
-def _planned(items: QuerySet[PlanItem]) -> list[Away]:
-    return [
-        Away(item.plan.person.name, item.plan.person.code, item.start, item.end, _name(item), recorded=False)
-        for item in items.select_related("plan__person", "host")
-    ]
+def _stays(made: QuerySet[Any], person: str, first: date, last: date) -> Iterator[Away]:
+    fields = ("name", "code", "sort_key")
+    asked = [*(f"{person}__{field}" for field in fields), "start", "end", "host__name", "host__level"]
+    for name, code, key, start, end, host, level in made.filter(start__lte=last, end__gte=first).values_list(*asked):
+        yield Away(name, code, key, start, end, union_name(host, level))
 
 
-def _recorded(visits: QuerySet[Visit]) -> list[Away]:
-    return [
-        Away(visit.person.name, visit.person.code, visit.start, visit.end, _name(visit), recorded=True)
-        for visit in visits.select_related("person", "host")
-    ]
-
-
-def _name(stay: PlanItem | Visit) -> str:
-    return union_name(stay.host.name, stay.host.level)
+def _on(day: date, stays: Iterable[Away]) -> DayAhead:
+    there = {(stay.code, stay.host): stay for stay in stays if stay.start <= day <= stay.end}
+    people = sorted(there.values(), key=lambda stay: stay.sort_key)
+    return DayAhead(day, people[:NAMED], max(0, len(people) - NAMED))
 
 
 def code_of(person_id: int) -> str:

@@ -66,6 +66,11 @@ def current_year(province: str | None, today: date) -> int:
     return today.year + (today > year_rules(province, today.year).span.end)
 
 
+def first_year() -> int:
+    """Return the first year that the rulebook can count."""
+    return rulebook().parameters["period.start"].values[0].start.year
+
+
 def rest_days(span: Span) -> DaySet:
     """Return the rest days of a span.
 

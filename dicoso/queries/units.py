@@ -104,6 +104,30 @@ def became(unit_ids: Iterable[int], on: date) -> dict[int, set[int]]:
     return {root: units or {root} for root, units in found.items()}
 
 
+def roots(sight: Reach, on: date) -> list[Unit]:
+    """Return the widest units of a reach that exist on a date, in the order of their paths. One query."""
+    standing = Unit.objects.filter(path__in=sight.paths, valid_from__lte=on, valid_to__gte=on).order_by("path")
+    found: list[Unit] = []
+    for unit in standing:
+        if not any(unit.path.startswith(above.path) for above in found):
+            found.append(unit)
+    return found
+
+
+def named(code: str, on: date) -> Unit:
+    """Return the unit that a code names on a date, or that the last unit of this code had become by then.
+
+    Raises: NotFound.
+    """
+    ended = Unit.objects.filter(code=code, valid_from__lte=on).order_by("-valid_from").first()
+    if ended is not None and ended.valid_to < on:
+        later = Unit.objects.filter(pk__in=became([ended.pk], on)[ended.pk], valid_from__lte=on, valid_to__gte=on)
+        ended = later.order_by("path").first()
+    if ended is None:
+        raise NotFound(kind="unit", key=code, on=on)
+    return ended
+
+
 def reaches(unit_ids: Iterable[int]) -> dict[int, Reach]:
     """Return, for each unit, itself with its predecessors and successors and all below them. One query.
 
@@ -164,9 +188,7 @@ def provinces() -> ProvinceTree:
         pk: Province(pk, code, name, level, path, as_date(start), as_date(end))
         for pk, code, name, level, path, start, end in found
     }
-    links = rows(
-        Succession.objects.filter(predecessor__level="province").values_list("predecessor_id", "successor_id")
-    )
+    links = rows(Succession.objects.filter(predecessor__level="province").values_list("predecessor_id", "successor_id"))
     return ProvinceTree(
         {unit.path: unit for unit in units.values()},
         {old: units[new] for old, new in links if new in units},

@@ -14,7 +14,8 @@ from dicoso.domain.units import union_name
 from dicoso.queries.counting import facts_of, judged, without
 from dicoso.queries.rules import YearRules, rulebook
 from dicoso.queries.units import Reach
-from dicoso.store.models import Person, Visit
+from dicoso.store import models
+from dicoso.store.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,14 @@ def why(
     return Why(person, year, on, facts, result, progress(result, on, rules.counting), rules, days)
 
 
-def hosts(person_id: int, span: Span) -> dict[tuple[str, date], str]:
-    """Return the names of the host units of a person's visits, by trip and start."""
-    made = Visit.objects.filter(person=person_id, start__lte=span.end, end__gte=span.start).select_related("host")
-    return {(visit.trip_id, visit.start): union_name(visit.host.name, visit.host.level) for visit in made}
+def hosts(person_id: int, span: Span) -> dict[tuple[str, date, date, str, str], str]:
+    """Return the names of a person's hosts by what a counted stay says of itself: trip, dates, level, form."""
+    made = models.Visit.objects.filter(person=person_id, state="recorded", start__lte=span.end, end__gte=span.start)
+    found: dict[tuple[str, date, date, str, str], str] = {}
+    for stay in made.select_related("host").order_by("pk"):
+        name = union_name(stay.host.name, stay.host.level)
+        found.setdefault((stay.trip_id, stay.start, stay.end, stay.host.level, stay.form), name)
+    return found
 
 
 def why_code(code: str, year: int, as_of: date | None) -> Why:

@@ -1,13 +1,14 @@
 """The rows of the compliance table as markup, written at once: a thousand people in a few milliseconds.
 
 A template would spend most of its time on escaping figures. Only names and units come from people; they are
-escaped here. Cells leave out the end tags that HTML lets be left out.
+escaped here. Cells leave out the end tags that HTML lets be left out, and there is no white space between them:
+an empty cell is shown as a dash.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from html import escape
 from urllib.parse import quote
 
@@ -16,43 +17,67 @@ from markupsafe import Markup
 
 from dicoso.domain.counting import Verdict
 from dicoso.queries.compliance import Line
+from dicoso.web.asked import Asked
 from dicoso.web.jinja import per_week
 from dicoso.web.messages_vi import word
 
+PLAIN = re.compile(r"[A-Za-z0-9._-]+").fullmatch  # codes that stand in an address as they are
+REFUSED = "khong-tinh"  # the filter of a person's page that shows every refused date, whatever the reason
 TAGS = {"met": "counted", "short": "waiting", "exempt": "exempt", "not_subject": "none"}
 
 
-def addresses(year: int, as_of: date) -> Callable[[str], str]:
+def addresses(asked: Asked) -> Callable[[str], str]:
     """Return how a person's year is addressed, without asking the site's map a thousand times."""
-    before, after = reverse("year.view", kwargs={"code": "0", "year": year}).split("/0/")
-    return lambda code: f"{before}/{quote(code)}/{after}?den={as_of.isoformat()}"
+    before, after = reverse("year.view", kwargs={"code": "0", "year": asked.year}).split("/0/")
+    query = escape(asked.person_query())
+    return lambda code: f"{before}/{code if PLAIN(code) else quote(code, safe='')}/{after}{query}"
 
 
-def rows(lines: Iterable[Line], year: int, as_of: date, levels: Sequence[str], forms: Sequence[str]) -> Markup:
-    """Return `<tr>`s: name, department, result, days, quota, missing, need, levels, forms, refused.
+def rows(
+    lines: Iterable[Line],
+    asked: Asked,
+    levels: Sequence[str],
+    forms: Sequence[str],
+    groups: Mapping[int, str],
+    posts: Mapping[int, str],
+) -> Markup:
+    """Return `<tr>`s: name, result, days, missing, need, levels, forms, refused; every figure leads to its dates.
 
-    Every figure leads to the person's dates behind it.
+    `groups`: the markup that stands before the lines of each department. `posts`: what stands under each name of a
+    department. Either may be empty.
     """
-    address = addresses(year, as_of)
-    tags = {status: f'<span class="tag tag--{tag}">{word(status, "status")}</span>' for status, tag in TAGS.items()}
-    departments: dict[str, str] = {}
-    made = []
+    address = addresses(asked)
+    made, last = [], None
     for line in lines:
-        found, where = line.progress, address(line.code)
-        if line.department not in departments:
-            departments[line.department] = escape(line.department)
-        subject = found.status in ("met", "short")
-        short = found.status == "short"
+        if groups and line.department_id != last:
+            made.append(groups[line.department_id])
+            last = line.department_id
+        where = address(line.code)
         made.append(
-            f"<tr><th scope=row><a href={where}>{escape(line.name)}</a><td class=rest>{departments[line.department]}"
-            f"<td class=rest>{tags[found.status]}"
-            f"<td class='key n'><a href={where}&kq={Verdict.COUNTED}>{found.days}</a>"
-            f"<td class='rest n'>{found.quota if subject else ''}<td class='rest n'>{found.missing if short else ''}"
-            f"<td class='rest n'>{per_week(line.need(as_of)) if short else ''}"
-            f"{_figures(found.by_level, levels, f'{where}&cap=')}{_figures(found.by_form, forms, f'{where}&hinh-thuc=')}"
-            f"{_refused(found.refused, where)}"
+            f"<tr><th scope=row><a href={where}>{escape(line.name)}</a>{posts.get(line.department_id, '')}"
+            f"{_result(line, asked, where)}"
+            f"{_figures(line.progress.by_level, levels, f'{where}&amp;cap=')}"
+            f"{_figures(line.progress.by_form, forms, f'{where}&amp;hinh-thuc=')}"
+            f"{_refused(line.progress.refused, where)}"
         )
-    return Markup("\n".join(made))  # noqa: S704  # names are escaped above
+    return Markup("".join(made) + "</tr>")  # noqa: S704  # names are escaped above
+
+
+_TAGS = {status: f'<span class="tag tag--{tag}">{word(status, "status")}</span>' for status, tag in TAGS.items()}
+
+
+def _result(line: Line, asked: Asked, where: str) -> str:
+    """Return the cells of result, days, missing and need; on a phone, what matters of them."""
+    found = line.progress
+    days = f"<a href={where}&amp;kq={Verdict.COUNTED}>{found.days}</a>" if found.days else "0"
+    if found.status not in ("met", "short"):
+        shown = days if found.days else ""
+        return f"<td class=key>{_TAGS[found.status]}<td class='rest n'>{shown}<td class='rest n'><td class='rest n'>"
+    need = per_week(line.need(asked.as_of)) if found.missing else ""
+    return (
+        f"<td class=rest>{_TAGS[found.status]}<td class='key n'>{days}<span class=of>/{found.quota}</span>"
+        f"<td class='rest n'>{found.missing or ''}<td class='rest n'>{need}"
+    )
 
 
 def _figures(days: Mapping[str, int], codes: Sequence[str], where: str) -> str:
@@ -64,4 +89,4 @@ def _figures(days: Mapping[str, int], codes: Sequence[str], where: str) -> str:
 
 def _refused(refused: Mapping[str, int], where: str) -> str:
     total = sum(refused.values())
-    return f"<td class='rest n'><a href={where}&kq=khong-tinh>{total}</a>" if total else "<td class='rest n'>"
+    return f"<td class='rest n'><a href={where}&amp;kq={REFUSED}>{total}</a>" if total else "<td class='rest n'>"

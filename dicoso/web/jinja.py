@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from fractions import Fraction
 from typing import Any
 
 from django.templatetags.static import static
@@ -51,7 +50,7 @@ def pct(text: str) -> str:
 
 def per_week(need: tuple[int, int]) -> str:
     """Return days a week with one decimal, rounded up: whoever keeps to it gets there."""
-    tenths = -(-Fraction(need[0] * 10, need[1]) // 1)
+    tenths = -(need[0] * -10 // need[1])
     return f"{tenths // 10},{tenths % 10}"
 
 

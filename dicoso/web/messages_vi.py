@@ -18,7 +18,7 @@ ERRORS: Final[Mapping[str, str]] = {
     "not_allowed": "Đồng chí xem được hồ sơ này nhưng vai trò hiện tại không được làm việc vừa chọn.",
     "wrong_state": "Hồ sơ đang ở bước khác nên không làm được việc này. Xin tải lại trang để xem bước hiện tại.",
     "conflict": "Người khác vừa xử lý hồ sơ này trước. Xin tải lại trang để xem kết quả.",
-    "no_rule_in_force": "Bộ quy định chưa nói gì về ngày {day} ({rule}). Chọn năm khác hoặc báo Ban Tổ chức - Kiểm tra.",
+    "no_rule_in_force": "Bộ quy định chưa có {rule} cho ngày {day}. Chọn năm khác hoặc báo Ban Tổ chức - Kiểm tra.",
     "invalid": "Có mục chưa đúng. Chưa lưu gì; xin sửa các mục dưới đây.",
     "bad_request": "Xin kiểm tra lại địa chỉ hoặc biểu mẫu rồi thử lại.",
     "form_expired": "Biểu mẫu đã quá hạn. Xin quay lại, tải lại trang rồi gửi lại.",

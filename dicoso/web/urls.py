@@ -19,6 +19,7 @@ from dicoso.web.views import (
     trip_correct,
     trip_record,
     trips,
+    years,
 )
 
 handler400 = "dicoso.web.errors.bad_request"
@@ -72,7 +73,7 @@ urlpatterns = [
     page("ke-hoach/<uuid:plan_id>/muc", plan_items.add, "plan.edit", name="plan.add_item"),
     page("ke-hoach/<uuid:plan_id>/muc/<uuid:item_id>", plan_items.edit, "plan.edit"),
     page("ke-hoach/<uuid:plan_id>/muc/<uuid:item_id>/xoa", plan_items.delete, "plan.edit", name="plan.delete_item"),
-    page("can-bo/<str:code>/nam/<int:year>", grids.year, "year.view"),
+    page("can-bo/<str:code>/nam/<int:year>", years.year, "year.view"),
     page("can-bo",             people.listing,     "person.view"),
     page("can-bo-moi",         people.add,         "person.edit", name="person.add"),
     page("can-bo/<str:code>",  people.show,        "person.view", name="person.show"),

@@ -166,7 +166,7 @@ def test_a_name_with_brackets_is_printed_as_it_is(world: World, capsys: Capture)
     [
         (("--unit", "99", "--year", "2019"), "Không có đơn vị mã 99 vào ngày 31/12/2019."),
         (("--unit", "34", "--year", "2025"), "Không có đơn vị mã 34 vào ngày 31/12/2025."),
-        (("--unit", "33", "--year", "2010"), "Bộ quy định chưa nói gì về ngày 31/12/2010"),
+        (("--unit", "33", "--year", "2010"), "chưa có period.start cho ngày 31/12/2010"),
         (("--unit", "33", "--year", "2019", "--as-of", "31/02/2019"), "is not a date"),
         (("--unit", "33", "--year", "hai nghìn"), "is not a year"),
         (("--unit", "33", "--year", "99999"), "is not a year"),

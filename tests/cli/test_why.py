@@ -89,7 +89,7 @@ def test_who_is_exempt_has_no_quota(an: World, capsys: Capture) -> None:
     ("words", "said"),
     [
         (("HY-XX", "--year", "2019"), "Không có cán bộ mã HY-XX."),
-        (("HY-AN", "--year", "2016"), "Bộ quy định chưa nói gì về ngày 31/12/2016"),
+        (("HY-AN", "--year", "2016"), "chưa có period.start cho ngày 31/12/2016"),
         (("TU", "--year", "2018"), "Cán bộ TU không giữ vị trí công tác nào trong kỳ của năm 2018."),
         (("HY-AN",), "--year"),
         (("--year", "2019"), "person"),

@@ -8,15 +8,17 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from dicoso.domain.text import number
 from dicoso.domain.units import DEPTH, LEVELS, union_name
-from dicoso.queries import compliance, home, plans
+from dicoso.queries import compliance, home, plans, units
 from dicoso.queries.actors import Actor
-from dicoso.queries.compliance import Line
+from dicoso.queries.plans import ApprovedItem
 from dicoso.web import charts
 from dicoso.web.actor import Request
-from dicoso.web.jinja import pct, per_week
+from dicoso.web.asked import Asked, asked
+from dicoso.web.jinja import per_week
 from dicoso.web.messages_vi import word
-from dicoso.web.views.reports import band_label, home_unit
+from dicoso.web.views.reports import chart
 
 MOST_BEHIND = 10
 
@@ -24,28 +26,36 @@ MOST_BEHIND = 10
 def show(request: Request) -> HttpResponse:
     """Show what is one's own, what waits for one, and how one's units stand; each only where it applies."""
     actor = request.actor
+    may_plan, reads = actor.may("plan.view"), actor.may("report.view")
+    cadre = actor.person_id if actor.holds("cadre") else None
+    upcoming = plans.upcoming(cadre, actor.today) if cadre is not None else []
     facts: dict[str, Any] = {
-        "own": _own(actor) if actor.person_id is not None and actor.may("year.view") else None,
-        "upcoming": plans.upcoming(actor.person_id, actor.today) if actor.person_id is not None else [],
-        "waiting": plans.waiting_for(actor) if actor.may("plan.view") else [],
-        "late": plans.late(actor, actor.today) if actor.may("plan.view") else [],
-        "office": _office(actor) if actor.may("report.view") else None,
+        "own": _own(actor, cadre, upcoming) if cadre is not None else None,
+        "upcoming": [item for item in upcoming if not item.recorded],
+        "waiting": plans.waiting_for(actor) if may_plan else [],
+        "late": plans.late(actor, actor.today) if may_plan else [],
+        "decides": any(actor.may(action) for action in ("plan.endorse", "plan.check", "plan.approve")),
+        "office": _office(actor, asked(request)) if reads and _has_unit(actor) else None,
     }
     return render(request, "home/show.html", facts)
 
 
-def _own(actor: Actor) -> dict[str, Any] | None:
-    if actor.person_id is None or not actor.holds("cadre"):
-        return None
-    found = home.own(actor.person_id, actor.today)
+def _has_unit(actor: Actor) -> bool:
+    return bool(units.roots(actor.scope("report.view").units, actor.today))
+
+
+def _own(actor: Actor, person_id: int, upcoming: list[ApprovedItem]) -> dict[str, Any] | None:
+    found = home.own(person_id, actor.today)
     if found is None:
         return None
     figures = found.progress
-    ahead = [item for item in plans.upcoming(actor.person_id, actor.today) if item.start > actor.today]
+    ahead = [item for item in upcoming if item.start > actor.today and not item.recorded]
     planned = len({day for item in ahead for day in range(item.start.toordinal(), item.end.toordinal() + 1)})
     needed = found.rules.counting.by_level
     return {
+        "year": found.year,
         "progress": figures,
+        "planned": planned,
         "squares": charts.squares(figures.days, figures.quota, planned=planned) if figures.quota else "",
         "need": per_week(found.need),
         "measures": [
@@ -53,31 +63,29 @@ def _own(actor: Actor) -> dict[str, Any] | None:
             for level in reversed(LEVELS)
             if level in needed
         ],
-        "code": home.code_of(actor.person_id),
+        "where": reverse("year.view", kwargs={"code": home.code_of(person_id), "year": found.year}),
         "refused": sum(figures.refused.values()),
     }
 
 
-def _office(actor: Actor) -> dict[str, Any]:
-    """Return how the actor's widest unit stands; for the centre that is the page of provinces itself."""
-    unit = home_unit(actor)
-    as_of = actor.today
+def _office(actor: Actor, query: Asked) -> dict[str, Any]:
+    """Return how the actor's widest unit stands; of the country, the summary alone."""
     where = reverse("report.view")
-    lines: tuple[Line, ...] = ()
-    if DEPTH[unit.level] == 0:
-        summary = compliance.summary(unit, as_of.year, as_of)
+    central = DEPTH[query.unit.level] == 0
+    if central:
+        table, summary = None, compliance.summary(query.unit, query.year, query.as_of, query.sight)
     else:
-        table = compliance.table(unit, as_of.year, as_of)
-        summary, lines = table.summary, table.lines
-    bands = [
-        charts.Band(band_label(band), band.people, pct(band.percent), f"{where}?nhom={i}" if lines else "")
-        for i, band in enumerate(summary.bands)
-    ]
-    behind = home.behind(lines, as_of, MOST_BEHIND)
+        table = compliance.table(query.unit, query.year, query.as_of, query.sight, query.rules)
+        summary = table.summary
+    title = f"{number(summary.subject)} cán bộ thuộc đối tượng, đến {query.as_of:%d/%m/%Y}"
+    behind = home.behind(table.lines, query.as_of, MOST_BEHIND) if table else []
     return {
-        "name": union_name(unit.name, unit.level),
-        "summary": summary,
-        "bands": charts.bands(bands, title=f"Đến {as_of:%d/%m/%Y}: {summary.subject} cán bộ thuộc đối tượng"),
-        "behind": [(line, per_week(line.need(as_of))) for line in behind],
-        "away": home.away(actor, as_of) if lines else [],
+        "asked": query,
+        "name": "Cả nước" if central else union_name(query.unit.name, query.unit.level),
+        "central": central,
+        "is_department": query.unit.level == "department",
+        "people": len(table.lines) if table else summary.subject,
+        "bands": chart(summary, title, lambda i: "" if central else where + query.whole(nhom=i)),
+        "behind": [(line, per_week(line.need(query.as_of))) for line in behind],
+        "away": [] if central else home.away(actor, actor.today),
     }

@@ -1,36 +1,33 @@
-"""The compliance table, the month grid, and a person's year: every figure opens down to its dates."""
+"""The compliance table of a unit, of the country by province, and the official report as a file."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from html import escape
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from dicoso.documents import csv, docx, pdf, xlsx
+from dicoso.documents.compliance import band_words
 from dicoso.domain.compliance import band_index
 from dicoso.domain.counting import FORMS
-from dicoso.domain.dates import parse_date
 from dicoso.domain.errors import NotFound
-from dicoso.domain.reports import Band, Status
-from dicoso.domain.text import fold
-from dicoso.domain.units import DEPTH, LEVELS, union_name
-from dicoso.queries import compliance, visible
-from dicoso.queries.actors import Actor
+from dicoso.domain.reports import Band, Summary
+from dicoso.domain.text import fold, number, phrase_key
+from dicoso.domain.units import DEPTH, LEVELS
+from dicoso.queries import compliance
 from dicoso.queries.compliance import Line, Table
 from dicoso.queries.reports import compliance_report
-from dicoso.queries.units import by_code
 from dicoso.web import charts, compliance_rows
 from dicoso.web.actor import Request
+from dicoso.web.asked import Asked, asked
 from dicoso.web.jinja import pct
-
-if TYPE_CHECKING:
-    from dicoso.store.models import Unit
+from dicoso.web.messages_vi import word
 
 FORMATS = {
     "docx": (docx.compliance, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -38,82 +35,7 @@ FORMATS = {
     "xlsx": (xlsx.compliance, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "csv": (csv.compliance, "text/csv; charset=utf-8"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a page of figures is asked for; a value that can't be read falls back to the usual one."""
-
-    unit: Unit
-    year: int
-    as_of: date
-    department: int | None
-    band: int | None
-    status: str
-    search: str
-
-    def query(self, **changes: str | int | None) -> str:
-        """Return the page's query with some values changed; None leaves a value out."""
-        values: dict[str, str | int | None] = {
-            "don-vi": self.unit.code,
-            "nam": self.year,
-            "den": self.as_of.isoformat(),
-            "ban": self.department,
-            "nhom": self.band,
-            "kq": self.status,
-            "q": self.search,
-        }
-        values |= {name.replace("_", "-"): value for name, value in changes.items()}
-        return "?" + urlencode({name: value for name, value in values.items() if value not in (None, "")})
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 10 else None
-
-
-def parse_day(text: str) -> date | None:
-    """Read a date of a query; None if there is none or it can't be read."""
-    try:
-        return parse_date(text) if text else None
-    except ValueError:
-        return None
-
-
-def home_unit(actor: Actor) -> Unit:
-    """Return the widest unit whose figures an actor may see.
-
-    Raises: NotFound, if there is none.
-    """
-    allowed = set(actor.scope("report.view").units.paths)
-    held = [grant.unit_id for grant in actor.grants if allowed & set(grant.reach.paths)]
-    found = visible.units(actor, "report.view").filter(pk__in=held).order_by("path").first()
-    if found is None:
-        raise NotFound(kind="unit")
-    return found
-
-
-def asked(request: Request) -> Asked:
-    """Read the query of a page of figures, inside what the actor may see.
-
-    Raises: NotFound.
-    """
-    get = request.GET
-    today = request.actor.today
-    year = _whole(get.get("nam", "")) or today.year
-    as_of = parse_day(get.get("den", "")) or (today if year == today.year else date(year, 12, 31))
-    code = get.get("don-vi", "")
-    unit = by_code(code, as_of) if code else home_unit(request.actor)
-    if not request.actor.scope("report.view").units.holds(unit.path):
-        raise NotFound(kind="unit")
-    return Asked(
-        unit,
-        year,
-        as_of,
-        _whole(get.get("ban", "")),
-        _whole(get.get("nhom", "")),
-        get.get("kq", "") if get.get("kq") in set(Status) else "",
-        get.get("q", "")[:80],
-    )
+NOT_PLAIN = re.compile(r"[^a-z0-9.-]+")  # what is left out of a file's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +55,8 @@ class Department:
         return f"{tenths // 10},{tenths % 10}"
 
 
-def departments(lines: Sequence[Line]) -> list[Department]:
-    """Sum the lines up by department, in the order of their names."""
+def departments(lines: Iterable[Line]) -> list[Department]:
+    """Sum the lines up by department, in Vietnamese order."""
     found: dict[int, list[Line]] = {}
     for line in lines:
         found.setdefault(line.department_id, []).append(line)
@@ -144,11 +66,11 @@ def departments(lines: Sequence[Line]) -> list[Department]:
         met = sum(line.progress.status == "met" for line in subject)
         days = sum(line.progress.days for line in subject)
         made.append(Department(pk, members[0].department, len(subject), met, days))
-    return sorted(made, key=lambda each: each.name)
+    return sorted(made, key=lambda each: (phrase_key(each.name), each.id))
 
 
-def chosen(table: Table, asked: Asked) -> list[Line]:
-    """Return the lines that the filters leave, by department and Vietnamese name."""
+def chosen(table: Table, asked: Asked, by_department: Sequence[Department]) -> list[Line]:
+    """Return the lines that the filters leave, in the order asked for: by department and name, if none was."""
     words = fold(asked.search)
     thresholds = table.rules.counting.bands
 
@@ -162,65 +84,140 @@ def chosen(table: Table, asked: Asked) -> list[Line]:
             status not in ("met", "short") or band_index(line.progress.days, thresholds) != asked.band
         ):
             return False
-        return not words or words in fold(line.name) or words in line.code.lower()
+        return not words or words in fold(line.name) or words in fold(line.code)
 
-    return sorted(filter(wanted, table.lines), key=lambda line: (line.department, line.sort_key))
+    place = {each.id: i for i, each in enumerate(by_department)}
+    lines = sorted(filter(wanted, table.lines), key=lambda line: (place[line.department_id], line.sort_key))
+    return ordered(lines, asked)
+
+
+def ordered(lines: list[Line], asked: Asked) -> list[Line]:
+    """Return lines by the column asked for; who has no figure in it stands last, whichever way it is turned."""
+    name = asked.sort.removeprefix("-")
+    if not name:
+        return lines
+    if name == "ten":
+        return sorted(lines, key=lambda line: line.sort_key, reverse=asked.sort != name)
+
+    def figure(line: Line) -> float:
+        if name == "ngay":
+            return line.progress.days
+        need, left = line.need(asked.as_of)
+        return line.progress.missing if name == "con" else need / left
+
+    turn = 1 if asked.sort == name else -1
+    subject = [line for line in lines if line.progress.status in ("met", "short")]
+    others = [line for line in lines if line.progress.status not in ("met", "short")]
+    return sorted(subject, key=lambda line: turn * figure(line)) + others
+
+
+def columns(asked: Asked, levels: Sequence[str], forms: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the heads of the table's columns; those that it can be ordered by are links."""
+
+    def sortable(name: str, label: str, first: str, **more: Any) -> dict[str, Any]:
+        other = {"": "-", "-": ""}[first]
+        turned = asked.sort == first + name
+        state = "none"
+        if asked.sort.removeprefix("-") == name:
+            state = "descending" if asked.sort.startswith("-") else "ascending"
+        return {"label": label, "url": asked.query(xep=(other if turned else first) + name), "sort": state, **more}
+
+    return [
+        sortable("ten", "Cán bộ", ""),
+        {"label": "Kết quả"},
+        sortable("ngay", "Ngày", "-", n=True, key=True),
+        sortable("con", "Còn", "-", n=True),
+        sortable("can", "Cần mỗi tuần", "-", n=True),
+        *({"label": word(level, "level"), "n": True} for level in levels),
+        *({"label": word(form, "form_short"), "n": True} for form in forms),
+        {"label": "Không tính", "n": True},
+    ]
+
+
+def groups(by_department: Sequence[Department], asked: Asked, width: int) -> dict[int, str]:
+    """Return the line that stands before each department, as markup."""
+    return {
+        each.id: f"<tbody><tr class=group><th scope=rowgroup colspan={width}>"
+        f"<a href={escape(asked.query(ban=each.id))}>{escape(each.name)}</a>"
+        + (f" <span>{each.met}/{each.subject} đủ ngày, bình quân {each.average} ngày</span>" if each.subject else "")
+        for each in by_department
+    }
+
+
+def used(codes: Sequence[str], lines: Iterable[Line], field: Callable[[Line], Iterable[str]]) -> list[str]:
+    """Return the codes that some line has days of, in order."""
+    seen = {code for line in lines for code in field(line)}
+    return [code for code in codes if code in seen]
 
 
 def band_label(band: Band) -> str:
     """Return a band as the chart names it."""
-    if band.max is None:
-        return f"Từ {band.min} ngày"
-    return f"Dưới {band.max + 1} ngày" if band.min == 0 else f"{band.min}–{band.max} ngày"
+    words = band_words(band)
+    return words[:1].upper() + words[1:]
 
 
-def used(codes: Sequence[str], lines: Sequence[Line], field: str) -> list[str]:
-    """Return the codes that some line has days of, in order."""
-    seen = {code for line in lines for code in getattr(line.progress, field)}
-    return [code for code in codes if code in seen]
+def chart(summary: Summary, title: str, where: Callable[[int], str]) -> Any:
+    """Draw a summary's bands; `where` leads to the people of one."""
+    bands = [
+        charts.Band(band_label(band), band.people, pct(band.percent), where(i) if band.people else "")
+        for i, band in enumerate(summary.bands)
+    ]
+    return charts.bands(bands, title=title)
 
 
 def show(request: Request) -> HttpResponse:
     """Show the compliance table of a unit; of the whole country, by province."""
     query = asked(request)
-    if DEPTH[query.unit.level] == 0:
+    if _is_country(query):
         return _country(request, query)
-    table = compliance.table(query.unit, query.year, query.as_of)
-    lines = chosen(table, query)
-    bands = [
-        charts.Band(band_label(band), band.people, pct(band.percent), query.query(nhom=i, kq=None, ban=None, q=None))
-        for i, band in enumerate(table.summary.bands)
-    ]
+    table = compliance.table(query.unit, query.year, query.as_of, query.sight, query.rules)
     by_department = departments(table.lines)
-    levels, forms = used(LEVELS, lines, "by_level"), used(FORMS, lines, "by_form")
+    lines = chosen(table, query, by_department)
+    levels = used(LEVELS, lines, lambda line: line.progress.by_level)
+    forms = used(FORMS, lines, lambda line: line.progress.by_form)
+    heads = columns(query, levels, forms)
+    many = len(by_department) > 1 and query.department is None
+    people = compliance_rows.rows(
+        lines,
+        query,
+        levels,
+        forms,
+        groups(by_department, query, len(heads)) if many and not query.sort else {},
+        {each.id: f" <span class=person__post>{escape(each.name)}</span>" for each in by_department}
+        if many and query.sort
+        else {},
+    )
     facts = {
         "asked": query,
-        "name": union_name(query.unit.name, query.unit.level),
         "table": table,
         "lines": lines,
-        "bands": charts.bands(bands, title="Cán bộ thuộc đối tượng theo số ngày đã đi"),
+        "bands": chart(table.summary, _title(table.summary), lambda i: query.whole(nhom=i)),
         "departments": by_department,
         "department_choices": [("", "Tất cả"), *((each.id, each.name) for each in by_department)],
-        "levels": levels,
-        "forms": forms,
-        "people": compliance_rows.rows(lines, query.year, query.as_of, levels, forms),
-        "formats": [(name.upper(), reverse("report.file", kwargs={"form": name}) + query.query()) for name in FORMATS],
+        "columns": heads,
+        "people": people,
+        "formats": [(name.upper(), f"{reverse('report.view')}/{name}{query.whole(xep=None)}") for name in FORMATS],
         "rules": table.rules.in_force,
     }
     return render(request, "reports/show.html", facts)
 
 
+def _is_country(query: Asked) -> bool:
+    return DEPTH[query.unit.level] == 0 and not query.office
+
+
+def _title(summary: Summary) -> str:
+    return f"{number(summary.subject)} cán bộ thuộc đối tượng, theo số ngày đã đi"
+
+
 def _country(request: Request, query: Asked) -> HttpResponse:
     """Show the provinces' summaries side by side."""
-    rows = compliance.by_province(query.year, query.as_of)
     whole = compliance.summary(query.unit, query.year, query.as_of)
-    bands = [charts.Band(band_label(band), band.people, pct(band.percent)) for band in whole.bands]
     facts = {
         "asked": query,
-        "name": query.unit.name,
-        "rows": rows,
+        "rows": compliance.by_province(query.year, query.as_of),
         "whole": whole,
-        "bands": charts.bands(bands, title="Cán bộ thuộc đối tượng theo số ngày đã đi"),
+        "bands": chart(whole, _title(whole), lambda _: ""),
     }
     return render(request, "reports/country.html", facts)
 
@@ -228,14 +225,15 @@ def _country(request: Request, query: Asked) -> HttpResponse:
 def file(request: Request, form: str) -> HttpResponse:
     """Hand out the official report in one of its formats; the whole table, whatever the page's filters.
 
-    Raises: NotFound, if there is no such format.
+    Raises: NotFound, if there is no such format, or no such paper: the country's people make none.
     """
-    if form not in FORMATS:
-        raise NotFound(kind="format")
     query = asked(request)
+    if form not in FORMATS or _is_country(query):
+        raise NotFound(kind="format")
     write, kind = FORMATS[form]
-    report = compliance_report(compliance.table(query.unit, query.year, query.as_of))
+    report = compliance_report(compliance.table(query.unit, query.year, query.as_of, query.sight, query.rules))
     response = HttpResponse(write(report), content_type=kind)
-    name = f"ket-qua-di-co-so-{query.unit.code}-{query.year}-{query.as_of:%Y%m%d}.{form}"
+    unit = NOT_PLAIN.sub("-", fold(query.unit.code))
+    name = f"ket-qua-di-co-so-{unit}-{query.year}-{query.as_of:%Y%m%d}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
