@@ -123,10 +123,15 @@ def _recording(reader: Reader, unit: Unit) -> Result:
     def record() -> None:
         day = world.TODAY - timedelta(days=next(days))
         form = {
-            "trip_id": str(uuid4()), "host": host.pk if host else "", "start": day.isoformat(), "end": day.isoformat(),
-            "form": "topic", "venue": "field", "order_number": "15-CL/TĐTN", "content": "Nắm tình hình cơ sở",
-        }  # fmt: skip
-        answer = reader.client.post(reverse("trip.record"), form)
+            "ma": str(uuid4()),
+            "start": day.isoformat(),
+            "end": day.isoformat(),
+            "form": "topic",
+            "venue": "field",
+            "order": "15-CL/TĐTN",
+            "content": "Nắm tình hình cơ sở",
+        }
+        answer = reader.client.post(f"{reverse('trip.record')}?don-vi={host.pk if host else ''}", form)
         if answer.status_code != 302:
             raise SystemExit(f"recording a trip: {answer.status_code} {answer.content.decode()[:2000]}")
 

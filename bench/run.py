@@ -29,6 +29,7 @@ def section(name: str) -> None:
     from django.core.management import call_command
 
     settings.ALLOWED_HOSTS = ["*"]
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     results = importlib.import_module(f"bench.{name}").run()
     print("RESULTS " + json.dumps([list(result) for result in results]))

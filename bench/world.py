@@ -45,7 +45,8 @@ def province(code: str, people: int, trips_each: int, days_each: int, seed: int 
         departments = _departments(unit, max(5, people // 60))
         cadres = _people(unit, departments, people, chance)
         hosts = list(Unit.objects.filter(level="commune", path__startswith=unit.path, valid_to__gte=TODAY)[:300])
-        _trips(cadres, hosts, trips_each, max(1, round(days_each / trips_each)), chance)
+        if trips_each:
+            _trips(cadres, hosts, trips_each, max(1, round(days_each / trips_each)), chance)
     _count([cadre.pk for cadre in cadres])
     return unit
 
