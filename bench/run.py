@@ -30,6 +30,7 @@ def section(name: str) -> None:
 
     settings.ALLOWED_HOSTS = ["*"]
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    importlib.import_module("dicoso.web.wsgi")  # pages are measured as a worker serves them
     call_command("migrate", verbosity=0, interactive=False)
     results = importlib.import_module(f"bench.{name}").run()
     print("RESULTS " + json.dumps([list(result) for result in results]))
