@@ -25,6 +25,7 @@ from dicoso.queries.units import Host
 from dicoso.web.actor import Request
 from dicoso.web.forms import Choice, Day, Form, Lines, Text
 from dicoso.web.messages_vi import word
+from dicoso.web.views.trip_forms import needed
 
 if TYPE_CHECKING:
     from dicoso.store.models import Plan
@@ -96,10 +97,14 @@ def _uuid(text: str) -> UUID:
 class ItemForm(Form):
     """What is typed of a stay; its host is chosen beside it."""
 
-    start = Day(label="Từ ngày")
+    start = Day(label="Từ ngày", error_messages=needed("trip_start_required"))
     end = Day(label="Đến ngày", required=False)
     q = Text(label="Nơi đến", required=False, max_length=80)
-    form = Choice(label="Hình thức", choices=[("", "Chọn hình thức"), *((form, word(form, "form")) for form in FORMS)])
+    form = Choice(
+        label="Hình thức",
+        choices=[("", "Chọn hình thức"), *((form, word(form, "form")) for form in FORMS)],
+        error_messages=needed("trip_form_required"),
+    )
     content = Lines(label="Nội dung", validators=LONG_ENOUGH)
     expected = Lines(label="Kết quả dự kiến", required=False, validators=LONG_ENOUGH)
 
