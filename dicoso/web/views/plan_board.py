@@ -200,7 +200,7 @@ def _steps(people: People) -> list[dict[str, str]]:
         found.append(
             {
                 "label": word(each.state, "plan_step"),
-                "state": "done" if passed else "back" if each.late else "now" if turn else "todo",
+                "state": "done" if passed else "late" if each.late else "now" if turn else "todo",
                 "below": f"{number(each.reached)}/{number(whole)} · hạn {each.due:%d/%m/%Y}{late}",
             }
         )
