@@ -38,7 +38,7 @@ MISSING: Final[Mapping[str, str]] = {
 
 FAULTS: Final[Mapping[str, str]] = {
     "required": "Cần điền mục này.",
-    "date": "Ngày phải viết dạng 15/11/2019 hoặc 2019-11-15.",
+    "date": "Ngày phải viết dạng 15/11/2019 hoặc 2019-11-15, và phải là ngày có thật.",
     "date_range": "Ngày phải trong khoảng từ 01/01/1900 đến 31/12/2199.",
     "date_order": "Ngày kết thúc phải bằng hoặc sau ngày bắt đầu.",
     "number": "Cần ghi một số nguyên.",
@@ -168,7 +168,7 @@ ADVICE: Final[Mapping[str, str]] = {
 CLASHES: Final[Mapping[str, str]] = {
     "two_places": "{days}: trùng ngày với chuyến đến {others}",
     "excused": "{days}: đồng chí đang trong thời gian được miễn",
-    "department": "{days}: có ngày {away}/{staff} cán bộ của ban cùng đi",
+    "department": "{days}: có ngày {away} trong {staff} cán bộ của ban cùng đi",
     "host": "{days}: cùng nơi đến với {away} đồng chí của {others}",
 }
 

@@ -55,7 +55,7 @@ def test_each_fault_is_told_with_file_row_column_and_reason(
     assert said.out == ""
     assert said.err.splitlines() == [
         f"{file}: dòng 5, cột person: Không có cán bộ mã HY-XX trong phạm vi của đồng chí.",
-        f"{file}: dòng 5, cột start: Ngày phải viết dạng 15/11/2019 hoặc 2019-11-15.",
+        f"{file}: dòng 5, cột start: Ngày phải viết dạng 15/11/2019 hoặc 2019-11-15, và phải là ngày có thật.",
         "Có 2 chỗ cần sửa. Chưa lưu gì.",
     ]
     assert not Visit.objects.exists()
