@@ -88,6 +88,12 @@ def item(person: int, key: UUID, today: date) -> ApprovedItem:
     raise NotFound(kind="plan_item", key=key)
 
 
+def trip_of_item(person: int, key: UUID) -> str | None:
+    """Return the trip in which a person went as an item of the plan says, if it is recorded."""
+    went = Visit.objects.filter(person=person, state="recorded", plan_item=key)
+    return went.order_by("-start").values_list("trip_id", flat=True).first()
+
+
 def home_reach(person: int, on: date) -> Reach | None:
     """Return the units of the province in which a person is posted; None for the centre: all units."""
     posting = Posting.objects.filter(person=person, start__lte=on, end__gte=on).select_related("unit").last()

@@ -117,6 +117,16 @@ def test_two_taps_from_an_approved_item_to_a_counted_trip(world: World) -> None:
     assert Visit.objects.get().plan_item == plan.items.get()
 
 
+def test_who_goes_back_to_a_recorded_item_is_led_to_the_trip(world: World) -> None:
+    item = world.plan("an", "approved", [{"start": "2019-11-12", "end": "2019-11-13"}]).items.get()
+    client, page = world.client_of("an"), reverse("trip.record") + f"?muc={item.pk}"
+    client.post(page, filled(world, ma=ID, order=""))
+    for again in (client.get(page, follow=True), client.post(page, filled(world, ma="khac", order=""), follow=True)):
+        assert again.redirect_chain == [(reverse("trip.show", args=[ID]), 302)]
+        assert "Mục kế hoạch này đã được ghi thành chuyến đi dưới đây." in text(again)
+    assert Visit.objects.count() == 1
+
+
 def test_a_planned_trip_that_is_still_under_way_is_recorded_up_to_today(world: World) -> None:
     plan = world.plan("an", "approved", [{"start": "2019-11-14", "end": "2019-11-18"}])
     page = world.client_of("an").get(reverse("trip.record"), {"muc": str(plan.items.get().pk)})
@@ -307,6 +317,13 @@ def test_a_head_sees_everybody_of_a_delegation(world: World) -> None:
     assert "Nguyễn Văn An Được tính cả 2 ngày 2 / 60 ngày năm 2019" in read
 
 
+def test_a_date_of_two_trips_is_named(world: World) -> None:
+    world.trip("an", "2019-11-13", host="12070")
+    trips.record(world.an.actor, [row(world)])
+    read = text(world.client_of("an").get(reverse("trip.show", args=[ID])))
+    assert "Ngày T4 13/11 cũng có trong chuyến khác; mỗi ngày tính một lần." in read
+
+
 def test_a_trip_over_new_year_counts_in_two_years(world: World) -> None:
     trips.record(world.an.actor, [row(world, start=date(2018, 12, 31), end=date(2019, 1, 1))])
     read = text(world.client_of("an").get(reverse("trip.show", args=[ID])))
@@ -320,6 +337,16 @@ def test_a_trip_over_new_year_counts_in_two_years(world: World) -> None:
 def correction(**facts: Any) -> dict[str, Any]:
     said = {"phien-ban": "1", "reason": "Bổ sung số công lệnh", "start": "2019-11-12", "end": "2019-11-13"}
     return said | {"form": "branch_meeting", "venue": "field", "order": "16-CL/TĐTN", "content": ""} | facts
+
+
+def test_a_correction_that_corrects_nothing_says_so(world: World, trip: Trip) -> None:
+    stored = Visit.objects.get()
+    same = correction(
+        order=stored.order_number, form=stored.form, content=stored.content, start=stored.start, end=stored.end
+    )
+    done = world.client_of("an").post(reverse("trip.correct", args=[ID]), same, follow=True)
+    assert "Không có gì thay đổi." in text(done)
+    assert "Đã sửa chuyến đi." not in text(done)
 
 
 def test_a_correction_is_stored_with_its_reason(world: World, trip: Trip) -> None:

@@ -142,11 +142,15 @@ def _corrected(request: Request, there: Correction) -> HttpResponse:
         return _correction_page(request, there, form, version=version, status=422)
     try:
         rows, reason = _rows(there, form, request.POST), form.cleaned_data["reason"]
-        actions.correct(request.actor, trip, number(version), rows, reason)
+        saved = actions.correct(request.actor, trip, number(version), rows, reason)
     except Invalid as error:
         form.refuse(error)
         return _correction_page(request, there, form, version=version, status=422)
-    messages.success(request, "Đã sửa chuyến đi.")
+    legs = len(rows) // len({row.person for row in rows})
+    if saved.added or saved.changed or legs < len(there.rows):
+        messages.success(request, "Đã sửa chuyến đi.")
+    else:
+        messages.info(request, "Không có gì thay đổi.")
     return redirect("trip.show", trip_id=trip)
 
 

@@ -108,7 +108,7 @@ def _leg_fields() -> dict[str, Any]:
             label="Số công lệnh hoặc quyết định",
             required=False,
             max_length=LONGEST["order"],
-            help_text="Như trên văn bản, ví dụ 12-CL/TĐTN",
+            help_text="Như trên văn bản, ví dụ 12-CL/TĐTN. Đi ngoài kế hoạch cần số này để được tính.",
         ),
         "content": Lines(label="Nội dung", required=False, max_length=LONGEST["content"]),
     }

@@ -54,7 +54,14 @@ def record(request: Request) -> HttpResponse:
     if "chon-nguoi" in asked or (not asked.get("nguoi") and actor.person_id is None):
         return _who(request)
     whom = trip_form.traveller(actor, "trip.record", actor.today, asked.get("nguoi", ""))
-    item = trip_form.item(whom.pk, _uuid(asked["muc"]), actor.today) if asked.get("muc") else None
+    try:
+        item = trip_form.item(whom.pk, _uuid(asked["muc"]), actor.today) if asked.get("muc") else None
+    except NotFound:  # after going back, or from a second tab
+        trip = trip_form.trip_of_item(whom.pk, _uuid(asked["muc"]))
+        if trip is None:
+            raise
+        messages.info(request, "Mục kế hoạch này đã được ghi thành chuyến đi dưới đây.")
+        return redirect("trip.show", trip_id=trip)
     host = trip_form.hosts([item.host_id if item else number(asked.get("don-vi", ""))])
     draft = Draft(whom, next(iter(host.values()), None), item, whom.pk == actor.person_id)
     if draft.host is None:
