@@ -117,13 +117,13 @@ def test_a_page_is_for_everyone(
 ) -> None:
     who, where = SHOWN[name]
     page = screen(world.client_of(who).cookies["dicoso"].value if who else "")
-    answer = page.goto(where.format_map(stage))
-    assert answer is not None
-    assert answer.status == (404 if name == "not found" else 200)
-    assert page.locator("h1").count() == 1
     for width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        answer = page.goto(where.format_map(stage))
+        assert answer is not None
+        assert answer.status == (404 if name == "not found" else 200)
+        assert page.locator("h1").count() == 1
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{where} is {wide} px wide on a screen of {width} px"
         axe(page)
