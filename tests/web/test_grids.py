@@ -296,6 +296,11 @@ def test_a_unit_that_restricts_the_figures_is_named(world: World) -> None:
     assert client.get(YEAR, {"don-vi": "34"}).status_code == 404
 
 
+def test_a_cadre_who_was_sent_the_address_of_a_figure_opens_their_own_year(an: World) -> None:
+    sent = grid(an.client_of("binh").get(MONTH, {"thang": 3}))["Nguyễn Văn An"][-1].href
+    assert len(dates(an.client_of("an").get(sent))) == 3
+
+
 def test_why_so_many_days_is_told(world: World) -> None:
     world.exemption("an", "2019-01-01", "2019-06-30", reason="maternity")
     said = main_text(world.client_of("an").get(YEAR))

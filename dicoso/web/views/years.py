@@ -142,7 +142,8 @@ def _open(request: Request, code: str, year: int) -> Opened:
     as_of = day(request.GET.get("den", ""))
     unit, within = None, None if own else scope.units
     office = bool(request.GET.get(OFFICE))
-    if request.GET.get("don-vi"):
+    # Somebody who was sent the address by their head opens their own year, whatever the unit that it names.
+    if request.GET.get("don-vi") and (actor.may("report.view") or not own):
         unit, _ = chosen_unit(actor, request.GET["don-vi"], as_of or min(date(year, 12, 31), actor.today))
         within = compliance.office(unit) if office else compliance.seen_of(unit, actor.scope("report.view").units)
     found = why(person, year, as_of, within, None if own else scope.units, today=actor.today)
