@@ -139,7 +139,7 @@ def item_faults(path: str, period: Period, item: Item) -> list[Fault]:
 
 def _date_faults(period: Period, item: Item) -> list[Fault]:
     faults = []
-    for name in ("start", "end"):
+    for name in ("start",) if item.end == item.start else ("start", "end"):  # an end left open is the start
         day = getattr(item, name)
         if day is not None and day not in period.span:
             first, last = period.span.start, period.span.end

@@ -263,6 +263,7 @@ def test_a_period_that_cannot_be_registered_is_refused(world: World, period: Per
                                                          ("content", "required")]),
         ({"start": date(2019, 12, 31)}, [("start", "outside_period")]),
         ({"end": date(2020, 4, 1)}, [("end", "outside_period")]),
+        ({"start": date(2020, 5, 15), "end": date(2020, 5, 15)}, [("start", "outside_period")]),
         ({"end": date(2020, 1, 6)}, [("end", "date_order")]),
         ({"form": "holiday"}, [("form", "choice")]),
         ({"content": "x" * 1001}, [("content", "too_long")]),

@@ -53,7 +53,9 @@ class RoleForm(Form):
 
     role = Choice(label="Vai trò", choices=[(role, word(role, "role")) for role in ROLES])
     unit = Text(
-        label="Mã đơn vị", max_length=32, help_text="Vai trò có hiệu lực trong đơn vị này và các đơn vị dưới nó."
+        label="Mã đơn vị",
+        max_length=32,
+        help_text="Gõ mã hoặc tên rồi chọn. Vai trò có hiệu lực trong đơn vị này và các đơn vị dưới nó.",
     )
     start = Day(label="Từ ngày")
     end = Day(label="Đến hết ngày", required=False)

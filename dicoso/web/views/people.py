@@ -34,7 +34,7 @@ class FilterForm(Form):
 class PostingForm(Form):
     """Where somebody works, as what, from when to when."""
 
-    unit = Text(label="Mã đơn vị", max_length=32, help_text="Thường là mã của ban, ví dụ 33-TG.")
+    unit = Text(label="Mã đơn vị", max_length=32, help_text="Gõ mã hoặc tên ban rồi chọn trong danh sách, ví dụ 33-TG.")
     title = Text(label="Chức vụ", max_length=LONGEST["title"], required=False)
     level = Choice(
         label="Cấp cán bộ", choices=[(level, word(level, "level")) for level in CADRE_LEVELS], initial="province"
