@@ -20,7 +20,7 @@ run: .venv/run ## the program with the demonstration provinces on http://127.0.0
 
 test: .venv/dev packages ## every test: domain, documents, web, browser; the database on SQLite and on PostgreSQL
 	$(PYTEST) -n $(WORKERS)
-	$(BIN)/python -m tests.postgres -- pytest -n $(WORKERS) -m database
+	$(BIN)/python -m tests.postgres -- pytest -n $(WORKERS) -m "database and not looks"
 
 quick: .venv/dev ## the tests of rules, counting and documents: no database, half a minute
 	$(PYTEST) tests/domain tests/rulebook tests/documents tests/data -m "not database"

@@ -162,8 +162,10 @@ def table(unit: Unit, year: int, as_of: date, sight: Reach | None = None, rules:
             progress(result, as_of, own.counting), own,
         )  # fmt: skip
     rules = rules or unit_rules(unit, year)
-    pairs = ((line.progress.status, line.progress.days) for line in lines.values())
-    return Table(unit, year, as_of, rules, tuple(lines.values()), compliance.summarise(pairs, rules.counting.bands))
+    # Sorted here and not by the database, whose order of letters depends on how it was set up.
+    ordered = tuple(sorted(lines.values(), key=lambda line: line.code))
+    pairs = ((line.progress.status, line.progress.days) for line in ordered)
+    return Table(unit, year, as_of, rules, ordered, compliance.summarise(pairs, rules.counting.bands))
 
 
 class Tally:

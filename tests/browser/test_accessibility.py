@@ -107,6 +107,7 @@ def screen(browser: Browser, live_server: Any) -> Iterator[Callable[[str], Page]
         context.close()
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_page_is_for_everyone(
     name: str,
