@@ -16,5 +16,6 @@ from dicoso.web import urls  # noqa: E402, F401
 rulebook()
 gc.collect()
 gc.freeze()
-# A page of a thousand people makes 50,000 short-lived objects and no garbage that only a search would find.
-gc.set_threshold(50_000, 20, 20)
+# A page of a thousand people makes tens of thousands of short-lived objects, and hardly any garbage that only a
+# search would find: search seldom.
+gc.set_threshold(20_000, 20, 20)
