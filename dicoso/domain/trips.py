@@ -248,6 +248,7 @@ def _differences(
 
 
 OUTSIDE: Final = "period.start"  # the rule that keeps a date from counting which lies in no period
+NO_RULE: Final = "no_rule_in_force"  # stands in place of a rule for a date of a year that none covers
 
 
 class Sets(Protocol):

@@ -16,11 +16,11 @@ from dicoso.domain.counting import Visit as Stay
 from dicoso.domain.dates import Span
 from dicoso.domain.quota import Progress, progress
 from dicoso.domain.rules import InEffect
-from dicoso.domain.trips import Change, TripDay, VisitRow, told
+from dicoso.domain.trips import NO_RULE, Change, TripDay, VisitRow, told
 from dicoso.domain.units import union_name
 from dicoso.queries import audit, units, visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.rules import YearRules, year_rules
+from dicoso.queries.rules import YearRules, first_year, year_rules
 from dicoso.queries.trips import Years
 from dicoso.store.models import Posting, Trip, Unit, Visit
 
@@ -281,10 +281,11 @@ def _totals(years: Years, person: int, days: Sequence[TripDay], today: date) -> 
 def _rules(years: Years, person: int, days: Sequence[TripDay]) -> dict[str, InEffect]:
     found: dict[str, InEffect] = {}
     for day in days:
-        if day.verdict not in found:
+        if day.verdict not in found and day.verdict != NO_RULE:
             counted = years.of(person, day.day) or years.any_of(person)
-            rules: YearRules = counted.rules if counted else year_rules(None, day.day.year)
-            found[day.verdict] = rules.in_force[day.verdict]
+            if counted or day.day.year >= first_year():
+                rules: YearRules = counted.rules if counted else year_rules(None, day.day.year)
+                found[day.verdict] = rules.in_force[day.verdict]
     return found
 
 

@@ -13,12 +13,13 @@ from dicoso.domain.counting import Verdict, judge
 from dicoso.domain.counting import Visit as Stay
 from dicoso.domain.dates import Span
 from dicoso.domain.dayset import DaySet
+from dicoso.domain.errors import NoRuleInForce
 from dicoso.domain.text import fold
-from dicoso.domain.trips import OUTSIDE, Sets, TripDay, days_of
+from dicoso.domain.trips import NO_RULE, OUTSIDE, Sets, TripDay, days_of
 from dicoso.domain.units import union_name
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.counting import from_facts, from_ledger
+from dicoso.queries.counting import Counted, from_facts, from_ledger
 from dicoso.queries.rules import YearRules
 from dicoso.store.models import Posting, Unit, Visit
 
@@ -40,6 +41,7 @@ class Years:
     def __init__(self, stays: Iterable[tuple[int, date, date]]) -> None:
         asked = list(stays)
         self._found: dict[int, list[CountedYear]] = {}
+        self._unjudged: set[tuple[int, int]] = set()  # people and years that the rulebook can't judge
         for year in sorted({day.year for _, start, end in asked for day in (start, end)}):
             self._read({person for person, start, end in asked if start.year <= year <= end.year}, year)
         late = {(person, end.year + 1) for person, _, end in asked if self.of(person, end) is None}
@@ -50,9 +52,18 @@ class Years:
         kept: dict[int, tuple[Sets, YearRules]] = dict(from_ledger(people, year))
         missing = set(people) - kept.keys()
         if missing:
-            kept |= {person: (found.year, found.rules) for person, found in from_facts(missing, year).items()}
+            kept |= {person: (found.year, found.rules) for person, found in self._judge(missing, year).items()}
         for person, (sets, rules) in kept.items():
             self._found.setdefault(person, []).append(CountedYear(year, sets, rules))
+
+    def _judge(self, people: Collection[int], year: int) -> dict[int, Counted]:
+        """Count a year from the facts, and note whose year no rule covers."""
+        try:
+            return from_facts(people, year)
+        except NoRuleInForce:
+            found = from_facts(people, year, leave_unknown=True)
+            self._unjudged |= {(person, year) for person in people if person not in found}
+            return found
 
     def of(self, person: int, day: date) -> CountedYear | None:
         """Return the counted year in whose period a date lies; None outside any."""
@@ -76,8 +87,13 @@ class Years:
                     shared |= DaySet.between(span, other.start, other.end)
             found |= {each.day: each for each in days_of(stays, counted.sets, rules, shared)}
         all_days = sorted({day for stay in stays for day in Span(stay.start, stay.end)})
-        missing = OUTSIDE if person in self._found else Verdict.NOT_IN_POST.value
-        return [found.get(day) or TripDay(day, missing, elsewhere=False) for day in all_days]
+        return [found.get(day) or TripDay(day, self._missing(person, day), elsewhere=False) for day in all_days]
+
+    def _missing(self, person: int, day: date) -> str:
+        """Return why a date lies in none of a person's counted years."""
+        if not self._unjudged.isdisjoint({(person, day.year), (person, day.year + 1)}):
+            return NO_RULE
+        return OUTSIDE if person in self._found else Verdict.NOT_IN_POST.value
 
 
 class Row(NamedTuple):

@@ -152,6 +152,7 @@ BECAUSE: Final[Mapping[str, str]] = {
     "counting.confirmation_required": "cơ sở chưa xác nhận",
     "counting.rest_days": "là ngày nghỉ, ngày lễ",
     "period.start": "ở ngoài kỳ thực hiện của năm",
+    "no_rule_in_force": "bộ quy định chưa có quy định cho năm đó",
 }
 ADVICE: Final[Mapping[str, str]] = {
     "counting.in_post": "Nếu hồ sơ vị trí công tác ghi chưa đúng, báo Ban Tổ chức - Kiểm tra.",
@@ -162,6 +163,7 @@ ADVICE: Final[Mapping[str, str]] = {
     "counting.confirmation_required": "Đề nghị cơ sở xác nhận; được xác nhận thì ngày này được tính.",
     "counting.rest_days": "Chuyến đi vẫn được lưu.",
     "period.start": "Chuyến đi vẫn được lưu.",
+    "no_rule_in_force": "Chuyến đi vẫn được lưu. Nếu năm đó đã có quy định, báo Ban Tổ chức - Kiểm tra.",
 }
 
 # What collides with a planned stay; `days` reads "07–08/01", `others` are names of units.
@@ -259,6 +261,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "counting.confirmation_required": "chờ cơ sở xác nhận",
         "counting.rest_days": "ngày nghỉ",
         "period.start": "ngoài kỳ",
+        "no_rule_in_force": "năm chưa có quy định",
     },
     "trip_filter": {
         "recorded": "Đã ghi",

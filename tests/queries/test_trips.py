@@ -185,6 +185,12 @@ def test_the_list_tells_of_each_stay_what_counted_and_why_not(world: World) -> N
     }
 
 
+def test_a_trip_of_a_year_that_no_rule_covers_is_listed_and_says_so(world: World) -> None:
+    trips.save_rows(system(TODAY), [row(world, trip="t1", start=date(2017, 12, 30), end=date(2018, 1, 2))])
+    listed = listing(world.an.actor, Asked(year_span(2017))).rows
+    assert [(each.counted, each.days, each.refused) for each in listed] == [(2, 4, ("no_rule_in_force",))]
+
+
 def test_without_the_ledger_the_list_says_the_same(world: World) -> None:
     trips.save_rows(system(TODAY), [row(world), row(world, "binh", order_number="")])
     kept = listing(world.dung.actor, Asked(year_span(2019)))

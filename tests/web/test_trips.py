@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dicoso.actions import trips
-from dicoso.store.models import AuditEvent, Trip, Visit
+from dicoso.store.models import AuditEvent, Posting, Trip, Visit
 from tests.trips import ID, everything, row
 from tests.world import World
 
@@ -329,6 +329,19 @@ def test_a_trip_over_new_year_counts_in_two_years(world: World) -> None:
     read = text(world.client_of("an").get(reverse("trip.show", args=[ID])))
     assert "1 / 60 ngày năm 2018" in read
     assert "1 / 60 ngày năm 2019" in read
+
+
+def test_a_trip_of_a_year_that_no_rule_covers_opens_and_says_so(world: World) -> None:
+    world.trip("an", "2017-03-07", id=ID)
+    read = text(world.client_of("an").get(reverse("trip.show", args=[ID])))
+    assert "Ngày 07/03 không được tính vì bộ quy định chưa có quy định cho năm đó." in read
+
+
+def test_a_trip_before_the_first_rule_and_the_first_post_opens_and_says_so(world: World) -> None:
+    Posting.objects.filter(person=world.an.person).update(start=date(2019, 1, 1))
+    world.trip("an", "2016-03-07", id=ID)
+    read = text(world.client_of("an").get(reverse("trip.show", args=[ID])))
+    assert "Ngày 07/03 không được tính vì lúc đó không giữ vị trí thuộc đối tượng" in read
 
 
 # Correcting and cancelling
