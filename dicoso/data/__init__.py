@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -48,6 +49,12 @@ def units() -> Iterator[UnitRow]:
             float(latitude) if latitude else None,
             float(longitude) if longitude else None,
         )
+
+
+@cache
+def province_codes() -> frozenset[str]:
+    """Return the codes that provinces bear or bore."""
+    return frozenset(code for _, code, _, level, *_ in _rows("units.csv") if level == "province")
 
 
 def successors() -> Iterator[SuccessorRow]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from importlib.resources.abc import Traversable
 from typing import Any, Final
 
+from dicoso.data import province_codes
 from dicoso.rulebook.faults import Fault
 
 CENTRAL: Final = "central"
@@ -85,6 +86,8 @@ def _province(folder: Traversable, shown: str, faults: list[Fault]) -> Iterator[
         reason = "tên thư mục tỉnh phải là mã tỉnh gồm hai chữ số, ví dụ 33"
         faults.append(Fault(shown, "", reason))
         return
+    if folder.name not in province_codes():
+        faults.append(Fault(shown, "", f"không có tỉnh nào mang mã {folder.name}, trước hay từ 01/7/2025"))
     yield from _folder(folder, shown, f"{PROVINCES}/{folder.name}", faults)
 
 

@@ -38,7 +38,8 @@ def load(*overlays: Path, base: Traversable | None = None) -> Rulebook:
 def check(*paths: Path, base: Traversable | None = None) -> list[Fault]:
     """Return every fault of the program's rulebook with these folders on top, sorted by file.
 
-    A path may also be one file of such a folder: then only the faults of these files are returned.
+    A path may also be one file of such a folder: then only the faults of these files, and of the folders that they
+    lie in, are returned.
     """
     root = base or own_files()
     overlays: dict[Path, None] = {}
@@ -55,8 +56,12 @@ def check(*paths: Path, base: Traversable | None = None) -> list[Fault]:
             if not path.exists():
                 faults.add(Fault(str(path), "", "không tìm thấy tệp này"))
     found = _Reading(root, tuple(overlays)).faults
-    faults.update(fault for fault in found if not asked or fault.file in asked)
+    faults.update(fault for fault in found if not asked or _concerns(fault, asked))
     return sorted(faults)
+
+
+def _concerns(fault: Fault, asked: set[str]) -> bool:
+    return any(file == fault.file or file.startswith(f"{fault.file}/") for file in asked)
 
 
 def _folder_of(file: Path) -> Path:

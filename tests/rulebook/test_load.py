@@ -27,6 +27,7 @@ NOT_DAYS = "phải là số ngày, số nguyên từ 0 đến 366"
 NOT_LATER = "ngày phải sau 2026-01-01"
 ONLY_CENTRAL = "chỉ tệp trong central của bộ quy định gốc"
 NO_CODE = "tên thư mục tỉnh phải là mã tỉnh gồm hai chữ số"
+NO_PROVINCE = "không có tỉnh nào mang mã 99"
 NOT_A_WORKDAY = "ngày được nghỉ phải là ngày làm việc"
 
 ADDED = [
@@ -81,6 +82,7 @@ ADDED = [
     # folders and files
     ("province_by_name", "provinces/hung-yen", "", NO_CODE),
     ("province_code_too_short", "provinces/1", "", NO_CODE),
+    ("province_that_there_is_not", "provinces/99", "", NO_PROVINCE),
     ("unknown_folder", "province", "", "thư mục lạ; chỉ nhận central, provinces và calendar"),
     ("a_file_in_no_folder", "quota.toml", "", "tệp này phải nằm trong central, provinces hoặc calendar"),
     ("not_a_toml_file", "provinces/33/quota.txt", "", "không phải tệp .toml"),
@@ -188,6 +190,14 @@ def test_one_file_can_be_checked_alone(tmp_path: Path) -> None:
 
     assert only(check(tmp_path / HERE)).key == "days.values[1].clause"
     assert only(check(tmp_path / "provinces/33/report.toml")).key == "bands.values[1].value"
+
+
+def test_a_file_in_the_folder_of_no_province_is_refused_alone_as_well() -> None:
+    folder = BAD / "added" / "province_that_there_is_not"
+
+    fault = only(check(folder / "provinces/99/quota.toml"))
+
+    assert str(fault).startswith(f"{folder}/provinces/99: {NO_PROVINCE}")
 
 
 def test_a_folder_or_file_that_is_not_there_is_named(tmp_path: Path) -> None:
