@@ -42,22 +42,32 @@ class TooManyFailures(DomainError):
 def log_in(username: str, password: str, address: str) -> Account:
     """Return the account of a name and a password; slow down whoever guesses.
 
-    A try is counted before the password is looked at, so that many at once are not free either, and struck off
-    when it succeeds. Names that don't exist are counted, checked and answered like those that do.
+    Names that don't exist are counted, checked and answered like those that do.
     Raises: TooManyFailures; Invalid, if name and password don't belong together.
     """
-    name, now = known_as(username), timezone.now()
+    name = known_as(username)
+    began = _begin_try(name, address)
+    account = authenticate(username=name, password=password)
+    if not isinstance(account, Account):
+        LoginFailure.objects.filter(at__lte=began - WINDOW).delete()
+        raise Invalid([Fault.at("", "login_wrong")])
+    LoginFailure.objects.filter(username=name).delete()
+    return account
+
+
+def _begin_try(name: str, address: str) -> datetime:
+    """Count a try as a failure before the password is looked at, so that many at once are not free either.
+
+    Whoever succeeds strikes it off.
+    Raises: TooManyFailures.
+    """
+    now = timezone.now()
     attempt = LoginFailure.objects.create(username=name, address=address[:45], at=now)
     until = _closed_until(attempt)
     if until:
         attempt.delete()
         raise TooManyFailures(minutes=-(-(until - now).total_seconds() // 60))
-    account = authenticate(username=name, password=password)
-    if not isinstance(account, Account):
-        LoginFailure.objects.filter(at__lte=now - WINDOW).delete()
-        raise Invalid([Fault.at("", "login_wrong")])
-    LoginFailure.objects.filter(username=name).delete()
-    return account
+    return now
 
 
 def known_as(username: str) -> str:
@@ -75,21 +85,40 @@ def _closed_until(attempt: LoginFailure) -> datetime | None:
     return max(ends, default=None)
 
 
-@transaction.atomic
-def change_own_password(actor: Actor, old: str, new: str) -> Account:
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """What is typed to change a password: the old one, and the new one twice."""
+
+    old: str
+    new: str
+    again: str
+
+
+def change_own_password(actor: Actor, typed: NewPassword, address: str) -> Account:
     """Set the actor's own password; the sessions of their other devices end with the old one.
 
-    Raises: Invalid.
+    Whoever sits down at another one's open session can't guess the old password faster than at the login.
+    Raises: TooManyFailures; Invalid, with every fault at once; Conflict, if it was changed elsewhere meanwhile.
     """
-    account = Account.objects.select_for_update().filter(pk=actor.account_id or 0).first()
+    account = Account.objects.filter(pk=actor.account_id or 0).first()
     if account is None:
         raise NotFound(kind="account")
-    faults = [] if account.check_password(old) else [Fault.at("old", "password_wrong")]
-    faults += _password_faults(new, account)
-    if old == new:
-        faults.append(Fault.at("new", "password_same"))
+    _begin_try(account.username, address)
+    faults = list(_password_faults(typed, account))
+    if account.check_password(typed.old):
+        LoginFailure.objects.filter(username=account.username).delete()
+    else:
+        faults.insert(0, Fault.at("old", "password_wrong"))
     if faults:
         raise Invalid(faults)
+    return _set_own_password(actor, account, typed.new)
+
+
+@transaction.atomic
+def _set_own_password(actor: Actor, seen: Account, new: str) -> Account:
+    account = Account.objects.select_for_update().filter(pk=seen.pk, password=seen.password).first()
+    if account is None:
+        raise Conflict
     account.set_password(new)
     account.password_is_temporary = False
     account.save(update_fields=["password", "password_is_temporary"])
@@ -97,9 +126,13 @@ def change_own_password(actor: Actor, old: str, new: str) -> Account:
     return account
 
 
-def _password_faults(password: str, account: Account) -> Iterator[Fault]:
+def _password_faults(typed: NewPassword, account: Account) -> Iterator[Fault]:
+    if typed.new != typed.again:
+        yield Fault.at("again", "password_differs")
+    if typed.new == typed.old:
+        yield Fault.at("new", "password_same")
     try:
-        validate_password(password, account)
+        validate_password(typed.new, account)
     except ValidationError as error:
         for found in error.error_list:
             yield Fault.at("new", found.code or "password_too_common", limit=(found.params or {}).get("min_length"))

@@ -20,6 +20,8 @@ from dicoso.queries.actors import Actor
 from dicoso.queries.audit import Event, history
 from dicoso.queries.counting import from_facts, from_ledger
 from dicoso.queries.rows import as_date, rows
+from dicoso.queries.rules import current_year
+from dicoso.queries.units import provinces
 from dicoso.store.models import Exemption, Person, Posting, Role, Unit
 
 CHUNK = 500
@@ -142,6 +144,7 @@ def person(actor: Actor, code: str) -> PersonPage:
     own = found.pk == actor.person_id
     excused = actor.scope("exemption.view").own == found.pk or _reaches(actor, "exemption.view", found)
     may_edit = _reaches(actor, "person.edit", found)
+    year = _current_year(actor, found.pk)
     return PersonPage(
         id=found.pk,
         code=found.code,
@@ -152,8 +155,8 @@ def person(actor: Actor, code: str) -> PersonPage:
         roles=_roles(actor, found.pk),
         exemptions=exemptions(actor, found.pk) if excused else None,
         plans=_plans(actor, found.pk),
-        year=actor.today.year,
-        progress=_progress(actor, found.pk),
+        year=year,
+        progress=_progress(actor, found.pk, year),
         may_edit=may_edit,
         may_excuse=_reaches(actor, "exemption.record", found),
         history=_history(actor, found, excused=excused),
@@ -223,9 +226,16 @@ def _plans(actor: Actor, person_id: int) -> list[PlanLine]:
     ]
 
 
-def _progress(actor: Actor, person_id: int) -> Progress | None:
-    """Return a person's figures of this year in the units that the actor sees; None without a posting in them."""
-    year, scope = actor.today.year, actor.scope("year.view")
+def _current_year(actor: Actor, person_id: int) -> int:
+    """Return the year whose period is running in the province of a person's last posting."""
+    last = Posting.objects.filter(person=person_id, start__lte=actor.today).order_by("start", "end", "pk")
+    path = last.values_list("unit__path", flat=True).last()
+    return current_year(provinces().code(path, actor.today) if path else None, actor.today)
+
+
+def _progress(actor: Actor, person_id: int, year: int) -> Progress | None:
+    """Return a person's figures of a year in the units that the actor sees; None without a posting in them."""
+    scope = actor.scope("year.view")
     within = None if person_id == scope.own else scope.units
     found: Any = from_ledger([person_id], year, within).get(person_id)
     if found is None:

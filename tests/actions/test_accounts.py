@@ -28,6 +28,11 @@ def faults(refusal: pytest.ExceptionInfo[Invalid]) -> list[tuple[str, str]]:
     return [(fault.field, fault.code) for fault in refusal.value.faults]
 
 
+def typed(old: str, new: str) -> accounts.NewPassword:
+    """Return what the form sends, the new password twice alike."""
+    return accounts.NewPassword(old, new, new)
+
+
 def guess(username: str, times: int, address: str = HOME) -> None:
     """Try a wrong password several times."""
     for _ in range(times):
@@ -95,7 +100,7 @@ def test_a_password_is_looked_at_only_after_the_try_was_counted(world: World, mo
 
 def test_the_own_password_is_changed_with_the_old_one(world: World) -> None:
     with one_event("account.change_password"):
-        accounts.change_own_password(world.an.actor, PASSWORD, "mùa thu về thôn")
+        accounts.change_own_password(world.an.actor, typed(PASSWORD, "mùa thu về thôn"), HOME)
     assert accounts.log_in("an", "mùa thu về thôn", HOME) == world.an.account
 
 
@@ -109,9 +114,36 @@ def test_the_own_password_is_changed_with_the_old_one(world: World) -> None:
     ],
 )
 def test_a_password_that_will_not_do_is_refused(world: World, old: str, new: str, wrong: tuple[str, str]) -> None:
-    with nothing_is_written(), pytest.raises(Invalid) as refusal:
-        accounts.change_own_password(world.an.actor, old, new)
+    with nothing_is_written():
+        with pytest.raises(Invalid) as refusal:
+            accounts.change_own_password(world.an.actor, typed(old, new), HOME)
+        LoginFailure.objects.all().delete()
     assert faults(refusal) == [wrong]
+
+
+def test_everything_that_is_wrong_with_a_change_of_password_is_told_at_once(world: World) -> None:
+    with pytest.raises(Invalid) as refusal:
+        accounts.change_own_password(world.an.actor, accounts.NewPassword("sai rồi", "ngắn", "ngan"), HOME)
+    assert faults(refusal) == [
+        ("old", "password_wrong"),
+        ("again", "password_differs"),
+        ("new", "password_too_short"),
+    ]
+
+
+def test_who_guesses_the_old_password_in_an_open_session_is_slowed_down(world: World) -> None:
+    for _ in range(FAILURES_OF_NAME):
+        with pytest.raises(Invalid):
+            accounts.change_own_password(world.an.actor, typed("sai rồi", "mùa thu về thôn"), HOME)
+    with pytest.raises(TooManyFailures):
+        accounts.change_own_password(world.an.actor, typed(PASSWORD, "mùa thu về thôn"), HOME)
+
+
+def test_a_new_password_that_will_not_do_is_no_guess(world: World) -> None:
+    for _ in range(FAILURES_OF_NAME + 1):
+        with pytest.raises(Invalid):
+            accounts.change_own_password(world.an.actor, typed(PASSWORD, "ngắn"), HOME)
+    accounts.change_own_password(world.an.actor, typed(PASSWORD, "mùa thu về thôn"), HOME)
 
 
 def test_minh_makes_an_account_for_a_commune_and_its_temporary_password_works(world: World) -> None:
@@ -128,7 +160,9 @@ def test_minh_makes_an_account_for_a_commune_and_its_temporary_password_works(wo
 def test_a_temporary_password_carries_no_role_until_it_is_changed(world: World) -> None:
     made = accounts.reset_password(world.minh.actor, "binh")
     assert actors.load(made.account, TODAY).grants == ()
-    account = accounts.change_own_password(actors.load(made.account, TODAY), made.password, "mùa thu về thôn")
+    account = accounts.change_own_password(
+        actors.load(made.account, TODAY), typed(made.password, "mùa thu về thôn"), HOME
+    )
     assert len(actors.load(account, TODAY).grants) == 2
 
 

@@ -114,6 +114,23 @@ def test_two_different_new_passwords_are_refused(world: World) -> None:
     assert "chưa giống nhau" in page.content.decode()
 
 
+def test_a_wrong_old_password_and_a_bad_new_one_are_told_together(world: World) -> None:
+    sent = {"old": "sai", "new": "ngắn", "again": "khác"}
+    page = world.client_of("an").post("/tai-khoan-cua-toi", sent)
+    assert page.status_code == 422
+    for told in ("Mật khẩu hiện tại không đúng.", "cần ít nhất 10 ký tự", "chưa giống nhau"):
+        assert told in page.content.decode()
+
+
+def test_guessing_the_old_password_is_answered_with_when_to_try_again(world: World) -> None:
+    client, sent = world.client_of("an"), {"old": "sai", "new": "mùa thu về thôn", "again": "mùa thu về thôn"}
+    for _ in range(accounts.FAILURES_OF_NAME):
+        assert client.post("/tai-khoan-cua-toi", sent).status_code == 422
+    page = client.post("/tai-khoan-cua-toi", sent)
+    assert page.status_code == 429
+    assert "Xin thử lại sau 15 phút." in page.content.decode()
+
+
 def test_whoever_was_given_a_temporary_password_must_choose_their_own(world: World, client: Client) -> None:
     made = accounts.reset_password(world.minh.actor, "dung")
     answer = client.post("/dang-nhap", {"username": "dung", "password": made.password, "next": "/can-bo"})

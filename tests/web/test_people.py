@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from dicoso.actions import people
 from dicoso.actions.people import PersonRow
 from dicoso.store.models import AuditEvent, Person, Posting
+from tests.overlay import on_top, value
 from tests.tables import nothing_is_written
 from tests.world import World
 
@@ -204,3 +206,13 @@ def test_a_last_day_before_the_first_opens_its_form_again(world: World) -> None:
         page = dung.post(f"{LIST}/HY-AN/vi-tri/{posting}/ket-thuc", {"end": "2014-12-31"})
     assert page.status_code == 422
     assert f'id="id_end_{posting}-loi"' in page.content.decode()
+
+
+def test_the_figures_of_a_person_are_those_of_the_period_that_is_running(world: World, tmp_path: Path) -> None:
+    """In Hưng Yên the year 2020 runs from 1 November 2019, say; today is the fifteenth."""
+    world.trip("an", "2019-11-04", "2019-11-06")
+    rules = value("start", '"11-01"') + value("end", '"10-31"')
+    with on_top(tmp_path, {"provinces/33/period.toml": rules}):
+        text = world.client_of("dung").get(f"{LIST}/HY-AN").content.decode()
+    assert "Năm 2020, đến 15/11/2019" in text
+    assert 'href="/can-bo/HY-AN/nam/2020"' in text

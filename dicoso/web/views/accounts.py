@@ -40,12 +40,9 @@ class PasswordForm(Form):
     new = Secret(label="Mật khẩu mới", help_text="Ít nhất 10 ký tự. Một câu ngắn dễ nhớ hơn một từ khó.")
     again = Secret(label="Nhập lại mật khẩu mới")
 
-    def clean(self) -> dict[str, Any]:
-        """Compare the two."""
-        read: dict[str, Any] = self.cleaned_data
-        if "new" in read and "again" in read and read["new"] != read["again"]:
-            self.add_error("again", fault(Fault.at("again", "password_differs")))
-        return read
+    def typed(self) -> actions.NewPassword:
+        """Return what was typed."""
+        return actions.NewPassword(**self.cleaned_data)
 
 
 class RoleForm(Form):
@@ -162,21 +159,25 @@ def logout(request: HttpRequest) -> HttpResponse:
 def own(request: Request) -> HttpResponse:
     """Show one's own account and let its password be changed."""
     form = PasswordForm(sent(request))
+    status = 422
     if request.method == "POST" and form.is_valid():
         try:
-            account = actions.change_own_password(request.actor, form.cleaned_data["old"], form.cleaned_data["new"])
+            account = actions.change_own_password(request.actor, form.typed(), _address(request))
         except Invalid as error:
             form.refuse(error)
+        except actions.TooManyFailures as error:
+            form.add_error("old", sentence(error.code, error.facts))
+            status = 429
         else:
             auth.update_session_auth_hash(request, account)
             messages.success(request, "Đã đổi mật khẩu. Các thiết bị khác phải đăng nhập lại.")
             return redirect("account")
-    return _page(request, "accounts/own.html", form, own=queries.own(request.actor))
+    return _page(request, "accounts/own.html", form, refused=status, own=queries.own(request.actor))
 
 
-def _page(request: HttpRequest, template: str, form: Form, **facts: Any) -> HttpResponse:
-    """Render a page with a form: 422 if something in it is wrong."""
-    return render(request, template, {"form": form, **facts}, status=422 if form.is_bound and form.errors else 200)
+def _page(request: HttpRequest, template: str, form: Form, *, refused: int = 422, **facts: Any) -> HttpResponse:
+    """Render a page with a form; with the status `refused` if something in it is wrong."""
+    return render(request, template, {"form": form, **facts}, status=refused if form.is_bound and form.errors else 200)
 
 
 @require_GET
