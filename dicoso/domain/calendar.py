@@ -12,6 +12,7 @@ from dicoso.domain.errors import NoRuleInForce
 from dicoso.domain.rules import Source
 
 SATURDAY: Final = 5
+DAY_KINDS: Final = ("rest", "work")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,25 @@ recorded    correct  recorded    cadre           required
 recorded    cancel   cancelled   cadre           required
 """
 
+# What was merged lives on in the one it was merged into.
+FEEDBACK: Final = """
+from        step      to          by              reason
+received    classify  classified  org_inspection  optional
+classified  assign    assigned    org_inspection  optional
+assigned    assign    assigned    org_inspection  required
+assigned    answer    answered    dept_head       required
+answered    accept    accepted    host_unit       optional
+answered    dispute   disputed    host_unit       required
+disputed    answer    answered    dept_head       required
+disputed    assign    assigned    org_inspection  required
+disputed    close     closed      org_inspection  required
+accepted    close     closed      org_inspection  optional
+answered    close     closed      org_inspection  required
+received    merge     merged      org_inspection  optional
+classified  merge     merged      org_inspection  optional
+assigned    merge     merged      org_inspection  optional
+"""
+
 
 class Step(NamedTuple):
     """One legal step of a record: `source` --name--> `target`, taken by a role, with a reason or without."""
@@ -47,6 +66,7 @@ def read_steps(table: str) -> tuple[Step, ...]:
 
 PLAN_STEPS: Final = read_steps(PLAN)
 TRIP_STEPS: Final = read_steps(TRIP)
+FEEDBACK_STEPS: Final = read_steps(FEEDBACK)
 
 
 def states(steps: Sequence[Step]) -> tuple[str, ...]:
