@@ -68,11 +68,11 @@ def _units(actor: Actor, rows: Sequence[Row], _refused: list[Fault]) -> Saved:
 
 
 def _people(actor: Actor, rows: Sequence[Row], _refused: list[Fault]) -> Saved:
-    return Saved(*people.save_rows(actor, [PersonRow(**row.values, row=row.number) for row in rows]))
+    return people.save_rows(actor, [PersonRow(**row.values, row=row.number) for row in rows])
 
 
 def _exemptions(actor: Actor, rows: Sequence[Row], _refused: list[Fault]) -> Saved:
-    return Saved(*exemptions.save_rows(actor, [_exemption(row) for row in rows]))
+    return exemptions.save_rows(actor, [_exemption(row) for row in rows])
 
 
 def _exemption(row: Row) -> ExemptionRow:
@@ -92,7 +92,7 @@ def _trips(actor: Actor, rows: Sequence[Row], refused: list[Fault]) -> Saved:
             refused.append(_no_host(hosts, given["host"], given["start"], row.number))
         elif given["person"] in travellers:
             visits.append(_visit(row, travellers[given["person"]], host.pk))
-    return Saved(*trips.save_rows(actor, visits))
+    return trips.save_rows(actor, visits)
 
 
 def _visit(row: Row, person: int, host: int) -> VisitRow:

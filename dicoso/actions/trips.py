@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -15,6 +15,7 @@ from django.db.models import F
 from dicoso.actions import audit, ledger
 from dicoso.domain import trips, workflow
 from dicoso.domain.errors import Conflict, Fault, Invalid, NotAllowed, NotFound, SameIdOtherContent
+from dicoso.domain.sheets import Saved
 from dicoso.domain.text import clean_lines
 from dicoso.domain.trips import Changes, Stored, VisitRow
 from dicoso.queries import stays, visible
@@ -26,14 +27,6 @@ __all__ = ["Saved", "VisitRow", "cancel", "correct", "record", "save_rows"]
 
 RECORD, CORRECT, CANCEL, IMPORT = "trip.record", "trip.correct", "trip.cancel", "import.trips"
 _CONTENT = ("host", "start", "end", "form", "venue", "order_number", "plan_item", "confirmed", "content")
-
-
-class Saved(NamedTuple):
-    """How many rows were added, changed what was stored, or said what was stored already."""
-
-    added: int
-    changed: int
-    unchanged: int
 
 
 @transaction.atomic

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import reduce
 from typing import NamedTuple
 
 from django.utils import timezone
 
 from dicoso.domain import permissions
-from dicoso.queries.units import EVERYWHERE, Reach, became, reaches
+from dicoso.queries.units import EVERYWHERE, Reach, became, inherited
 from dicoso.store.models import Account, Role, Unit
 
 
@@ -101,15 +100,18 @@ def load(account: Account, today: date) -> Actor:
 
 
 def _reaches_today(units: Iterable[Unit], today: date) -> dict[int, Reach]:
-    """Return what each unit reaches: one that has ended, what the units that it became reach.
+    """Return what each unit reaches: one that has ended, what the unit that it became reaches.
 
-    Until a merger a role speaks for the old unit alone; from that day it speaks for the new one, whole.
+    Until a merger a role speaks for the old unit alone; from that day it speaks for the new one, whole. Where a unit
+    was split, nobody has said for which part the role speaks: it keeps what was the unit's own, and no more, until
+    an administrator gives roles on the parts.
     """
-    by_id = {unit.pk: unit for unit in units}
-    ended = [unit.pk for unit in by_id.values() if unit.valid_to < today]
-    standing = {pk: {pk} for pk in by_id} | (became(ended, today) if ended else {})
-    reach_of = reaches(pk for found in standing.values() for pk in found)
-    return {pk: reduce(Reach.either, (reach_of[each] for each in found)) for pk, found in standing.items()}
+    held = [(unit.pk, unit.valid_to) for unit in units]
+    ended = [pk for pk, last in held if last < today]
+    heirs = became(ended, today) if ended else {}
+    stands = {pk: next(iter(found)) if len(found := heirs.get(pk, {pk})) == 1 else pk for pk, _ in held}
+    reach_of = inherited(stands.values())
+    return {pk: reach_of[unit] for pk, unit in stands.items()}
 
 
 def system(today: date) -> Actor:

@@ -46,15 +46,6 @@ class Total(NamedTuple):
     as_of: date
 
 
-class Run(NamedTuple):
-    """Consecutive dates with one verdict."""
-
-    start: date
-    end: date
-    verdict: str
-    elsewhere: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Member:
     """One person's part of a trip, as far as the actor may see it; `rules` are those that the verdicts name.
@@ -83,16 +74,12 @@ class Member:
         """How many dates of the trip count."""
         return sum(day.verdict == Verdict.COUNTED for day in self.days)
 
-    def runs(self) -> list[Run]:
-        """Return the dates with their verdicts, consecutive ones together."""
-        found: list[Run] = []
+    def refused(self) -> dict[str, list[date]]:
+        """Return the dates that don't count, in order, by the rule that keeps them out."""
+        found: dict[str, list[date]] = {}
         for day in self.days:
-            last = found[-1] if found else None
-            same = last and (last.verdict, last.elsewhere) == (day.verdict, day.elsewhere)
-            if last and same and (day.day - last.end).days == 1:
-                found[-1] = last._replace(end=day.day)
-            else:
-                found.append(Run(day.day, day.day, day.verdict, day.elsewhere))
+            if day.verdict != Verdict.COUNTED:
+                found.setdefault(day.verdict, []).append(day.day)
         return found
 
 

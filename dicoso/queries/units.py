@@ -41,10 +41,6 @@ class Reach(NamedTuple):
         """Tell whether a unit's path lies in this reach."""
         return any(path.startswith(own) for own in self.paths)
 
-    def either(self, other: Reach) -> Reach:
-        """Return the units that lie in this reach or in another."""
-        return Reach(tuple(sorted({*self.paths, *other.paths})))
-
     def both(self, other: Reach) -> Reach:
         """Return the units that lie in this reach and in another."""
         lower = {path for path in self.paths if other.holds(path)} | {path for path in other.paths if self.holds(path)}
@@ -74,13 +70,16 @@ _CLOSURES = """
 WITH RECURSIVE
   later(root, id) AS (
     SELECT id, id FROM store_unit WHERE id IN ({marks})
-    UNION SELECT later.root, s.successor_id FROM store_succession s JOIN later ON s.predecessor_id = later.id),
+    UNION SELECT later.root, s.successor_id FROM store_succession s JOIN later ON s.predecessor_id = later.id{only}),
   earlier(root, id) AS (
     SELECT id, id FROM store_unit WHERE id IN ({marks})
     UNION SELECT earlier.root, s.predecessor_id FROM store_succession s JOIN earlier ON s.successor_id = earlier.id)
 SELECT found.root, u.path FROM (SELECT root, id FROM later UNION SELECT root, id FROM earlier) found
 JOIN store_unit u ON u.id = found.id ORDER BY found.root, u.path
 """
+
+
+_SOLE_HEIR = " AND NOT EXISTS (SELECT 1 FROM store_succession o WHERE o.predecessor_id = later.id AND o.id <> s.id)"
 
 
 _BECAME = """
@@ -133,13 +132,22 @@ def reaches(unit_ids: Iterable[int]) -> dict[int, Reach]:
 
     Source: the contract, "How days are counted", step 1; `domain.units.closure` is the same in plain words.
     """
+    return _reaches(unit_ids, only="")
+
+
+def inherited(unit_ids: Iterable[int]) -> dict[int, Reach]:
+    """Return the same without the parts into which a unit was split: none of them has all that was its own."""
+    return _reaches(unit_ids, only=_SOLE_HEIR)
+
+
+def _reaches(unit_ids: Iterable[int], *, only: str) -> dict[int, Reach]:
     ids = sorted(set(unit_ids))
     if not ids:
         return {}
     found: dict[int, list[str]] = {unit: [] for unit in ids}
     with connection.cursor() as cursor:
         marks = ", ".join(["%s"] * len(ids))
-        cursor.execute(_CLOSURES.format(marks=marks), [*ids, *ids])
+        cursor.execute(_CLOSURES.format(marks=marks, only=only), [*ids, *ids])
         for root, path in cursor.fetchall():
             found[root].append(path)
     return {root: Reach(tuple(paths)) for root, paths in found.items()}

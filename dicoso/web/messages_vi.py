@@ -5,7 +5,7 @@ The only place; a code without words is an error that a test finds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -347,9 +347,19 @@ def plainly(code: str, facts: Mapping[str, Any]) -> str:
 
 def clash(found: Clash, names: Mapping[int, str]) -> str:
     """Return the sentence for what collides with a planned stay; `names` are those of units."""
-    days = ", ".join(_run(each) for each in runs(found.days))
+    days = when(found.days)
     others = ", ".join(names[unit] for unit in found.others)
     return CLASHES[found.kind].format(days=days, others=others, away=found.away, staff=found.staff)
+
+
+def refusal(verdict: str, days: Iterable[date]) -> str:
+    """Return the sentence for dates of a person that don't count, all for one reason."""
+    return f"Ngày {when(days)} không được tính vì {BECAUSE[verdict]}."
+
+
+def when(days: Iterable[date]) -> str:
+    """Return dates, given in order, as 17–18/09, 21/09."""
+    return ", ".join(_run(each) for each in runs(days))
 
 
 def _run(days: Span) -> str:

@@ -8,11 +8,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dicoso.actions.units import make
 from dicoso.domain.errors import NotFound
 from dicoso.domain.units import closure
-from dicoso.queries import actors, units
+from dicoso.queries import actors, units, visible
 from dicoso.queries.units import EVERYWHERE, Reach
-from dicoso.store.models import Succession
+from dicoso.store.models import Role, Succession
 from tests.world import World
 
 BEFORE, AFTER = date(2025, 6, 30), date(2025, 7, 1)
@@ -99,3 +100,40 @@ def test_who_speaks_for_a_department_before_the_merger_speaks_for_what_it_became
     assert binh.holds(world.unit("33-TG@2025").path)
     assert binh.holds(world.unit("34-TG").path)  # its other half
     assert not binh.holds(world.unit("33-PT").path)
+
+
+def split(world: World) -> None:
+    """Xã Hoàn Long is divided between two communes of 2025, each with territory of others."""
+    parts = (world.unit("11977@2025"), world.unit("11983@2025"))
+    Succession.objects.filter(predecessor=world.unit("12070")).delete()
+    Succession.objects.bulk_create(
+        Succession(predecessor=world.unit("12070"), successor=part, kind="split") for part in parts
+    )
+
+
+def test_who_speaks_for_a_unit_that_was_split_sees_what_was_its_own_and_nothing_of_its_neighbours(world: World) -> None:
+    split(world)
+    Role.objects.filter(account=world.khanh.account).update(unit=world.unit("12070"))
+    world.trip("an", "2019-11-04", host="12070", id="hoan-long")
+    world.trip("an", "2019-11-05", host="11977", id="phuong-nam")
+    world.trip("an", "2025-07-02", host="11977@2025", id="tan-hung")
+    for day in (BEFORE, AFTER):
+        assert {visit.trip_id for visit in visible.visits(world.khanh.on(day), "trip.view")} == {"hoan-long"}
+
+
+def test_who_inspects_a_province_that_was_split_is_not_let_into_its_heirs(world: World) -> None:
+    province = make(9001, "89", "Tỉnh Khác", "province", world.unit("TW"), AFTER, None)
+    province.save()
+    Succession.objects.create(predecessor=world.unit("33"), successor=province, kind="split")
+    reach = world.dung.on(AFTER).scope("trip.correct").units
+    assert reach.holds(world.unit("33-TG").path)
+    for other in (province, world.unit("33@2025"), world.unit("34-TG")):
+        assert not reach.holds(other.path)
+
+
+def test_a_role_ends_with_its_last_day_also_where_its_unit_lives_on_in_another(world: World) -> None:
+    Role.objects.filter(account=world.dung.account).update(end=AFTER)
+    assert world.dung.on(AFTER).holds("org_inspection")
+    assert world.dung.on(date(2025, 7, 2)).grants == ()
+    Role.objects.filter(account=world.dung.account).update(start=date(2025, 7, 2), end=date(2026, 1, 1))
+    assert world.dung.on(AFTER).grants == ()

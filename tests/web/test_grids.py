@@ -182,7 +182,7 @@ def test_every_refused_date_says_why_and_what_to_do_next(an: World) -> None:
     said = main_text(found)
     assert "5 ngày không được tính" in said
     for sentence in (
-        "Các ngày từ 02/04 đến 04/04 không được tính vì chưa có công lệnh hoặc kế hoạch được duyệt.",
+        "Ngày 02–04/04 không được tính vì chưa có công lệnh hoặc kế hoạch được duyệt.",
         "Ngày 06/05 không được tính vì cơ sở không xác nhận.",
         "Ngày 03/06 không được tính vì không làm việc tại cơ sở.",
         "Bổ sung số công lệnh",

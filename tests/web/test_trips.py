@@ -195,6 +195,15 @@ def test_a_day_without_an_order_says_why_it_does_not_count_and_what_to_do(world:
     assert "0 / 60 ngày năm 2019" in read
 
 
+def test_dates_that_one_rule_keeps_out_are_told_in_one_sentence(world: World) -> None:
+    world.exemption("an", "2019-11-04", "2019-11-05", reason="sick")
+    facts = filled(world, start="2019-11-01", end="2019-11-08", order="")
+    read = text(world.client_of("an").post(to(world), facts, follow=True))
+    assert "Ngày 01–03/11, 06–08/11 không được tính vì chưa có công lệnh hoặc kế hoạch được duyệt." in read
+    assert "Ngày 04–05/11 không được tính vì ở trong thời gian được miễn." in read
+    assert read.count("Bổ sung số công lệnh") == 1
+
+
 def test_sent_twice_it_is_recorded_once(world: World) -> None:
     client = world.client_of("an")
     for _ in range(2):

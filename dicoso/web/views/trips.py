@@ -17,11 +17,11 @@ from dicoso.domain.counting import FORMS, Verdict
 from dicoso.domain.dates import month_span, year_span
 from dicoso.domain.errors import Invalid, NotAllowed
 from dicoso.queries import trip_page, trips
-from dicoso.queries.trip_page import Member, Page, Run
+from dicoso.queries.trip_page import Member, Page
 from dicoso.queries.trips import STATES, Asked
 from dicoso.web.actor import Request
 from dicoso.web.forms import Choices, Form, Lines
-from dicoso.web.messages_vi import word
+from dicoso.web.messages_vi import refusal, word
 from dicoso.web.trip_history import Teller
 from dicoso.web.views.trip_forms import needed
 
@@ -129,16 +129,9 @@ def show(request: Request, trip_id: str) -> HttpResponse:
     return render(request, "trips/show.html", facts)
 
 
-def results(member: Member) -> list[tuple[Run, str]]:
-    """Return the stretches of dates that don't count, each with its sentence."""
-    return [(run, sentence_of(run)) for run in member.runs() if run.verdict != Verdict.COUNTED]
-
-
-def sentence_of(run: Run) -> str:
-    """Return "Ngày 12/11 không được tính vì …"."""
-    first, last = (f"{day.day:02}/{day.month:02}" for day in (run.start, run.end))
-    when = f"Ngày {first}" if run.start == run.end else f"Các ngày từ {first} đến {last}"
-    return f"{when} không được tính vì {word(run.verdict, 'because')}."
+def results(member: Member) -> list[tuple[str, str]]:
+    """Return each rule that keeps dates from counting, with its sentence: one for all the dates that it keeps out."""
+    return [(verdict, refusal(verdict, days)) for verdict, days in member.refused().items()]
 
 
 class CancelForm(Form):

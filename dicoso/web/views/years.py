@@ -23,7 +23,6 @@ from dicoso.queries import compliance, grid, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.grid import MonthMarks
 from dicoso.queries.rules import first_year
-from dicoso.queries.trip_page import Run
 from dicoso.queries.units import Reach
 from dicoso.queries.why import Why, hosts, why
 from dicoso.web import charts
@@ -31,8 +30,8 @@ from dicoso.web.actor import Request
 from dicoso.web.asked import OFFICE, YEARS, chosen_unit, day
 from dicoso.web.compliance_rows import REFUSED
 from dicoso.web.jinja import dm, per_week
-from dicoso.web.messages_vi import word
-from dicoso.web.views.trips import FIXABLE, sentence_of
+from dicoso.web.messages_vi import refusal, word
+from dicoso.web.views.trips import FIXABLE
 
 if TYPE_CHECKING:
     from dicoso.store.models import Person, Unit
@@ -189,7 +188,7 @@ def _refusals(opened: Opened, lines: Sequence[DayLine]) -> Iterator[Refusal]:
             runs.append([line])
     for run in runs:
         first = run[0]
-        said = sentence_of(Run(first.day, run[-1].day, first.verdict, elsewhere=False))
+        said = refusal(first.verdict, [line.day for line in run])
         fixable = first.verdict in FIXABLE
         url = _correction(opened.person, first) if fixable and first.visit.trip in correctable else ""
         advice = word(first.verdict, "advice") if url or not fixable else ""
