@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from django.db import transaction
 
 from dicoso.actions import audit, exemptions, people, trips, units
+from dicoso.domain import stand_ins
 from dicoso.domain.dates import FOREVER
 from dicoso.domain.errors import Fault, Invalid, NotAllowed
 from dicoso.domain.people import ExemptionRow, PersonRow
@@ -46,16 +47,22 @@ def store(actor: Actor, kind: Kind, sheet: Sheet, words: Words, *, dry_run: bool
 
 
 def _try(actor: Actor, kind: Kind, read: Parsed) -> tuple[Saved | None, list[Fault]]:
-    """Return what storing the readable rows came to, and everything that is wrong with the file."""
-    saved, refused = None, list(_unknown(actor, kind, read.broken))
+    """Return what storing the rows came to, and everything that is wrong with the file.
+
+    Rows with faults take part with stand-ins for what can't be read, so that every other cell is checked.
+    """
+    rows, rest = stand_ins.readable(kind, [*read.rows, *read.broken])
+    given = {str(row.values.get("code")) for row in (*rows, *rest)} if kind.name == "units" else ()
+    saved, refused = None, list(_unknown(actor, kind, rest, given))
     try:
-        saved = _SAVE[kind.name](actor, read.rows, refused)
+        saved = _SAVE[kind.name](actor, rows, refused)
     except Invalid as error:
         refused += error.faults
+    refused = stand_ins.certain(kind, rows, refused)
     if kind.name == "units":  # whose own row can't be read isn't there for the others: no fault of theirs
-        broken = {row.values.get("code") for row in read.broken}
+        broken = {row.values.get("code") for row in rest}
         refused = [each for each in refused if each.field == "code" or dict(each.facts).get("value") not in broken]
-    return saved, [*read.faults, *refused]
+    return saved, list(dict.fromkeys([*read.faults, *refused]))
 
 
 def _in_order(kind: Kind, faults: Iterable[Fault]) -> list[Fault]:
@@ -81,18 +88,24 @@ def _exemption(row: Row) -> ExemptionRow:
 
 
 def _trips(actor: Actor, rows: Sequence[Row], refused: list[Fault]) -> Saved:
+    """Store trips; a row that names nobody or nowhere is checked like the others, with a number that nothing has."""
     travellers = _known(actor, "import.trips", rows)
     hosts = codes.units(row.values["host"] for row in rows)
     refused += _unknown_people(rows, travellers)
-    visits = []
+    visits, nowhere = [], set[int]()
     for row in rows:
         given = row.values
         host = codes.on(hosts, given["host"], given["start"])
         if host is None:
             refused.append(_no_host(hosts, given["host"], given["start"], row.number))
-        elif given["person"] in travellers:
-            visits.append(_visit(row, travellers[given["person"]], host.pk))
-    return trips.save_rows(actor, visits)
+            nowhere.add(row.number)
+        visits.append(_visit(row, travellers.get(given["person"], -row.number), host.pk if host else -row.number))
+    nobody = {row.number for row in rows if row.values["person"] not in travellers}
+    try:
+        return trips.save_rows(actor, visits)
+    except Invalid as error:
+        told = {"person": nobody, "host": nowhere}
+        raise Invalid([each for each in error.faults if each.row not in told.get(each.field, ())]) from None
 
 
 def _visit(row: Row, person: int, host: int) -> VisitRow:
@@ -120,18 +133,29 @@ _SAVE: Final[Mapping[str, Callable[[Actor, Sequence[Row], list[Fault]], Saved]]]
 }
 
 
-def _unknown(actor: Actor, kind: Kind, rows: Sequence[Row]) -> Iterator[Fault]:
-    """Yield what rows name that isn't there; of rows with other faults, so that they too are told all at once."""
+# The columns with codes of units, of each kind.
+_UNITS_NAMED: Final = {"units": ("parent", "predecessors"), "people": ("unit",), "exemptions": (), "trips": ("host",)}
+
+
+def _unknown(actor: Actor, kind: Kind, rows: Sequence[Row], given: Collection[str]) -> Iterator[Fault]:
+    """Yield what rows name that was never there; of rows without a first day, of which no more can be told.
+
+    `given`: codes of units that the file itself brings.
+    """
     if kind.name in ("exemptions", "trips"):
         yield from _unknown_people(rows, _known(actor, right(kind), rows))
-    if kind.name == "trips":
-        dated = [row for row in rows if row.values.get("host") and row.values.get("start")]
-        hosts = codes.units(row.values["host"] for row in dated)
-        for row in dated:
-            if codes.on(hosts, row.values["host"], row.values["start"]) is None:
-                yield _no_host(hosts, row.values["host"], row.values["start"], row.number)
-    if kind.name == "people":
-        yield from _unknown_units(actor, rows)
+    named = [(row.number, *each) for row in rows for each in _units_named(kind, row)]
+    borne = codes.units(code for _, _, code in named)
+    for number, column, code in named:
+        if code not in borne and code not in given:
+            yield Fault.at(column, "code_no_unit", row=number, value=code)
+
+
+def _units_named(kind: Kind, row: Row) -> Iterator[tuple[str, str]]:
+    for column in _UNITS_NAMED[kind.name]:
+        said = row.values.get(column) or ()
+        for code in (said,) if isinstance(said, str) else said:
+            yield column, code
 
 
 def _known(actor: Actor, action: str, rows: Iterable[Row]) -> dict[str, int]:
@@ -145,17 +169,6 @@ def _unknown_people(rows: Iterable[Row], known: Mapping[str, int]) -> Iterator[F
         code = row.values.get("person")
         if code and code not in known:
             yield Fault.at("person", "person_unknown", row=row.number, value=code)
-
-
-def _unknown_units(actor: Actor, rows: Iterable[Row]) -> Iterator[Fault]:
-    reach = actor.scope("import.people").units
-    dated = [row for row in rows if row.values.get("unit") and row.values.get("start")]
-    spells = codes.units(row.values["unit"] for row in dated)
-    for row in dated:
-        unit = codes.on(spells, row.values["unit"], row.values["start"])
-        if unit is None or not reach.holds(unit.path):
-            facts = {"value": row.values["unit"], "day": row.values["start"]}
-            yield Fault.at("unit", "unit_unknown", row=row.number, **facts)
 
 
 def _no_host(hosts: Spells, code: str, day: date, row: int) -> Fault:

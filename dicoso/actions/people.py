@@ -212,19 +212,21 @@ def _changes(
     born = {row.code: row.born for row in rows if row.born is not None}
     for row in rows:
         unit = known.place(row)
+        person = known.people.get(row.code)
+        allowed = person is None or person.pk in known.allowed
+        own = person is not None and person.pk == actor.person_id
+        if not allowed and not own:
+            faults.append(Fault.at("code", "person_elsewhere", row=row.row))
         if unit is None or not scope.holds(unit.path):
             faults.append(Fault.at("unit", "unit_unknown", row=row.row, value=row.unit, day=row.start))
             continue
-        person = known.people.get(row.code)
         if row.born is None and keep_born:  # a date that isn't given is that of another row, or stays as it is
             row = replace(row, born=born.get(row.code, person.born if person else None))  # noqa: PLW2901
         key = (row.code, unit.pk, row.start)
         renamed = person is not None and (person.name, person.born) != (row.name, row.born)
         change = _Change(row, unit, person, known.postings.get(key), renamed)
-        if person is not None and person.pk not in known.allowed:
-            own = person.pk == actor.person_id
-            if not own or change.moves or renamed:
-                faults.append(Fault.at("code", "own_record" if own else "person_elsewhere", row=row.row))
+        if own and not allowed and (change.moves or renamed):
+            faults.append(Fault.at("code", "own_record", row=row.row))
         twin = found.setdefault(key, change)
         if replace(twin.row, row=row.row) != row:
             faults.append(Fault.at("start", "row_twice", row=row.row))

@@ -44,10 +44,9 @@ def save_rows(actor: Actor, rows: Sequence[VisitRow]) -> Saved:
     before = [stay for stays_of_trip in kept.values() for stay in stays_of_trip]
     if before:
         rows = trips.with_items(rows, before)
-    known = _checked(actor, IMPORT, rows, before)
     changes = trips.changes(rows, before)
-    if changes.cancelled:
-        raise Invalid([Fault.at("id", "trip_cancelled", row=row.row, id=row.trip) for row in changes.cancelled])
+    gone = [Fault.at("id", "trip_cancelled", row=row.row, id=row.trip) for row in changes.cancelled]
+    known = _checked(actor, IMPORT, rows, before, also=gone)
     _write(actor, IMPORT, changes, kept, known)
     return Saved(len(changes.added), len(changes.changed), changes.unchanged)
 
@@ -193,13 +192,14 @@ def _checked(
     until: date | None = None,
     reason: str | None = None,
     led: bool = False,
+    also: Iterable[Fault] = (),
 ) -> Named:
-    """Return what the rows name, if nothing is wrong with them.
+    """Return what the rows name, if nothing is wrong with them; `also`: faults that are known already.
 
     Raises: Invalid, with every fault at once.
     """
     known = stays.named(rows)
-    found = trips.faults(rows, until=until)
+    found = [*trips.faults(rows, until=until), *also]
     found += stays.faults(actor, action, rows, known, kept, led=led)
     if reason is not None and not clean_lines(reason):
         found.append(Fault.at("reason", "reason_required"))

@@ -6,7 +6,7 @@ values, with a fault for every cell that can't be one. Whether there is such a p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -120,12 +120,18 @@ KINDS: Final[Mapping[str, Kind]] = {
     )
 }
 
+_NAMES: Final = {kind.name: frozenset(column.name for column in kind.columns) for kind in KINDS.values()}
+
 
 class Row(NamedTuple):
-    """What one row says, by the names of its columns; `number` is where it stands in the file."""
+    """What one row says, by the names of its columns; `number` is where it stands in the file.
+
+    `unread`: the columns that can't be read there, or contradict what stands in others.
+    """
 
     number: int
     values: dict[str, Any]
+    unread: frozenset[str] = frozenset()
 
 
 class Saved(NamedTuple):
@@ -160,14 +166,25 @@ def parse(kind: Kind, sheet: Sheet, words: Words) -> Parsed:
     readers = list(_readers(kind, sheet.header, places, words))
     named = {index for index, cell in enumerate(sheet.header) if text_of(cell)}
     absent = {column.name: column.empty for column in kind.columns if column.name not in places}
+    lost = _lost(kind, absent, found.faults)
     whole = not found.faults
     for number, cells in sheet.rows:
         row = Row(number, dict(absent))
         faults = [*_cells(row, cells, readers), *_beside(number, cells, named)]
         faults += _span(kind, row)
+        if whole and not faults:
+            found.rows.append(row)
+        else:
+            found.broken.append(row._replace(unread=lost.union(fault.field for fault in faults) & _NAMES[kind.name]))
         found.faults += faults
-        (found.rows if whole and not faults else found.broken).append(row)
     return found
+
+
+def _lost(kind: Kind, absent: Collection[str], faults: Collection[Fault]) -> frozenset[str]:
+    """Return the columns that nothing is known of; where a header couldn't be read, any absent one may be meant."""
+    if any(fault.code == "column_unknown" for fault in faults):
+        return frozenset(absent)
+    return frozenset(name for name in absent if kind.column(name).required)
 
 
 def header_key(text: str) -> str:

@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dicoso.actions import imports
+from dicoso.actions import imports, trips
 from dicoso.domain.errors import Fault, Invalid, NotAllowed
-from dicoso.domain.sheets import KINDS, Saved
+from dicoso.domain.sheets import KINDS, Saved, Sheet, parse
 from dicoso.queries import units as units_of
 from dicoso.queries.actors import Actor, system
 from dicoso.queries.sheets import read
@@ -31,8 +31,11 @@ EXEMPTIONS = "person,reason,start,end,order"
 
 def store(actor: Actor, kind: str, *lines: str, dry_run: bool = False) -> Saved:
     """Import the lines of a CSV file."""
-    sheet = read("a.csv", "\n".join(lines).encode())
-    return imports.store(actor, KINDS[kind], sheet, WORDS, dry_run=dry_run)
+    return imports.store(actor, KINDS[kind], sheet(*lines), WORDS, dry_run=dry_run)
+
+
+def sheet(*lines: str) -> Sheet:
+    return read("a.csv", "\n".join(lines).encode())
 
 
 def refused(actor: Actor, kind: str, *lines: str) -> list[tuple[int | None, str, str]]:
@@ -161,6 +164,73 @@ def test_every_fault_of_a_file_is_told_at_once_and_nothing_is_stored(world: Worl
         (5, "host", "code_no_unit_then"),
         (6, "host", "host_department"),
     ]
+
+
+# Each row has a cell that can't be read, and other faults that don't depend on it.
+BESIDE = [
+    ("trips", TRIPS, ["QT-1,HY-AN,2019-03-04,2019-03-06,33-TG,họp,field,1,,"], [(2, "host", "host_department")]),
+    ("trips", TRIPS, ["QT-1,HY-XX,2017-03-04,2019-03-06,12382,topic,,1,sao,"],
+     [(2, "person", "person_unknown"), (2, "end", "trip_too_long")]),
+    ("trips", TRIPS, [",HY-AN,2019-03-04,2019-03-06,99999,topic,,1,,"], [(2, "host", "code_no_unit")]),
+    ("trips", TRIPS, ["QT-1,HY-AN,4 tháng 3,2019-03-06,99999,topic,,1,,"], [(2, "host", "code_no_unit")]),
+    ("people", PEOPLE, ["HY TU,Ngô Anh Tú,33-XX,,province,yes,2019-07-01,,1995-02-03"], [(2, "unit", "unit_unknown")]),
+    ("people", PEOPLE, ["HY-TU,Ngô Anh Tú,33-XX,,province,yes,hôm nay,,"], [(2, "unit", "code_no_unit")]),
+    ("people", PEOPLE, ["HY-TU,Ngô Anh Tú,33-PT,,ban,yes,2019-07-01,,2020-02-03"], [(2, "born", "born_late")]),
+    ("people", PEOPLE, ["HY-AN,Nguyễn Văn An,33-TG,,ban,yes,2019-07-01,,"], [(2, "start", "posting_overlap")]),
+    ("people", PEOPLE, ["HY-TU,Ngô Anh Tú,33-PT,,province,yes,2019-07-01,,",
+                        "HY-TU,Ngô Anh Tứ,33-TG,,ban,yes,2019-08-01,,"], [(3, "name", "name_differs")]),
+    ("exemptions", EXEMPTIONS, ["HY-XX,nghỉ,2019-02-01,,"], [(2, "person", "person_unknown")]),
+    ("exemptions", EXEMPTIONS, ["HY-AN,sick,2019-02-01,2019-03-31,", "HY-AN,sick,2019-03-01,mai,"],
+     [(3, "start", "exemption_overlap")]),
+    ("units", UNITS, ["33-VP,,department,33-XX,2008-01-01,,33-YY"], [(2, "parent", "unit_unknown")]),
+    ("units", UNITS, ["33-VP,Văn phòng,ban,33-XX,2008-01-01,,33-YY"],
+     [(2, "parent", "code_no_unit"), (2, "predecessors", "code_no_unit")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "header", "lines", "others"), BESIDE)
+def test_a_cell_that_cannot_be_read_hides_no_fault_of_another(
+    world: World, kind: str, header: str, lines: list[str], others: list[tuple[int, str, str]]
+) -> None:
+    unreadable = {(found.row, found.field) for found in parse(KINDS[kind], sheet(header, *lines), WORDS).faults}
+    found = refused(TERMINAL, kind, header, *lines)
+    assert [each for each in found if each[:2] not in unreadable] == others
+    assert {each[:2] for each in found} >= unreadable
+
+
+# Each row has a cell that can't be read; what it may have meant would be no fault.
+ALONE = [
+    ("trips", TRIPS, [A_TRIP, A_TRIP.replace("HY-AN", "HY-BI").replace("topic", "họp")], "form"),
+    ("people", PEOPLE, ["HY-AN,,33-TG,,province,yes,2020-07-01,,",
+                        "HY-AN,Nguyễn Văn An,33-PT,,province,yes,2020-07-01,,"], "name"),
+    ("people", PEOPLE, ["HY-TU,Ngô Anh Tú,33-PT,,province,yes,2019-07-01,,",
+                        "HY-TU,Ngô Anh Tú,33-PT,,ban,yes,2019-07-01,,"], "level"),
+    ("exemptions", EXEMPTIONS, ["HY-AN,sick,2019-02-01,,", "HY-AN,nghỉ,2019-02-01,,"], "reason"),
+    ("units", UNITS, ["33-X,Ban A,department,33,2010-01-01,mai,", "33-X,Ban B,department,33,2016-01-01,,"], "valid_to"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "header", "lines", "column"), ALONE)
+def test_a_cell_that_cannot_be_read_is_the_reason_of_no_other_fault(
+    world: World, kind: str, header: str, lines: list[str], column: str
+) -> None:
+    if column == "name":
+        Posting.objects.filter(person=world.an.person).update(end=date(2020, 6, 30))
+    assert [field for _, field, _ in refused(TERMINAL, kind, header, *lines)] == [column]
+
+
+def test_a_row_of_a_cancelled_trip_with_an_unreadable_cell_is_not_said_to_change_it(world: World) -> None:
+    store(TERMINAL, "trips", TRIPS, A_TRIP)
+    trips.cancel(world.dung.actor, "QT-1", "Ghi nhầm")
+    assert refused(TERMINAL, "trips", TRIPS, A_TRIP.replace("topic", "họp")) == [(2, "form", "choice")]
+    both = (A_TRIP.replace("03-06", "03-07"), "QT-2,HY-AN,2019-04-04,2019-04-06,99999,topic,field,1,,")
+    assert refused(TERMINAL, "trips", TRIPS, *both) == [(2, "id", "trip_cancelled"), (3, "host", "code_no_unit")]
+
+
+def test_under_a_header_with_a_fault_the_rows_are_checked_all_the_same(world: World) -> None:
+    header = TRIPS.replace("form", "kiểu").replace(",end", ",đến")
+    found = refused(TERMINAL, "trips", header, "QT-1,HY-XX,2019-03-04,2019-03-06,33-TG,topic,field,1,,")
+    assert [each for each in found if each[0] == 2] == [(2, "person", "person_unknown"), (2, "host", "host_department")]
 
 
 def test_a_code_that_is_used_later_is_told_from_when(world: World) -> None:
