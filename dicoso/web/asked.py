@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 YEARS: Final = range(1900, 2201)
 SORTS: Final = ("ten", "ngay", "con", "can")  # by name, days, missing, days a week; "-" before one turns it round
 OFFICE: Final = "co-quan"
+BY_FORM: Final = "hinh-thuc"  # the table's columns of days by form of work, in place of those by level of host
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Asked:
     """A page's question; a value that can't be read was replaced by the usual one.
 
     `choices`: the units that the reader may choose among, as (code, name); empty where there is only one. `office`:
-    of the centre, its own departments alone.
+    of the centre, its own departments alone. `by_form`: the days are told by form of work, not by level of host.
     """
 
     unit: Unit
@@ -46,6 +47,7 @@ class Asked:
     status: str
     search: str
     sort: str
+    by_form: bool
 
     @property
     def name(self) -> str:
@@ -69,6 +71,7 @@ class Asked:
             "kq": self.status,
             "q": self.search,
             "xep": self.sort,
+            "cot": BY_FORM if self.by_form else None,
         }
         values |= {name.replace("_", "-"): value for name, value in changes.items()}
         return "?" + urlencode({name: value for name, value in values.items() if value not in (None, "")})
@@ -128,6 +131,7 @@ def asked(request: Request) -> Asked:
         get.get("kq", "") if get.get("kq") in set(Status) else "",
         get.get("q", "")[:80].strip(),
         get.get("xep", "") if get.get("xep", "").removeprefix("-") in SORTS else "",
+        get.get("cot") == BY_FORM,
     )
 
 

@@ -127,8 +127,11 @@ def listed(client: Client, where: str) -> int:
     return answer.content.decode().count('<tr id="ngay-')
 
 
-@pytest.mark.parametrize("query", ["", "?nam=2019&den=2019-03-07", "?don-vi=33-TG", "?xep=-ngay"])
-def test_every_figure_leads_to_exactly_that_many_dates(year: World, query: str) -> None:
+@pytest.mark.parametrize(
+    ("query", "least"),
+    [("", 11), ("?nam=2019&den=2019-03-07", 6), ("?don-vi=33-TG", 7), ("?xep=-ngay", 11), ("?cot=hinh-thuc", 9)],
+)
+def test_every_figure_leads_to_exactly_that_many_dates(year: World, query: str, least: int) -> None:
     client = year.client_of("dung")
     found = client.get(TABLE + query)
     followed = 0
@@ -137,7 +140,21 @@ def test_every_figure_leads_to_exactly_that_many_dates(year: World, query: str) 
             if cell.href:
                 assert listed(client, cell.href) == int(cell.text.partition("/")[0]), cell
                 followed += 1
-    assert followed >= 9
+    assert followed >= least
+
+
+def test_days_by_form_stand_behind_a_tab_that_keeps_the_question(year: World) -> None:
+    client = year.client_of("dung")
+    first = client.get(TABLE, {"ban": year.unit("33-TG").pk, "den": "2019-06-30"})
+    assert heads(first)[5:] == ["Cấp huyện", "Cấp xã", "Chi đoàn", "Không tính"]
+    tab = next(link for link in links(first) if "cot=hinh-thuc" in link)
+    second = client.get(TABLE + tab)
+    assert heads(second) == ["Cán bộ", "Kết quả", "Ngày", "Chuyên đề", "Phối hợp", "Kiểm tra", "Sinh hoạt"]
+    assert list(people(second)) == list(people(first)) == ["Nguyễn Văn An", "Trần Thị Bình"]
+    assert "Số liệu đến 30/06/2019" in main_text(second)
+    assert column(second, "Kiểm tra")["Nguyễn Văn An"] == "2"
+    back = next(link for link in links(second) if link == tab.replace("&cot=hinh-thuc", ""))
+    assert heads(client.get(TABLE + back)) == heads(first)
 
 
 def test_the_figures_of_who_moved_lead_to_the_dates_of_the_units_table(year: World) -> None:

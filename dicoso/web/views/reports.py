@@ -25,7 +25,7 @@ from dicoso.queries.compliance import Line, Table
 from dicoso.queries.reports import compliance_report
 from dicoso.web import charts, compliance_rows
 from dicoso.web.actor import Request
-from dicoso.web.asked import Asked, asked
+from dicoso.web.asked import BY_FORM, Asked, asked
 from dicoso.web.jinja import pct
 from dicoso.web.messages_vi import word
 
@@ -111,7 +111,7 @@ def ordered(lines: list[Line], asked: Asked) -> list[Line]:
     return sorted(subject, key=lambda line: turn * figure(line)) + others
 
 
-def columns(asked: Asked, levels: Sequence[str], forms: Sequence[str]) -> list[dict[str, Any]]:
+def columns(asked: Asked, codes: Sequence[str]) -> list[dict[str, Any]]:
     """Return the heads of the table's columns; those that it can be ordered by are links."""
 
     def sortable(name: str, label: str, first: str, **more: Any) -> dict[str, Any]:
@@ -122,15 +122,27 @@ def columns(asked: Asked, levels: Sequence[str], forms: Sequence[str]) -> list[d
             state = "descending" if asked.sort.startswith("-") else "ascending"
         return {"label": label, "url": asked.query(xep=(other if turned else first) + name), "sort": state, **more}
 
-    return [
+    first = [
         sortable("ten", "Cán bộ", ""),
         {"label": "Kết quả"},
         sortable("ngay", "Ngày", "-", n=True, key=True),
+    ]
+    if asked.by_form:
+        return [*first, *({"label": word(form, "form_short"), "n": True} for form in codes)]
+    return [
+        *first,
         sortable("con", "Còn", "-", n=True),
         sortable("can", "Cần mỗi tuần", "-", n=True),
-        *({"label": word(level, "level"), "n": True} for level in levels),
-        *({"label": word(form, "form_short"), "n": True} for form in forms),
+        *({"label": word(level, "level"), "n": True} for level in codes),
         {"label": "Không tính", "n": True},
+    ]
+
+
+def views_of(asked: Asked) -> list[dict[str, Any]]:
+    """Return the tabs of the table: the same people with their days by level of host, or by form of work."""
+    return [
+        {"label": "Theo cấp", "url": asked.query(cot=None), "current": not asked.by_form},
+        {"label": "Theo hình thức", "url": asked.query(cot=BY_FORM), "current": asked.by_form},
     ]
 
 
@@ -173,15 +185,16 @@ def show(request: Request) -> HttpResponse:
     table = compliance.table(query.unit, query.year, query.as_of, query.sight, query.rules)
     by_department = departments(table.lines)
     lines = chosen(table, query, by_department)
-    levels = used(LEVELS, lines, lambda line: line.progress.by_level)
-    forms = used(FORMS, lines, lambda line: line.progress.by_form)
-    heads = columns(query, levels, forms)
+    if query.by_form:
+        codes = used(FORMS, lines, lambda line: line.progress.by_form)
+    else:
+        codes = used(LEVELS, lines, lambda line: line.progress.by_level)
+    heads = columns(query, codes)
     many = len(by_department) > 1 and query.department is None
     people = compliance_rows.rows(
         lines,
         query,
-        levels,
-        forms,
+        codes,
         groups(by_department, query, len(heads)) if many and not query.sort else {},
         {each.id: f" <span class=person__post>{escape(each.name)}</span>" for each in by_department}
         if many and query.sort
@@ -195,8 +208,11 @@ def show(request: Request) -> HttpResponse:
         "departments": by_department,
         "department_choices": [("", "Tất cả"), *((each.id, each.name) for each in by_department)],
         "columns": heads,
+        "views": views_of(query),
         "people": people,
-        "formats": [(name.upper(), f"{reverse('report.view')}/{name}{query.whole(xep=None)}") for name in FORMATS],
+        "formats": [
+            (name.upper(), f"{reverse('report.view')}/{name}{query.whole(xep=None, cot=None)}") for name in FORMATS
+        ],
         "rules": table.rules.in_force,
     }
     return render(request, "reports/show.html", facts)
