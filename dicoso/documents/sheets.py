@@ -19,8 +19,16 @@ class Guide(NamedTuple):
     example: str
 
 
+class CodeList(NamedTuple):
+    """A sheet of codes to copy from, with what they name; `heads` and widths of the columns, the code first."""
+
+    title: str
+    heads: tuple[tuple[str, int], ...]
+    rows: Sequence[tuple[str, ...]]
+
+
 _START: Final = "Ngày đầu, dạng 15/11/2019."
-_PERSON: Final = Guide("Mã cán bộ đã có trong danh sách cán bộ.", "HY-AN")
+_PERSON: Final = Guide("Mã cán bộ, chép từ trang “Mã cán bộ”.", "HY-AN")
 _LIST: Final = "Chọn trong danh sách của ô."
 
 GUIDES: Final[Mapping[str, Mapping[str, Guide]]] = {
@@ -30,9 +38,7 @@ GUIDES: Final[Mapping[str, Mapping[str, Guide]]] = {
         ),
         "name": Guide("Tên đầy đủ của đơn vị.", "Ban Tuyên giáo"),
         "level": Guide(_LIST, "Ban, văn phòng"),
-        "parent": Guide(
-            "Mã đơn vị cấp trên vào ngày đầu; chỉ cấp trung ương để trống. Tỉnh, huyện, xã: mã Tổng cục Thống kê.", "33"
-        ),
+        "parent": Guide("Mã đơn vị cấp trên vào ngày đầu; xem trang “Mã đơn vị”. Chỉ cấp trung ương để trống.", "33"),
         "valid_from": Guide("Ngày đầu có đơn vị, dạng 15/11/2019.", "01/01/2008"),
         "valid_to": Guide("Ngày cuối còn đơn vị; để trống nếu đơn vị đang hoạt động.", "30/06/2025"),
         "predecessors": Guide(
@@ -42,7 +48,7 @@ GUIDES: Final[Mapping[str, Mapping[str, Guide]]] = {
     "people": {
         "code": Guide("Mã riêng của từng người, không đổi khi chuyển công tác.", "HY-AN"),
         "name": Guide("Họ, tên đệm và tên.", "Nguyễn Văn An"),
-        "unit": Guide("Mã nơi công tác vào ngày đầu, thường là một ban.", "33-TG"),
+        "unit": Guide("Mã nơi công tác vào ngày đầu, thường là một ban; xem trang “Mã đơn vị”.", "33-TG"),
         "title": Guide("Chức vụ ở nơi công tác.", "Chuyên viên"),
         "level": Guide(_LIST, "Cấp tỉnh"),
         "full_time": Guide("Có: cán bộ chuyên trách. Không: kiêm nhiệm.", "Có"),
@@ -64,7 +70,7 @@ GUIDES: Final[Mapping[str, Mapping[str, Guide]]] = {
         "person": _PERSON,
         "start": Guide(_START, "12/11/2019"),
         "end": Guide("Ngày cuối; đi trong ngày thì ghi như ngày đầu.", "13/11/2019"),
-        "host": Guide("Mã đơn vị đến vào ngày đầu. Tỉnh, huyện, xã dùng mã của Tổng cục Thống kê.", "12070"),
+        "host": Guide("Mã đơn vị đến vào ngày đầu; xem trang “Mã đơn vị”, hoặc mã của Tổng cục Thống kê.", "12070"),
         "form": Guide(_LIST, "Theo chuyên đề"),
         "venue": Guide(f"{_LIST} Để trống là tại cơ sở.", "Tại cơ sở"),
         "order": Guide("Số công lệnh hoặc quyết định cử đi.", "12-CL/TĐTN"),
@@ -79,16 +85,17 @@ _GUIDE_WIDTH: Final = 64  # characters
 _YES_NO: Final = ("Có", "Không")
 
 
-def template(kind: Kind, words: Words) -> bytes:
-    """Return a workbook to fill in: the table, how to fill it in, and what the drop-down lists offer."""
+def template(kind: Kind, words: Words, codes: Sequence[CodeList] = ()) -> bytes:
+    """Return a workbook to fill in: the table, the codes, how to fill it in, and what the drop-down lists offer."""
     file = BytesIO()
     book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "dicoso", "comments": kind.name})
     formats = _formats(book)
     page = book.add_worksheet("Dữ liệu")
+    copied = [book.add_worksheet(listed.title) for listed in codes]
     guide = book.add_worksheet("Hướng dẫn")
     lists = book.add_worksheet("Danh mục")
-    for sheet in (page, guide, lists):
+    for sheet in (page, *copied, guide, lists):
         sheet.set_paper(9)  # A4
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
@@ -98,6 +105,8 @@ def template(kind: Kind, words: Words) -> bytes:
         column, meanings = offered
         _list(lists, index, column, meanings, formats)
         _drop_down(page, kind.columns.index(column), index, len(meanings))
+    for sheet, listed in zip(copied, codes, strict=True):
+        _codes(sheet, listed, formats)
     _guide(guide, kind, formats)
     book.close()
     return file.getvalue()
@@ -149,6 +158,18 @@ def _list(
     for row, (meaning, code) in enumerate(meanings, 1):
         lists.write_string(row, left, meaning)
         lists.write_string(row, left + 1, code)
+
+
+def _codes(sheet: Any, listed: CodeList, formats: Mapping[str, Any]) -> None:
+    for index, (head, width) in enumerate(listed.heads):
+        sheet.set_column(index, index, width, formats["text"])
+        sheet.write_string(0, index, head, formats["head"])
+    for row, cells in enumerate(listed.rows, 1):
+        for index, cell in enumerate(cells):
+            sheet.write_string(row, index, cell)
+    sheet.autofilter(0, 0, len(listed.rows), len(listed.heads) - 1)
+    sheet.repeat_rows(0)
+    sheet.freeze_panes(1, 1)
 
 
 def _drop_down(page: Any, place: int, index: int, number: int) -> None:

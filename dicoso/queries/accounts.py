@@ -11,9 +11,9 @@ from dicoso.domain.dates import FOREVER
 from dicoso.domain.text import fold, name_key
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
-from dicoso.store.models import Account, Role, Unit
+from dicoso.store.models import Account, Posting, Role, Unit
 
-SUGGESTED = 400  # units offered while typing a code; all communes of a province would be heavier than the page
+SUGGESTED = 400  # units or people offered while typing a code; all of a province would be heavier than the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,18 @@ def units(actor: Actor) -> list[tuple[str, str]]:
     managed = visible.units(actor, "account.manage").filter(valid_from__lte=today, valid_to__gte=today)
     offices = managed.filter(Q(level__in=("central", "province", "department", "district")))
     return [(unit.code, _where(unit)) for unit in offices.select_related("parent").order_by("path")[:SUGGESTED]]
+
+
+def people_without(actor: Actor) -> list[tuple[str, str]]:
+    """Return codes and names of people in post who have no account yet, to suggest for a new one. One query."""
+    today = actor.today
+    without = visible.people(actor, "account.manage").filter(account=None)
+    posted = Posting.objects.filter(person__in=without, start__lte=today, end__gte=today)
+    named = posted.order_by("person__sort_key", "person__code", "start").values_list(
+        "person__code", "person__name", "unit__name"
+    )
+    found = {code: f"{name}, {unit}" for code, name, unit in named}
+    return list(found.items())[:SUGGESTED]
 
 
 def _where(unit: Unit) -> str:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from dicoso.domain.units import union_name
+from dicoso.queries import visible
+from dicoso.queries.actors import Actor
 from dicoso.store.models import Person, Unit
 
 CHUNK = 500  # codes in one question to the database
@@ -66,6 +68,38 @@ def units(codes: Iterable[str]) -> dict[str, list[Spell]]:
         for code, pk, path, start, end in borne.values_list("code", "pk", "path", "valid_from", "valid_to"):
             found.setdefault(code, []).append(Spell(pk, path, start, end))
     return found
+
+
+class Coded(NamedTuple):
+    """A code with what it names, and the unit above or of work."""
+
+    code: str
+    name: str
+    level: str
+    place: str
+
+
+def units_to_copy(actor: Actor, right: str) -> list[Coded]:
+    """Return the units of today that the actor's right reaches, each below the one above it; departments come first.
+
+    Of the whole country only the upper levels: nobody copies from ten thousand communes.
+    """
+    alive = visible.units(actor, right).filter(valid_from__lte=actor.today, valid_to__gte=actor.today)
+    if "" in actor.scope(right).units.paths:
+        alive = alive.filter(level__in=("central", "province", "department"))
+    listed = alive.order_by("path").values_list("code", "name", "level", "parent__name")
+    found = [Coded(code, union_name(name, level), level, above or "") for code, name, level, above in listed]
+    return sorted(found, key=lambda unit: unit.level != "department")
+
+
+def people_to_copy(actor: Actor, right: str) -> list[Coded]:
+    """Return the people whom the actor's right reaches, with where they worked last, in the order of names."""
+    last: dict[str, tuple[str, Coded]] = {}
+    fields = ("person__code", "person__name", "person__sort_key", "level", "unit__name")
+    posted = visible.postings(actor, right).order_by("start", "pk").values_list(*fields)
+    for code, name, key, level, unit in posted:
+        last[code] = (key, Coded(code, name, level, unit))
+    return [person for _, person in sorted(last.values())]
 
 
 def on(spells: Spells, code: str, day: date) -> Spell | None:

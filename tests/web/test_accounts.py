@@ -198,6 +198,28 @@ def test_a_new_account_shows_its_password_once(world: World, client: Client) -> 
     assert found[1] not in minh.get("/quan-tri/tai-khoan/hoan-long").content.decode()
 
 
+def test_people_without_an_account_are_suggested_for_a_new_one(world: World) -> None:
+    world.join("quy", "HY-QU", "Mai Văn Quý", "33-PT").account.delete()
+    world.join("son", "TB-SO", "Vũ Sơn", "34-TG").account.delete()
+    text = world.client_of("minh").get(CREATE).content.decode()
+    offered = re.findall(
+        r'<option value="([^"]+)">', text.partition('<datalist id="can-bo">')[2].partition("</datalist>")[0]
+    )
+    assert offered == ["HY-QU"]
+    assert 'list="can-bo"' in text
+
+
+def test_the_name_of_an_office_is_asked_for_by_the_kind_of_the_account(world: World) -> None:
+    minh = world.client_of("minh")
+    text = minh.get(CREATE).content.decode()
+    assert re.search(r'<div data-for="person">\s*<div class="field[^>]*>\s*<label for="id_person"', text)
+    assert re.search(r'<div data-for="office">\s*<div class="field[^>]*>\s*<label for="id_name"', text)
+    for kind, wrong, right in (("person", "id_person", "id_name"), ("office", "id_name", "id_person")):
+        page = minh.post(CREATE, {**ROLE, "kind": kind, "username": "hoan-long"}).content.decode()
+        assert f'id="{wrong}-loi"' in page
+        assert f'id="{right}-loi"' not in page
+
+
 def test_what_is_wrong_with_a_new_account_is_said_beside_its_field(world: World) -> None:
     minh = world.client_of("minh")
     with nothing_is_written():

@@ -124,6 +124,40 @@ def test_a_template_that_is_filled_in_comes_back_as_records(world: World, slug: 
     assert f"<strong>{len(rows)}</strong> dòng" in text(result)
 
 
+def listed(client: Client, slug: str, sheet: str) -> dict[str, str]:
+    """Return what a sheet of codes in a template says: names by their codes."""
+    book = load_workbook(BytesIO(client.get(f"/nhap/{slug}/mau.xlsx").content))
+    return {row[0].value: row[1].value for row in book[sheet].iter_rows(min_row=2)}
+
+
+def test_a_template_brings_the_codes_of_ones_own_province_as_they_are_today(world: World) -> None:
+    dung = world.client_of("dung")
+    hosts = listed(dung, "chuyen-di", "Mã đơn vị")
+    assert hosts["12382"] == "Đoàn xã Phương Chiểu"
+    assert hosts["33"] == "Tỉnh đoàn Hưng Yên"
+    assert "33-TG" not in hosts, "nobody goes on field work to a department"
+    assert not {"34", "13225"} & hosts.keys(), "of another province, and of after the merger"
+    assert next(iter(listed(dung, "can-bo", "Mã đơn vị"))).startswith("33-"), "departments come first"
+    assert "33" in listed(world.client_of("minh"), "don-vi", "Mã đơn vị")
+
+
+def test_a_template_of_trips_brings_the_people_whom_the_right_reaches(world: World) -> None:
+    dung = world.client_of("dung")
+    for slug in ("chuyen-di", "mien"):
+        people = listed(dung, slug, "Mã cán bộ")
+        assert people["HY-AN"] == "Nguyễn Văn An"
+        assert "TB-NG" not in people
+    book = load_workbook(BytesIO(dung.get("/nhap/can-bo/mau.xlsx").content))
+    assert "Mã cán bộ" not in book.sheetnames
+
+
+def test_a_name_that_looks_like_a_formula_stays_text_in_a_template(world: World) -> None:
+    Person.objects.filter(code="HY-AN").update(name="=HYPERLINK(1)")
+    book = load_workbook(BytesIO(world.client_of("dung").get("/nhap/chuyen-di/mau.xlsx").content))
+    cell = next(row[1] for row in book["Mã cán bộ"].iter_rows() if row[0].value == "HY-AN")
+    assert cell.data_type == "s"
+
+
 # What a file would do
 
 

@@ -72,8 +72,13 @@ class AccountForm(RoleForm):
         choices=[(PERSON, "Một cán bộ"), (OFFICE, "Một đơn vị, cơ quan")],
         initial=PERSON,
     )
-    person = Text(label="Mã cán bộ", max_length=32, required=False, help_text="Khi là tài khoản của một cán bộ.")
-    name = Text(label="Tên đơn vị", max_length=120, required=False, help_text="Khi là tài khoản của đơn vị, cơ quan.")
+    person = Text(
+        label="Mã cán bộ",
+        max_length=32,
+        required=False,
+        help_text="Gõ mã hoặc tên rồi chọn trong số cán bộ chưa có tài khoản.",
+    )
+    name = Text(label="Tên đơn vị", max_length=120, required=False, help_text="Như sẽ hiện khi đơn vị làm việc gì.")
     username = Text(label="Tên đăng nhập", max_length=60, help_text="Chữ thường không dấu, ví dụ an.nguyen")
 
     def new_account(self) -> actions.NewAccount:
@@ -200,7 +205,8 @@ def create(request: Request) -> HttpResponse:
             form.refuse(error)
         else:
             return _secret(request, made, "Đã tạo tài khoản")
-    return _page(request, "accounts/create.html", form, units=queries.units(request.actor))
+    units, people = queries.units(request.actor), queries.people_without(request.actor)
+    return _page(request, "accounts/create.html", form, units=units, people=people)
 
 
 def _secret(request: Request, made: actions.Secret, title: str) -> HttpResponse:

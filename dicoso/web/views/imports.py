@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from dicoso.actions import imports
-from dicoso.documents.sheets import GUIDES
+from dicoso.documents.sheets import GUIDES, CodeList
 from dicoso.documents.sheets import template as workbook
 from dicoso.domain.errors import Fault, Invalid, NotAllowed, NotFound
 from dicoso.domain.sheets import KINDS, MOST_BYTES, MOST_ROWS_WEB, Column, Kind, Saved, Sheet, parse
@@ -82,9 +82,27 @@ def template(request: Request, slug: str) -> HttpResponse:
     Raises: NotFound, NotAllowed.
     """
     kind = _kind(request.actor, slug)
-    response = HttpResponse(workbook(kind, messages_vi.WORDS), content_type=XLSX)
+    made = workbook(kind, messages_vi.WORDS, list(_codes(request.actor, kind)))
+    response = HttpResponse(made, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="mau-{slug}.xlsx"'
     return response
+
+
+def _codes(actor: Actor, kind: Kind) -> Iterator[CodeList]:
+    """Yield the codes that the columns of a kind name, as far as the actor's right reaches."""
+    named = {column.names for column in kind.columns}
+    day = f"{actor.today:%d/%m/%Y}"
+    if "unit" in named:
+        units = codes.units_to_copy(actor, imports.right(kind))
+        found = [
+            (unit.code, unit.name, messages_vi.word(unit.level, "level"), unit.place)
+            for unit in units
+            if kind.name != "trips" or unit.level != "department"  # nobody's field work leads there
+        ]
+        yield CodeList("Mã đơn vị", ((f"Mã ngày {day}", 18), ("Tên đơn vị", 44), ("Cấp", 16), ("Thuộc", 36)), found)
+    if "person" in named:
+        people = [(one.code, one.name, one.place) for one in codes.people_to_copy(actor, imports.right(kind))]
+        yield CodeList("Mã cán bộ", (("Mã cán bộ", 16), ("Họ và tên", 32), ("Nơi công tác", 40)), people)
 
 
 def _kind(actor: Actor, slug: str) -> Kind:
