@@ -1,7 +1,7 @@
 """Who may do what. The table is the whole policy; nothing else grants a right.
 
 own    their own records      unit   records of the unit on which the role is held and of all below it
--      never                  host   visits to the unit on which the role is held
+-      never                  host   visits to the unit on which the role is held, made or approved
 team   their own records, and those of colleagues of the same department in a trip that they went on and recorded
 A role is held on a unit for a span of dates; a person may hold several, and the widest reach counts.
 """

@@ -49,6 +49,19 @@ def union_name(name: str, level: str) -> str:
     return name
 
 
+def short_name(name: str) -> str:
+    """Return a department's name as notes write it where room is scarce: `Ban TC-KT`, `Ban TNNT, CN, ĐT`.
+
+    A name of fewer than five words, and whatever isn't a department, is left as it is.
+    """
+    kind, _, rest = name.partition(" ")
+    words = rest.replace(",", " ,").replace(" và ", " , ").split()
+    if kind != "Ban" or len(words) < 4:
+        return name
+    letters = "".join(word if word == "-" else ", " if word == "," else word[0].upper() for word in words)
+    return f"{kind} {letters}"
+
+
 @dataclass(frozen=True, slots=True)
 class UnitRow:
     """A unit as a file reports it; what is empty or None isn't given. `row` is where it stands in the file."""

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q
 
 from dicoso.domain.dates import FOREVER
 from dicoso.domain.text import fold, name_key
+from dicoso.domain.units import union_name
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
 from dicoso.store.models import Account, Posting, Role, Unit
@@ -69,7 +70,7 @@ def _line(account: Account, *, manageable: bool = False) -> AccountLine:
 def held(role: Role) -> HeldRole:
     """Return a role as it is shown."""
     end = None if role.end == FOREVER else role.end
-    return HeldRole(role.pk, role.role, role.unit.name, role.unit.code, role.start, end)
+    return HeldRole(role.pk, role.role, union_name(role.unit.name, role.unit.level), role.unit.code, role.start, end)
 
 
 def own(actor: Actor) -> AccountLine:
@@ -119,4 +120,6 @@ def people_without(actor: Actor) -> list[tuple[str, str]]:
 
 
 def _where(unit: Unit) -> str:
-    return f"{unit.name}, {unit.parent.name}" if unit.level == "department" and unit.parent else unit.name
+    name = union_name(unit.name, unit.level)
+    parent = unit.parent if unit.level == "department" else None
+    return f"{name}, {union_name(parent.name, parent.level)}" if parent else name

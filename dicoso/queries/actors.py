@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from dicoso.domain import permissions
+from dicoso.domain.units import union_name
 from dicoso.queries.units import EVERYWHERE, Reach, became, inherited
 from dicoso.store.models import Account, Role, Unit
 
@@ -95,8 +96,12 @@ def load(account: Account, today: date) -> Actor:
         in_force = in_force.none()
     held = list(in_force.select_related("unit").order_by("role", "unit_id"))
     reach_of = _reaches_today((role.unit for role in held), today)
-    grants = tuple(Grant(role.role, role.unit_id, role.unit.name, reach_of[role.unit_id]) for role in held)
+    grants = tuple(_grant(role, reach_of[role.unit_id]) for role in held)
     return Actor(account.pk, account.username, account.name, account.person_id, today, grants)
+
+
+def _grant(role: Role, reach: Reach) -> Grant:
+    return Grant(role.role, role.unit_id, union_name(role.unit.name, role.unit.level), reach)
 
 
 def _reaches_today(units: Iterable[Unit], today: date) -> dict[int, Reach]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from dicoso.domain.audit import FIRST, digest
 from dicoso.domain.plans import Period
+from dicoso.domain.units import union_name
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
 from dicoso.store.models import Account, AuditEvent, AuditHead, Person, Plan, Unit, Visit
@@ -153,12 +154,12 @@ def _trips(ids: Iterable[str]) -> dict[tuple[str, str], str]:
     """Return who went where: the first person and how many more, and the host."""
     people: dict[str, list[str]] = {}
     hosts: dict[str, str] = {}
-    stays = Visit.objects.filter(trip__in=ids).order_by("pk").values_list("trip", "person__name", "host__name")
-    for trip, person, host in stays:
+    stays = Visit.objects.filter(trip__in=ids).order_by("pk")
+    for trip, person, host, level in stays.values_list("trip", "person__name", "host__name", "host__level"):
         known = people.setdefault(trip, [])
         if person not in known:
             known.append(person)
-        hosts.setdefault(trip, host)
+        hosts.setdefault(trip, union_name(host, level))
     return {("trip", trip): f"{_some(names)} · {hosts[trip]}" for trip, names in people.items()}
 
 

@@ -1,26 +1,30 @@
-"""What the first pages show: who is away when, and how far a person is in the current year."""
+"""What the first pages show: how far one is, what of one's own waits, who is away when, who comes to a host."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from dicoso.domain.dates import Span
+from dicoso.domain.plans import Period
 from dicoso.domain.quota import Progress, progress, weekly_need
 from dicoso.domain.units import union_name
-from dicoso.queries import visible
+from dicoso.queries import plans, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.compliance import Line, Result
 from dicoso.queries.counting import from_facts, from_ledger
 from dicoso.queries.rules import YearRules
-from dicoso.store.models import Person, PlanItem, Visit
+from dicoso.store.models import Person, PlanItem, Posting, Visit
 
 AHEAD = timedelta(days=13)  # two weeks with today: what an office looks at
 NAMED = 6  # so many people of a date are named; the rest are in the month
+SHOWN: Final = 5  # so many visits to a host are shown; the rest are in the list of trips
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,47 @@ def _counted(person_id: int, year: int) -> Result | None:
     return (counted.year, counted.rules) if counted else None
 
 
+class OwnPlan(NamedTuple):
+    """A cadre's own plan of the present or the next period, as long as it isn't approved.
+
+    `state`: none (not begun), draft, returned (`reason` says why), or where it lies in the chain.
+    `due`: the last day on which the cadre may submit it; None where it isn't the cadre's turn.
+    """
+
+    period: Period
+    state: str
+    plan_id: UUID | None
+    reason: str
+    due: date | None
+    late: int
+
+
+def own_plans(person_id: int, today: date) -> list[OwnPlan]:
+    """Return a person's own plans that aren't approved yet, of the present and the next period, by date."""
+    mine = [each for each in plans.mine(person_id, today) if each.next and each.period.span.end >= today]
+    return [_own_plan(each) for each in reversed(mine)]
+
+
+def _own_plan(mine: plans.Mine) -> OwnPlan:
+    plan = mine.plan
+    if plan is None:
+        return OwnPlan(mine.period, "none", None, "", mine.due, mine.late)
+    if plan.state != "draft":
+        return OwnPlan(mine.period, plan.state, plan.pk, "", None, 0)
+    state = "returned" if plan.submitted_at else "draft"
+    return OwnPlan(mine.period, state, plan.pk, plan.returned_because, mine.due, mine.late)
+
+
+def late_of_others(actor: Actor, today: date) -> list[plans.Late]:
+    """Return what is late in the actor's units without their own plan, which `own_plans` tells of."""
+    found = []
+    for late in plans.late(actor, today):
+        others = [each for each in late.people if each[0] != actor.person_id]
+        if others:
+            found.append(late._replace(people=others))
+    return found
+
+
 class Away(NamedTuple):
     """One stay of a person in the days ahead, planned and approved or recorded already."""
 
@@ -74,17 +119,39 @@ class DayAhead(NamedTuple):
     more: int
 
 
-def away(actor: Actor, today: date) -> list[DayAhead]:
-    """Return who of the actor's units is away today and in the two weeks from it, for each date on which somebody is.
+class Week(NamedTuple):
+    """One week of the days ahead, from today at the earliest: its dates on which somebody is away, how many people."""
 
-    Two queries.
-    """
+    start: date
+    end: date
+    days: Sequence[DayAhead]
+    people: int
+
+
+class Ahead(NamedTuple):
+    """Who is away today (None: nobody), and in the two weeks from tomorrow by week."""
+
+    today: DayAhead | None
+    weeks: Sequence[Week]
+
+
+def away(actor: Actor, today: date) -> Ahead:
+    """Return who of the actor's units is away today and in the two weeks from it. Two queries."""
     until = today + AHEAD
     gone = Visit.objects.filter(plan_item=OuterRef("pk"), state="recorded")
     items = PlanItem.objects.filter(~Exists(gone), plan__in=visible.plans(actor, "plan.view"), plan__state="approved")
     visits = visible.visits(actor, "trip.view").filter(state="recorded")
     stays = [*_stays(items, "plan__person", today, until), *_stays(visits, "person", today, until)]
-    return [found for day in Span(today, until) if (found := _on(day, stays)).away]
+    now = _on(today, stays)
+    days = [found for day in Span(today + timedelta(days=1), until) if (found := _on(day, stays)).away]
+    weeks = [_week(list(found), stays) for _, found in groupby(days, lambda each: each.day.isocalendar()[:2])]
+    return Ahead(now if now.away else None, weeks)
+
+
+def _week(days: Sequence[DayAhead], stays: Iterable[Away]) -> Week:
+    monday = days[0].day - timedelta(days=days[0].day.weekday())
+    people = {stay.code for stay in stays for each in days if stay.start <= each.day <= stay.end}
+    return Week(monday, monday + timedelta(days=6), days, len(people))
 
 
 def _stays(made: QuerySet[Any], person: str, first: date, last: date) -> Iterator[Away]:
@@ -114,3 +181,59 @@ def behind(lines: Sequence[Line], today: date, most: int) -> list[Line]:
         return (-days / left, line.sort_key)
 
     return sorted(short, key=pressing)[:most]
+
+
+class Guest(NamedTuple):
+    """Who comes to a host: a person and the office that they work in on that day."""
+
+    name: str
+    office: str
+
+
+class Hosting(NamedTuple):
+    """One stay at a host, approved or recorded; those of one delegation are one."""
+
+    start: date
+    end: date
+    host: str
+    form: str
+    content: str
+    guests: Sequence[Guest]
+    trip: str | None
+
+
+class Hosted(NamedTuple):
+    """What a host unit's first page shows: who comes, the soonest first; who was there, the latest first."""
+
+    coming: Sequence[Hosting]
+    gone: Sequence[Hosting]
+
+
+def hosted(actor: Actor, today: date) -> Hosted:
+    """Return the next approved and the last recorded visits to the actor's host units. Three queries."""
+    gone = Exists(Visit.objects.filter(plan_item=OuterRef("pk"), state="recorded"))
+    items = visible.announced(actor, "trip.view").filter(~gone, end__gte=today).order_by("start", "end", "pk")
+    visits = visible.visits(actor, "trip.view").filter(state="recorded").order_by("-start", "-end", "trip", "pk")
+    about = ("start", "end", "host__name", "host__level", "form", "content")
+    rows = [(None, *row) for row in items.values_list("plan__person", "plan__person__name", *about)[:SHOWN]]
+    made = list(visits.values_list("trip", "person", "person__name", *about)[: SHOWN * NAMED])
+    office = _offices({row[1] for row in (*rows, *made)})
+    coming = [_hosting([row], office) for row in rows]
+    one_trip = groupby(made, lambda row: (row[0], *row[3:7]))
+    return Hosted(coming, [_hosting(list(found), office) for _, found in one_trip][:SHOWN])
+
+
+def _offices(people: Iterable[int]) -> list[tuple[int, date, date, str]]:
+    held = Posting.objects.filter(person__in=people).order_by("start", "end", "pk")
+    return list(held.values_list("person", "start", "end", "unit__name"))
+
+
+def _hosting(rows: Sequence[tuple[Any, ...]], offices: Sequence[tuple[int, date, date, str]]) -> Hosting:
+    trip, _, _, start, end, host, level, form, content = rows[0]
+
+    def guest(person: int, name: str) -> Guest:
+        there = (unit for who, first, last, unit in offices if who == person and first <= start <= last)
+        return Guest(name, next(there, ""))
+
+    guests = [guest(row[1], row[2]) for row in rows]
+    return Hosting(start, end, union_name(host, level), form, content, guests, trip)

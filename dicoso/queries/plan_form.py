@@ -89,7 +89,8 @@ def copied(actor: Actor, item_id: UUID, plan: Plan) -> tuple[Item, str]:
     start = _moved(item.start, old, new)
     end = min(start + (item.end - item.start), new.span.end)
     host = _standing_in(item.host, start)
-    return Item(start, end, host.pk if host else None, item.form, item.content, item.expected), item.host.name
+    name = union_name(item.host.name, item.host.level)
+    return Item(start, end, host.pk if host else None, item.form, item.content, item.expected), name
 
 
 def _moved(day: date, old: Period, new: Period) -> date:

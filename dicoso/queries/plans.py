@@ -148,7 +148,7 @@ def _expected(person_id: int, unit: Unit, period: Period, rules: PlanRules) -> b
 class Waiting(NamedTuple):
     """What waits for an actor at one step: so many plans of one unit for one period, the oldest since a moment.
 
-    `action` is the right that the step needs; `plan.submit` for the actor's own plan that was returned.
+    `action` is the right that the step needs.
     """
 
     action: str
@@ -158,23 +158,18 @@ class Waiting(NamedTuple):
     since: datetime
 
 
-def waiting_for(actor: Actor) -> list[Waiting]:
-    """Return what waits for an actor, the oldest first. Two queries for each step that the actor takes."""
-    found = deciding(actor)
-    if actor.may("plan.submit"):
-        returned = visible.plans(actor, "plan.submit").filter(state="draft", submitted_at__isnull=False)
-        found += _waiting("plan.submit", returned)
-    return sorted(found, key=lambda each: each.since)
-
-
 def deciding(actor: Actor) -> list[Waiting]:
-    """Return what waits for an actor's decision: other people's plans."""
-    return [
+    """Return what waits for an actor's decision: other people's plans, the oldest first.
+
+    Two queries for each step that the actor takes.
+    """
+    found = [
         each
         for state, action in DECIDED_BY.items()
         if actor.may(action)
         for each in _waiting(action, visible.plans(actor, action).filter(state=state))
     ]
+    return sorted(found, key=lambda each: each.since)
 
 
 def _waiting(action: str, plans: QuerySet[Plan]) -> list[Waiting]:
@@ -212,8 +207,6 @@ def late(actor: Actor, today: date) -> list[Late]:
         now = period_at(unit.path, today, tree)
         for period in (now, period_after(unit.path, now, tree)):
             found += _late(people(actor, unit, period, today))
-    if not found and actor.person_id is not None and not actor.scope("plan.view").units.paths:
-        found = _own_late(actor.person_id, actor.name, today)
     return sorted(found, key=lambda each: (each.due, each.unit.name))
 
 
@@ -236,12 +229,4 @@ def _late(board: People) -> list[Late]:
     return [
         Late(board.period, state, board.rules.due[state], board.units[unit], who)
         for (state, unit), who in groups.items()
-    ]
-
-
-def _own_late(person_id: int, name: str, today: date) -> list[Late]:
-    return [
-        Late(each.period, each.next, each.due, each.unit, [(person_id, name)])
-        for each in mine(person_id, today)
-        if each.late and each.due and each.next
     ]

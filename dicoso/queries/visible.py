@@ -19,7 +19,19 @@ from dicoso.domain.errors import NotAllowed, NotFound
 from dicoso.domain.permissions import NEVER_OWN
 from dicoso.queries.actors import Actor
 from dicoso.queries.units import Reach
-from dicoso.store.models import Account, AuditEvent, Exemption, Person, Plan, Posting, Role, Trip, Unit, Visit
+from dicoso.store.models import (
+    Account,
+    AuditEvent,
+    Exemption,
+    Person,
+    Plan,
+    PlanItem,
+    Posting,
+    Role,
+    Trip,
+    Unit,
+    Visit,
+)
 
 M = TypeVar("M", bound=Model)
 
@@ -89,6 +101,11 @@ def visits(actor: Actor, action: str, during: Span | None = None) -> QuerySet[Vi
     if during is not None:
         allowed = allowed.filter(start__gte=during.start, start__lte=during.end)
     return _nobodys_own(allowed, actor, action, "person")
+
+
+def announced(actor: Actor, action: str) -> QuerySet[PlanItem]:
+    """Return the approved stays at the units whose visits the actor may do an action to as their host."""
+    return PlanItem.objects.filter(actor.scope(action).hosts.q("host__path"), plan__state="approved")
 
 
 def travellers(actor: Actor, action: str, on: date) -> QuerySet[Person]:

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from dicoso import VERSION
+from dicoso.domain.units import short_name
+from dicoso.queries.actors import Actor
 from dicoso.queries.rules import rulebook
 from dicoso.web.actor import today
 
@@ -20,6 +22,13 @@ class NavItem(NamedTuple):
     url: str
     current: bool
     count: int  # type: ignore[assignment]  # a tuple's method of that name is not called
+
+
+class Acting(NamedTuple):
+    """What somebody is here as: the role of theirs that decides the most, and on what."""
+
+    role: str
+    unit: str
 
 
 # What the menu offers: (label, route, actions of which one is needed; "" for everyone).
@@ -37,7 +46,17 @@ MENU = (
 
 FOOTER = (("Quy định", "rules"), ("Hướng dẫn", "help"))
 FOOTER_INSIDE = (*FOOTER, ("Nhật ký", "audit"))
+WEIGHT = (
+    "standing_board", "org_inspection", "inspection_committee", "central_reader", "dept_head", "administrator",
+    "host_unit", "cadre",
+)  # fmt: skip
 ACCOUNT_LINKS = (("Tài khoản của tôi", "account"),)
+
+
+def acting(actor: Actor) -> Acting | None:
+    """Return the weightiest role of an actor with the short name of its unit; None without a role."""
+    held = min(actor.grants, key=lambda grant: WEIGHT.index(grant.role), default=None)
+    return Acting(held.role, short_name(held.unit_name)) if held else None
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -53,6 +72,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
                 nav.append(NavItem(label, where, current, 0))
     return {
         "actor": actor,
+        "acting": acting(actor) if actor else None,
         "nav": nav,
         "footer": [(label, reverse(route)) for label, route in (FOOTER_INSIDE if actor else FOOTER)],
         "account_links": [(label, reverse(route)) for label, route in ACCOUNT_LINKS],

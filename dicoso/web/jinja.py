@@ -43,6 +43,12 @@ def span(start: date, end: date) -> str:
     return f"{dmy(start)}–{dmy(end)}"
 
 
+def short_span(start: date, end: date) -> str:
+    """Return 12–15/11 or 30/11–02/12: the days of a time at hand, whose year goes without saying."""
+    first = f"{start.day:02}" if start.month == end.month else f"{start.day:02}/{start.month:02}"
+    return f"{first}–{end.day:02}/{end.month:02}"
+
+
 def pct(text: str) -> str:
     """Return `45.0` as 45,0 % with a space that doesn't break."""
     return f"{decimal_comma(text)}\u00a0%"
@@ -63,7 +69,7 @@ def environment(**options: Any) -> Environment:
     """Return the environment that Django's template engine asks for."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     env = Environment(**(options | {"autoescape": True}))  # noqa: S701  # it is on
-    env.globals.update(static=static, url=url, words=words, span=span)
+    env.globals.update(static=static, url=url, words=words, span=span, short_span=short_span)
     env.filters.update(
         dmy=dmy, dm=dm, at=at, num=number, pct=pct, per_week=per_week, iso=date.isoformat, msg=words.word
     )

@@ -188,6 +188,16 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "central_reader": "Trung ương Đoàn",
         "administrator": "Quản trị",
     },
+    "short_role": {
+        "cadre": "Cán bộ",
+        "dept_head": "Trưởng ban",
+        "org_inspection": "Ban TC-KT",
+        "standing_board": "Thường trực",
+        "inspection_committee": "UBKT",
+        "host_unit": "Cơ sở",
+        "central_reader": "Trung ương Đoàn",
+        "administrator": "Quản trị",
+    },
     "level": {
         "central": "Trung ương",
         "province": "Cấp tỉnh",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dicoso.domain.units import CADRE_LEVELS, DEPTH, LEVELS, UNIT_LEVELS, bare_name, closure, union_name
+from dicoso.domain.units import CADRE_LEVELS, DEPTH, LEVELS, UNIT_LEVELS, bare_name, closure, short_name, union_name
 from tests import naive
 
 # Which unit became which on 1 July 2025: old Thái Bình and old Hưng Yên became the new Hưng Yên; of the old
@@ -85,3 +85,18 @@ def test_a_unit_without_links_speaks_for_itself() -> None:
 @given(st.sets(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=12), st.integers(0, 6))
 def test_predecessors_and_successors_are_mirror_images(links: set[tuple[int, int]], unit: int) -> None:
     assert closure(unit, links) == closure(unit, {(new, old) for old, new in links})
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Ban Thanh niên nông thôn, công nhân và đô thị", "Ban TNNT, CN, ĐT"),
+        ("Ban Tổ chức - Kiểm tra", "Ban TC-KT"),
+        ("Ban Thanh thiếu nhi - Trường học", "Ban TTN-TH"),
+        ("Ban Tuyên giáo", "Ban Tuyên giáo"),
+        ("Thường trực Tỉnh đoàn", "Thường trực Tỉnh đoàn"),
+        ("Tỉnh đoàn Bà Rịa - Vũng Tàu", "Tỉnh đoàn Bà Rịa - Vũng Tàu"),
+    ],
+)
+def test_a_long_department_is_shortened_as_notes_do(name: str, expected: str) -> None:
+    assert short_name(name) == expected

@@ -35,7 +35,7 @@ def test_an_event_is_told_in_a_sentence_that_leads_to_its_record(world: World) -
     text = world.client_of("ha").get("/nhat-ky").content.decode()
     assert "<strong>Phạm Tiến Dũng</strong> thêm cán bộ: " in text
     assert '<a href="/can-bo/HY-PH">Đặng Hồng Phúc</a>' in text
-    assert '<a href="/chuyen-di/chuyen-1">Nguyễn Văn An · Xã Phương Chiểu</a>' in text
+    assert '<a href="/chuyen-di/chuyen-1">Nguyễn Văn An · Đoàn xã Phương Chiểu</a>' in text
     assert "Lý Phong" not in text
     assert "miễn" not in text.partition('<ul class="rows">')[2]
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from dicoso.actions import plans as actions
 from dicoso.store.models import Person, Posting, Role
 from tests.overlay import on_top, value
-from tests.web.pages import links, main_text, rows
+from tests.web.pages import links, main_text, rows, text
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ def test_a_cadre_reads_how_many_days_how_many_more_and_what_is_next(world: World
         "5 / 60 ngày",
         "Còn 55 ngày · 8,4 ngày/tuần · đã có kế hoạch 3 ngày",
         "1 ngày không được tính, xem vì sao",
-        "20–22/11/2019 · Đoàn xã Phương Chiểu",
+        "20–22/11 · Đoàn xã Phương Chiểu",
     ):
         assert words in said
     assert "Ghi: đã đi" not in said  # not yet
@@ -64,6 +65,45 @@ def test_an_item_whose_day_has_come_is_recorded_in_one_tap(world: World) -> None
     assert client.get(where).status_code == 200
     world.trip("an", "2019-11-14", "2019-11-15", plan_item=plan.items.get())
     assert where not in links(client.get("/"))
+
+
+def test_what_was_approved_and_is_over_is_asked_about_until_it_is_recorded(world: World) -> None:
+    plan = world.plan("an", "approved", [{"start": "2019-11-12", "end": "2019-11-13"}])
+    assert "Đã đi chưa? 12–13/11 · Đoàn xã Phương Chiểu" in home(world, "an")
+    world.trip("an", "2019-11-12", "2019-11-13", plan_item=plan.items.get())
+    assert "Đã đi chưa?" not in home(world, "an")
+
+
+def test_the_next_four_stays_are_named_and_the_rest_counted(world: World) -> None:
+    days = [f"2019-11-{day}" for day in (18, 19, 20, 21, 25, 26)]
+    world.plan("an", "approved", [{"start": day, "end": day} for day in days])
+    said = home(world, "an")
+    assert "T5 21/11" in said
+    assert "T2 25/11" not in said
+    assert "Còn 2 mục trong kế hoạch" in said
+
+
+def test_a_cadre_reads_by_when_the_next_plan_is_due(world: World) -> None:
+    world.plan("an", "approved")
+    assert "Quý I năm 2020: chưa lập Hạn trình 17/12/2019, còn 32 ngày" in home(world, "an")
+    world.plan("an", "with_head", [{"start": "2020-01-07", "end": "2020-01-08"}], year=2020, number=1)
+    assert "Quý I năm 2020: chờ Trưởng ban Đã trình" in home(world, "an")
+
+
+def test_a_returned_plan_stands_there_once_with_the_reason(world: World) -> None:
+    plan = world.plan("an", "with_head")
+    actions.send_back(world.binh.actor, plan.pk, "Bổ sung kết quả dự kiến của mục 2")
+    said = home(world, "an")
+    assert said.count("Quý IV năm 2019") == 1
+    assert "Quý IV năm 2019: được trả lại để sửa Lý do: Bổ sung kết quả dự kiến của mục 2 Quá 60 ngày" in said
+    assert "quý IV năm 2019" not in said
+
+
+def test_a_heads_own_late_plan_is_told_as_their_own_alone(world: World) -> None:
+    said = home(world, "binh")
+    assert "· Trần Thị Bình" not in said
+    assert "Quý IV năm 2019: chưa lập" in said
+    assert "Kế hoạch quá hạn" in said  # An's
 
 
 def test_who_has_reached_the_quota_is_told_so(world: World) -> None:
@@ -125,7 +165,7 @@ def test_the_organisation_inspection_reads_what_waits_and_who_is_late(world: Wor
     world.plan("chi", "with_board")
     said = home(world, "dung")
     assert "Chờ đồng chí (1)" in said
-    assert "Kế hoạch quý IV năm 2019, Ban Tuyên giáo" in said
+    assert "Ban Tuyên giáo Kế hoạch quý IV năm 2019" in said
     assert "1 kế hoạch chờ thẩm định" in said
     assert "Kế hoạch quá hạn" in said
     assert "6 cán bộ thuộc đối tượng, đến 15/11/2019" in said
@@ -151,8 +191,40 @@ def test_the_centre_reads_the_country(world: World) -> None:
     assert "Nguyễn Văn An" not in said
 
 
+def test_a_host_reads_who_comes_who_was_there_and_what_for(world: World) -> None:
+    world.plan("an", "approved", [{"start": "2019-11-20", "end": "2019-11-21", "content": "Dự sinh hoạt chi đoàn"}])
+    world.plan("binh", "with_org", [{"start": "2019-11-25", "end": "2019-11-26"}])
+    world.plan("chi", "approved", [{"start": "2019-11-25", "end": "2019-11-26", "host": "12070"}])
+    world.trip("dung", "2019-11-04", content="Kiểm tra sổ đoàn viên")
+    found = world.client_of("khanh").get("/")
+    said = main_text(found)
+    assert "Sắp về đơn vị 20–21/11 · Dự sinh hoạt chi đoàn Nguyễn Văn An Ban Tuyên giáo" in said
+    assert "Đã về đơn vị T2 04/11 · Kiểm tra sổ đoàn viên Phạm Tiến Dũng Ban Tổ chức - Kiểm tra" in said
+    assert "Trần Thị Bình" not in said  # not approved yet
+    assert "Lê Thuỳ Chi" not in said  # to another commune
+
+
+def test_a_delegation_is_one_visit_to_its_host(world: World) -> None:
+    world.trip(("dung", "an"), "2019-11-04", "2019-11-05")
+    said = home(world, "khanh")
+    assert said.count("04–05/11") == 1
+    assert "Nguyễn Văn An" in said
+    assert "Phạm Tiến Dũng" in said
+
+
+def test_the_header_tells_what_one_is_here_as(world: World) -> None:
+    for who, words in (
+        ("an", "Cán bộ Ban Tuyên giáo"),
+        ("dung", "Ban TC-KT Tỉnh đoàn Hưng Yên"),
+        ("giang", "Thường trực Tỉnh đoàn Hưng Yên"),
+        ("khanh", "Cơ sở Đoàn xã Phương Chiểu"),
+    ):
+        assert words in text(world.client_of(who).get("/"))
+
+
 def test_a_host_and_an_administrator_are_led_to_their_work(world: World) -> None:
-    assert "/chuyen-di" in links(world.client_of("khanh").get("/"))
+    world.trip("an", "2019-11-04", host="12070")
+    assert "Chưa có chuyến đi nào" in home(world, "khanh")
     assert "/quan-tri/tai-khoan" in links(world.client_of("minh").get("/"))
     for who in ("khanh", "minh"):
         assert "Nguyễn Văn An" not in home(world, who)

@@ -20,7 +20,7 @@ from dicoso.web.jinja import per_week
 from dicoso.web.messages_vi import word
 from dicoso.web.views.reports import chart
 
-MOST_BEHIND = 10
+MOST_BEHIND = 5
 
 
 def show(request: Request) -> HttpResponse:
@@ -28,14 +28,19 @@ def show(request: Request) -> HttpResponse:
     actor = request.actor
     may_plan, reads = actor.may("plan.view"), actor.may("report.view")
     cadre = actor.person_id if actor.holds("cadre") else None
-    upcoming = plans.upcoming(cadre, actor.today) if cadre is not None else []
+    approved = plans.upcoming(cadre, actor.today) if cadre is not None else []
+    own = _own(actor, cadre, approved) if cadre is not None else None
+    open_items = [item for item in approved if not item.recorded]
     facts: dict[str, Any] = {
-        "own": _own(actor, cadre, upcoming) if cadre is not None else None,
-        "upcoming": [item for item in upcoming if not item.recorded],
-        "waiting": plans.waiting_for(actor) if may_plan else [],
-        "late": plans.late(actor, actor.today) if may_plan else [],
+        "own": own,
+        "past": [item for item in open_items if item.end < actor.today],
+        "upcoming": [item for item in open_items if item.end >= actor.today],
+        "plans": home.own_plans(cadre, actor.today) if own and own["is_expected"] and cadre is not None else [],
+        "waiting": plans.deciding(actor) if may_plan else [],
+        "late": home.late_of_others(actor, actor.today) if may_plan else [],
         "decides": any(actor.may(action) for action in ("plan.endorse", "plan.check", "plan.approve")),
         "office": _office(actor, asked(request)) if reads and _has_unit(actor) else None,
+        "hosted": home.hosted(actor, actor.today) if actor.holds("host_unit") else None,
     }
     return render(request, "home/show.html", facts)
 
@@ -64,6 +69,7 @@ def _own(actor: Actor, person_id: int, upcoming: list[ApprovedItem]) -> dict[str
             if level in needed
         ],
         "where": reverse("year.view", kwargs={"code": home.code_of(person_id), "year": found.year}),
+        "is_expected": figures.status in ("met", "short"),
         "refused": sum(figures.refused.values()),
     }
 
