@@ -43,8 +43,8 @@ def rows(
 ) -> Markup:
     """Return `<tr>`s: name, result, days, missing, need, days by level, refused; or name, result, days, days by form.
 
-    Every figure leads to its dates. `codes`: the levels or forms that have a column. `groups`: the markup that stands before the lines of each department. `posts`: what stands under each name of a
-    department. Either may be empty.
+    Every figure leads to its dates. `codes`: the levels or forms that have a column. `groups`: the markup that stands
+    before the lines of each department. `posts`: what stands under each name of a department. Either may be empty.
     """
     address = addresses(asked)
     made, last = [], None
