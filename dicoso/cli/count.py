@@ -12,6 +12,7 @@ from rich.table import Table as RichTable
 from dicoso.cli import options as shared
 from dicoso.documents import csv, docx, pdf, xlsx
 from dicoso.documents.compliance import band_words
+from dicoso.domain.dates import dmy
 from dicoso.domain.reports import ComplianceReport
 from dicoso.domain.text import decimal_comma
 from dicoso.queries import compliance
@@ -55,7 +56,7 @@ def _content(report: ComplianceReport, form: str) -> bytes:
 
 
 def _print(report: ComplianceReport, out: Path | None) -> None:
-    table = RichTable(title=f"{report.name} – năm {report.year}, đến {report.as_of:%d/%m/%Y}")
+    table = RichTable(title=f"{report.name} – năm {report.year}, đến {dmy(report.as_of)}")
     for heading in ("Mã", "Họ và tên", "Ban", "Kết quả"):
         table.add_column(heading)
     for heading in ("Ngày", "Phải đi", "Còn"):

@@ -11,6 +11,7 @@ from dicoso.actions import demo
 from dicoso.cli.init import prepare
 from dicoso.data import demo as shipped
 from dicoso.data.demo import Demonstration
+from dicoso.domain.dates import dmy
 from dicoso.domain.permissions import ROLES
 from dicoso.queries.actors import system
 from dicoso.web.actor import today
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _print(told: Demonstration) -> None:
-    table = Table(title=f"{told.title}, đến {told.today:%d/%m/%Y}", title_justify="left")
+    table = Table(title=f"{told.title}, đến {dmy(told.today)}", title_justify="left")
     for heading in ("Vai trò", "Tên đăng nhập", "Người dùng"):
         table.add_column(heading)
     shown = sorted((each for each in told.holders if each.shows), key=lambda each: ROLES.index(each.shows))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.conf import settings
 from rich.table import Table
 
 from dicoso.cli import options as shared
+from dicoso.domain.dates import dmy
 from dicoso.domain.rule_text import value_text
 from dicoso.domain.rules import InEffect
 from dicoso.queries.rules import rulebook
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
         answer = {"unit": unit.code, "on": on.isoformat(), "fingerprint": rulebook().fingerprint, "rules": found}
         print(json.dumps(answer, ensure_ascii=False, indent=1))
         return 0
-    _print(f"{unit.name}, ngày {on:%d/%m/%Y}", list(rules.values()))
+    _print(f"{unit.name}, ngày {dmy(on)}", list(rules.values()))
     return 0
 
 
@@ -64,12 +64,8 @@ def _print(title: str, rules: list[InEffect]) -> None:
         table.add_column(heading)
     for rule in rules:
         source = f"{rule.source.citation}, {rule.clause}"
-        table.add_row(rule.name, rule.title, value_text(rule), _dmy(rule.start), source)
+        table.add_row(rule.name, rule.title, value_text(rule), dmy(rule.start), source)
     shared.show(table, f"Bộ quy định {rulebook().fingerprint}")
-
-
-def _dmy(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
 
 
 def run_check(options: argparse.Namespace) -> int:

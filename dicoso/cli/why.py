@@ -8,6 +8,7 @@ from typing import Any
 
 from dicoso.cli import options as shared
 from dicoso.domain.counting import DayVerdict
+from dicoso.domain.dates import dmy
 from dicoso.queries.why import Why, why_code
 from dicoso.web.messages_vi import word
 
@@ -72,11 +73,11 @@ def _citation(found: Why, name: str) -> dict[str, str]:
 def _print(found: Why) -> None:
     quota = found.progress.quota
     needed = f"/{quota}" if quota is not None else ""
-    print(f"{found.person.name} ({found.person.code}), năm {found.year}, đến {found.as_of:%d/%m/%Y}:")
+    print(f"{found.person.name} ({found.person.code}), năm {found.year}, đến {dmy(found.as_of)}:")
     print(f"{found.progress.days}{needed} ngày, {word(found.progress.status, 'status').lower()}")
     for day in found.days_until_as_of():
         trips = ", ".join(visit.trip for visit in day.visits)
-        print(f"{day.day:%d/%m/%Y}  {word(day.verdict.value, 'verdict')}  [{trips}]")
+        print(f"{dmy(day.day)}  {word(day.verdict.value, 'verdict')}  [{trips}]")
     print()
     for name in _decisive(found):
         rule = found.rule(name)

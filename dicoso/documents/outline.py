@@ -199,7 +199,7 @@ def month(number: int) -> str:
 
 def short_day(day: date) -> str:
     """Return `15/11/2019`, `05/3/2019`."""
-    return f"{day.day:02}/{month(day.month)}/{day.year}"
+    return f"{day.day:02}/{month(day.month)}/{day.year:04}"
 
 
 def long_day(day: date) -> str:

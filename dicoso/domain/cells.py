@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
-from dicoso.domain.dates import parse_date
+from dicoso.domain.dates import dmy, parse_date
 from dicoso.domain.text import clean_lines, fold, nfc
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
@@ -49,7 +49,7 @@ def _plain(cell: Cell) -> str:
     Raises: Unreadable, if the spreadsheet made something else of it.
     """
     if isinstance(cell, (date, time, timedelta)):
-        raise Unreadable("cell_became_date", value=f"{cell:%d/%m/%Y}" if isinstance(cell, date) else str(cell))
+        raise Unreadable("cell_became_date", value=dmy(cell) if isinstance(cell, date) else str(cell))
     text = text_of(cell)
     if text in ERRORS:
         raise Unreadable("cell_error", value=text)

@@ -71,6 +71,11 @@ _VIETNAMESE = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})\Z")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")  # date.fromisoformat reads weeks and bare digits as well
 
 
+def dmy(day: date) -> str:
+    """Return `15/11/2019`; four digits of the year, even of year 1, which `strftime` prints as it likes."""
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"
+
+
 def parse_date(text: str) -> date:
     """Read `2019-11-15` or `15/11/2019`.
 

@@ -60,7 +60,7 @@ class Source:
 def _official(day: date) -> str:
     """Return 1 March 2019 as `01/3/2019`: days below 10, January and February take a leading zero."""
     month = f"{day.month:02}" if day.month <= 2 else str(day.month)
-    return f"{day.day:02}/{month}/{day.year}"
+    return f"{day.day:02}/{month}/{day.year:04}"
 
 
 @dataclass(frozen=True, slots=True)

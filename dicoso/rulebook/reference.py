@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
+from dicoso.domain.dates import dmy
 from dicoso.domain.rules import DatedValue, Parameter, Rulebook, Source, Value, plain
 
 HEAD = """# Quy định đang dùng
@@ -37,7 +37,7 @@ def _table(book: Rulebook, rules: list[Parameter], names: Mapping[str, str]) -> 
         for layer in book.layers:
             for value in layer.values.get(rule.name, ()):
                 where = "chung" if layer.province is None else _province(layer.province, names)
-                yield f"| {head} | {where} | {_day(value.start)} | {_said(value)} | {_cited(value)} |"
+                yield f"| {head} | {where} | {dmy(value.start)} | {_said(value)} | {_cited(value)} |"
                 head = " |  | "
 
 
@@ -75,7 +75,7 @@ def shown(value: Value) -> str:
 
 
 def _cited(value: DatedValue) -> str:
-    checked = f" (đối chiếu ngày {_day(value.checked)})" if value.checked else ""
+    checked = f" (đối chiếu ngày {dmy(value.checked)})" if value.checked else ""
     return _cell(f"{_named(value.source)}: {value.clause}{checked}")
 
 
@@ -90,7 +90,7 @@ def _calendar(book: Rulebook) -> Iterator[str]:
     yield "| Năm | Đã đủ thông báo | Ngày lễ, Tết | Hoán đổi (nghỉ → làm bù) | Ghi chú |"
     yield "|---|---|---|---|---|"
     for year, days in book.calendar.years.items():
-        swaps = ", ".join(f"{_day(swap.off)} → {_day(swap.work)}" for swap in days.swaps)
+        swaps = ", ".join(f"{dmy(swap.off)} → {dmy(swap.work)}" for swap in days.swaps)
         confirmed = "rồi" if days.confirmed else "chưa"
         yield f"| {year} | {confirmed} | {len(days.holidays)} ngày | {swaps} | {_cell(days.note)} |"
 
@@ -105,7 +105,3 @@ def _sources(book: Rulebook) -> Iterator[str]:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
-
-
-def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"

@@ -10,6 +10,8 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
+from dicoso.domain.dates import dmy
+
 SQUARE = 10
 SQUARES_IN_A_ROW = 30  # a month of the regime is 30 days, so the usual quota of two months is two rows
 
@@ -84,7 +86,7 @@ def year(facts: Year, *, title: str) -> Markup:
     """Draw the running total of a year against the pace that would reach the quota, with a table by month."""
     top = max(facts.quota, len(facts.counted) + len(facts.planned), 1) * 1.12
     sentence = (
-        f"Đến {facts.as_of:%d/%m/%Y}: {len(facts.counted)} trên {facts.quota} ngày"
+        f"Đến {dmy(facts.as_of)}: {len(facts.counted)} trên {facts.quota} ngày"
         + (f", còn {len(facts.planned)} ngày theo kế hoạch" if facts.planned else "")
         + "."
     )

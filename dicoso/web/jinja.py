@@ -10,15 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 
+from dicoso.domain.dates import dmy
 from dicoso.domain.text import decimal_comma, number
 from dicoso.web import messages_vi as words
 
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
-
-
-def dmy(day: date) -> str:
-    """Return 15/11/2019."""
-    return f"{day.day:02}/{day.month:02}/{day.year}"
 
 
 def dm(day: date) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from dicoso.domain.dates import Span
+from dicoso.domain.dates import Span, dmy
 from dicoso.domain.errors import Fault
 from dicoso.domain.plans import Clash, runs
 
@@ -385,7 +385,7 @@ def fault(found: Fault) -> str:
 
 
 def _told(words: str, facts: Mapping[str, Any]) -> str:
-    told = {name: f"{fact:%d/%m/%Y}" if isinstance(fact, date) else fact for name, fact in facts.items()}
+    told = {name: dmy(fact) if isinstance(fact, date) else fact for name, fact in facts.items()}
     return words.format_map(_Facts(told))
 
 

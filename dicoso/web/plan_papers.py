@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from dicoso.documents import docx, pdf, xlsx
+from dicoso.domain.dates import dmy
 from dicoso.domain.errors import NotFound
 from dicoso.domain.plans import STANDING, Clash
 from dicoso.domain.reports import Deadline, PlanReport, PlanRow, PlanScope
@@ -68,7 +69,7 @@ def own(page: Page, today: date) -> PlanReport:
 
 def _state(page: Page) -> str:
     plan = page.plan
-    day = f"{timezone.localdate(plan.state_at):%d/%m/%Y}"
+    day = dmy(timezone.localdate(plan.state_at))
     if plan.state == "approved":
         return f"Thường trực đã phê duyệt ngày {day}."
     if plan.state == "superseded":

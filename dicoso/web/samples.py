@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from dicoso.domain.dates import dmy
 from dicoso.web import charts
 
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
@@ -127,7 +128,7 @@ def _month(month: int) -> dict[str, Any]:
 
 def _mark(day: date) -> tuple[str, ...]:
     number = day.timetuple().tm_yday
-    name = f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
+    name = f"{WEEKDAYS[day.weekday()]} {dmy(day)}"
     if number % 11 in (3, 4) and day <= AS_OF:
         refused = number % 33 == 15
         words = "không được tính: chưa có công lệnh" if refused else "được tính, xã Phương Chiểu"

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from dicoso.domain.cells import Cell
+from dicoso.domain.dates import dmy
 from dicoso.domain.errors import Fault
 from dicoso.domain.sheets import Column, Kind, Sheet, column_of, parse
 from dicoso.domain.text import nfc
 from dicoso.web import messages_vi
-from dicoso.web.jinja import dmy
 
 ROWS_SHOWN: Final = 200  # of those with faults
 ROWS_READ: Final = 6  # shown as they were understood, of a file without faults

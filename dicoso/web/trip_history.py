@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from dicoso.domain.dates import dmy
 from dicoso.domain.trips import Change
 from dicoso.queries.trip_page import Event, Page
-from dicoso.web.jinja import at, dmy
+from dicoso.web.jinja import at
 from dicoso.web.messages_vi import word
 
 _CODED = {"form": "form", "venue": "venue", "state": "trip_state"}  # facts whose values are codes of a kind

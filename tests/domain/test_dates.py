@@ -15,6 +15,7 @@ from dicoso.domain.dates import (
     add_months,
     cycle_number,
     cycle_span,
+    dmy,
     month_span,
     parse_date,
     year_span,
@@ -100,3 +101,12 @@ def test_every_date_survives_being_written_and_read(day: date) -> None:
     assert parse_date(day.isoformat()) == day
     assert parse_date(f"{day.day}/{day.month}/{day.year:04}") == day
     assert parse_date(f"{day + timedelta(days=1):%d/%m/%Y}") == day + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("day", "written"),
+    [(date(2019, 11, 15), "15/11/2019"), (date(2019, 3, 5), "05/03/2019"), (date(1, 1, 1), "01/01/0001")],
+)
+def test_a_date_is_written_so_that_it_is_read_again(day: date, written: str) -> None:
+    assert dmy(day) == written
+    assert parse_date(written) == day

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dicoso.actions import accounts as actions
+from dicoso.domain.dates import dmy
 from dicoso.domain.errors import Fault, Invalid
 from dicoso.domain.permissions import ROLES
 from dicoso.queries import accounts as queries
@@ -261,7 +262,7 @@ def end_role(request: Request, username: str, role_id: int) -> HttpResponse:
         except Invalid as error:
             form.refuse(error)
         else:
-            messages.success(request, f"Vai trò kết thúc ngày {last:%d/%m/%Y}.")
+            messages.success(request, f"Vai trò kết thúc ngày {dmy(last)}.")
             return redirect("account.show", username=username)
     return _account(request, username, form, ending=role_id)
 

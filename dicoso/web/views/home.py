@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from dicoso.domain.dates import dmy
 from dicoso.domain.text import number
 from dicoso.domain.units import DEPTH, LEVELS, union_name
 from dicoso.queries import compliance, home, plans, units
@@ -83,7 +84,7 @@ def _office(actor: Actor, query: Asked) -> dict[str, Any]:
     else:
         table = compliance.table(query.unit, query.year, query.as_of, query.sight, query.rules)
         summary = table.summary
-    title = f"{number(summary.subject)} cán bộ thuộc đối tượng, đến {query.as_of:%d/%m/%Y}"
+    title = f"{number(summary.subject)} cán bộ thuộc đối tượng, đến {dmy(query.as_of)}"
     behind = home.behind(table.lines, query.as_of, MOST_BEHIND) if table else []
     return {
         "asked": query,

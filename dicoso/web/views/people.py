@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dicoso.actions import people as actions
 from dicoso.actions.people import PersonRow
+from dicoso.domain.dates import dmy
 from dicoso.domain.errors import Invalid, NotFound
 from dicoso.domain.people import LONGEST
 from dicoso.domain.units import CADRE_LEVELS
@@ -204,6 +205,6 @@ def end_posting(request: Request, code: str, posting_id: int) -> HttpResponse:
         except Invalid as error:
             form.refuse(error)
         else:
-            messages.success(request, f"Vị trí công tác kết thúc ngày {last:%d/%m/%Y}.")
+            messages.success(request, f"Vị trí công tác kết thúc ngày {dmy(last)}.")
             return redirect("person.show", code=code)
     return _person(request, code, form, ending=posting_id)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dicoso.actions import plans as actions
 from dicoso.actions.plans import Seen
+from dicoso.domain.dates import dmy
 from dicoso.domain.errors import NotFound
 from dicoso.domain.plans import Period, Stay
 from dicoso.domain.text import number
@@ -201,7 +202,7 @@ def _steps(people: People) -> list[dict[str, str]]:
             {
                 "label": word(each.state, "plan_step"),
                 "state": "done" if passed else "late" if each.late else "now" if turn else "todo",
-                "below": f"{number(each.reached)}/{number(whole)} · hạn {each.due:%d/%m/%Y}{late}",
+                "below": f"{number(each.reached)}/{number(whole)} · hạn {dmy(each.due)}{late}",
             }
         )
     return found

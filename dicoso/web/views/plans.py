@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from dicoso.actions import plans as actions
+from dicoso.domain.dates import dmy
 from dicoso.domain.errors import Invalid, NotFound
 from dicoso.domain.plans import CHAIN, Period
 from dicoso.queries import plan_form, plan_page, plans
@@ -101,7 +102,7 @@ def _steps(page: Page) -> list[dict[str, str]]:
             {
                 "label": names.get(each, "Đã duyệt"),
                 "state": "done" if passed else "todo" if i > here else "back" if returned else "now",
-                "below": f"hạn {due:%d/%m/%Y}" if due and not passed else "",
+                "below": f"hạn {dmy(due)}" if due and not passed else "",
             }
         )
     return found
