@@ -1,8 +1,10 @@
 """Who may do what. The table is the whole policy; nothing else grants a right.
 
 own    their own records      unit   records of the unit on which the role is held and of all below it
--      never                  host   visits to the unit on which the role is held, made or approved
+-      never                  host   visits to the unit, made or approved, and what that unit raised
 team   their own records, and those of colleagues of the same department in a trip that they went on and recorded
+What the grassroots raised is one's own, if one brought it in or one's department answers for it; it is a department's,
+if that answers for it or brought it in.
 A role is held on a unit for a span of dates; a person may hold several, and the widest reach counts.
 """
 
@@ -35,6 +37,8 @@ trip.record        team   unit       unit            -               -          
 trip.correct       team   unit       unit            -               -                     -          -               -
 trip.cancel        team   unit       unit            -               -                     -          -               -
 report.view        -      unit       unit            unit            unit                  -          unit            -
+feedback.view      own    unit       unit            unit            unit                  host       unit            -
+feedback.raise     own    unit       unit            -               -                     host       -               -
 import.people      -      -          unit            -               -                     -          -               -
 import.exemptions  -      -          unit            -               -                     -          -               -
 import.trips       -      -          unit            -               -                     -          -               -

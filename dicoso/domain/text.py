@@ -24,6 +24,12 @@ def clean_lines(text: str) -> str:
     return "\n".join(line.rstrip() for line in lines).strip()
 
 
+def first_words(text: str, most: int = 60) -> str:
+    """Return the beginning of a text as one line, cut between two words."""
+    line = nfc(text)
+    return line if len(line) <= most else line[: most + 1].rsplit(" ", 1)[0][:most].rstrip(" ,;.:") + " …"
+
+
 def _split_tone(letter: str) -> tuple[str, int]:
     tone, kept = 0, []
     for mark in unicodedata.normalize("NFD", letter):

@@ -14,14 +14,15 @@ from django.utils import timezone
 
 from dicoso.domain.audit import FIRST, digest
 from dicoso.domain.plans import Period
+from dicoso.domain.text import first_words
 from dicoso.domain.units import union_name
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
-from dicoso.store.models import Account, AuditEvent, AuditHead, Person, Plan, Unit, Visit
+from dicoso.store.models import Account, AuditEvent, AuditHead, Feedback, Person, Plan, Unit, Visit
 
 PAGE: Final = 50
 PROGRAM: Final = "dicoso"
-SUBJECTS: Final = ("plan", "trip", "person", "exemption", "account", "unit")
+SUBJECTS: Final = ("plan", "trip", "person", "exemption", "account", "unit", "feedback")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _about(events: Iterable[AuditEvent]) -> dict[tuple[str, str], str]:
     named |= {("account", username): name for username, name in accounts}
     units = Unit.objects.filter(code__in=ids["unit"]).order_by("valid_from").values_list("code", "name")
     named |= {("unit", code): name for code, name in units}
-    return named | _plans(ids["plan"]) | _trips(ids["trip"])
+    return named | _plans(ids["plan"]) | _trips(ids["trip"]) | _feedback(ids["feedback"])
 
 
 def _plans(ids: Iterable[str]) -> dict[tuple[str, str], str]:
@@ -139,6 +140,16 @@ def _plans(ids: Iterable[str]) -> dict[tuple[str, str], str]:
     return {
         ("plan", wanted[str(pk)]): f"{name}, {Period(cycle, year, number).label}"
         for pk, name, cycle, year, number in owners
+    }
+
+
+def _feedback(ids: Iterable[str]) -> dict[tuple[str, str], str]:
+    """Return whose matter each record is, with its first words."""
+    wanted = {str(UUID(key)): key for key in ids if _is_uuid(key)}
+    found = Feedback.objects.filter(pk__in=wanted).select_related("unit")
+    return {
+        ("feedback", wanted[str(each.pk)]): f"{union_name(each.unit.name, each.unit.level)} · {first_words(each.text)}"
+        for each in found
     }
 
 

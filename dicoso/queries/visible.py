@@ -23,11 +23,14 @@ from dicoso.store.models import (
     Account,
     AuditEvent,
     Exemption,
+    Feedback,
+    FeedbackEntry,
     Person,
     Plan,
     PlanItem,
     Posting,
     Role,
+    Succession,
     Trip,
     Unit,
     Visit,
@@ -172,6 +175,31 @@ def _held(
     return spans
 
 
+def feedback(actor: Actor, action: str) -> QuerySet[Feedback]:
+    """Return what was raised to which the actor may do an action.
+
+    Of their units: what those raised, answer for or brought home from a trip. Of a host: what it raised. Their own:
+    what they brought home, and what the department where they work today answers for. Only who answers for a record
+    may answer, and nobody accepts an answer of their own.
+    """
+    scope = actor.scope(action)
+    here = Posting.objects.filter(person=scope.own, start__lte=actor.today, end__gte=actor.today).values("unit")
+    before = Succession.objects.filter(successor__in=here).values("predecessor")
+    answers = scope.units.q("owner__path") | Q(owner__in=here) | Q(owner__in=before)
+    if action == "feedback.answer":
+        return Feedback.objects.filter(answers)
+    posted = Posting.objects.filter(
+        scope.units.q("unit__path"), person=OuterRef("person"), start__lte=OuterRef("start"), end__gte=OuterRef("start")
+    )
+    brought = Visit.objects.filter(Exists(posted) | Q(person=scope.own), trip=OuterRef("report__trip"))
+    raised = scope.units.q("unit__path") | scope.hosts.q("unit__path")
+    allowed = Feedback.objects.filter(raised | answers | Exists(brought))
+    if action == "feedback.accept":
+        said = FeedbackEntry.objects.filter(feedback=OuterRef("pk"), step="answer", by=actor.account_id)
+        allowed = allowed.exclude(Exists(said))
+    return allowed
+
+
 def units(actor: Actor, action: str) -> QuerySet[Unit]:
     """Return the units of whose records the actor may do an action as a whole."""
     return Unit.objects.filter(actor.scope(action).units.q("path"))
@@ -204,18 +232,19 @@ def events(actor: Actor, action: str) -> QuerySet[AuditEvent]:
     if not actor.may(action):
         return AuditEvent.objects.filter(done)
     key = OuterRef("subject_id")
-    plan = Replace(Case(When(subject="plan", then=F("subject_id"))), Value("-"), Value(""))
+    uuid = Replace(Case(When(subject__in=("plan", "feedback"), then=F("subject_id"))), Value("-"), Value(""))
     within = {
         "person": people(actor, action).filter(code=key),
         "exemption": people(actor, "exemption.view").filter(code=key),
-        "plan": plans(actor, action).filter(pk=OuterRef("plan_id")),
+        "plan": plans(actor, action).filter(pk=OuterRef("uuid")),
+        "feedback": feedback(actor, action).filter(pk=OuterRef("uuid")),
         "trip": visits(actor, action).filter(trip=key),
         "account": accounts(actor, action).filter(username=key),
         "unit": units(actor, action).filter(code=key),
     }
     for subject, records in within.items():
         done |= Q(Exists(records), subject=subject)
-    return AuditEvent.objects.annotate(plan_id=Cast(plan, UUIDField())).filter(done)
+    return AuditEvent.objects.annotate(uuid=Cast(uuid, UUIDField())).filter(done)
 
 
 def one(gate: Callable[[Actor, str], QuerySet[M]], actor: Actor, action: str, **key: Any) -> M:

@@ -127,6 +127,10 @@ FAULTS: Final[Mapping[str, str]] = {
     "plan_empty": "Kế hoạch chưa có mục nào. Thêm ít nhất một mục rồi trình.",
     "reason_required": "Cần ghi lý do.",
     "too_long": "Dài quá {limit} ký tự.",
+    "line_twice": "Mục này có hai lần trong báo cáo. Bỏ bớt một mục.",
+    "unit_not_visited": "Chọn một đơn vị đã đến trong chuyến đi.",
+    "promise_due": "Việc đã hứa cần có hạn thực hiện.",
+    "due_early": "Hạn phải từ ngày {first} trở đi.",
     "choice": "“{value}” không phải giá trị được dùng. Chọn một trong: {choices}.",
 }
 
@@ -324,6 +328,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "unit.install": "nạp danh mục đơn vị của cả nước",
         "import.units": "nhập đơn vị từ tệp",
         "demo.load": "nạp dữ liệu minh họa",
+        "feedback.raise": "nêu khó khăn, đề xuất của cơ sở",
     },
     "subject": {
         "plan": "Kế hoạch",
@@ -332,6 +337,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "exemption": "Thời gian được miễn",
         "account": "Tài khoản",
         "unit": "Đơn vị",
+        "feedback": "Khó khăn, đề xuất",
     },
 }
 
