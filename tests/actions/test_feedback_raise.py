@@ -39,7 +39,12 @@ def test_each_line_of_a_report_is_a_record_under_its_own_id(world: World) -> Non
     made = brought(world, report_of(world, "an"), *said)
     assert [each.pk for each in made] == [each.id for each in said]
     first, second = Feedback.objects.order_by("kind")
-    assert (first.kind, first.topic, first.state, first.origin) == ("difficulty", "facilities", "received", "trip_report")
+    assert (first.kind, first.topic, first.state, first.origin) == (
+        "difficulty",
+        "facilities",
+        "received",
+        "trip_report",
+    )
     assert (first.unit, first.raised_on, first.raised_by) == (
         world.unit("12382"), date(2019, 11, 6), world.an.account
     )  # fmt: skip

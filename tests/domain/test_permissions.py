@@ -60,7 +60,9 @@ def test_whoever_may_change_a_record_may_see_it_at_least_as_far(action: str) -> 
         assert WIDER[reach(role, view)] >= WIDER[reach(role, action)]
 
 
-@pytest.mark.parametrize("action", ["person", "year", "exemption", "plan", "trip", "report", "account", "audit", "feedback"])
+@pytest.mark.parametrize(
+    "action", ["person", "year", "exemption", "plan", "trip", "report", "account", "audit", "feedback"]
+)
 def test_whatever_is_recorded_can_be_seen_by_somebody(action: str) -> None:
     assert roles_with(f"{action}.view")
 
