@@ -7,7 +7,7 @@ from typing import Any
 
 from dicoso.actions.trips import VisitRow
 from dicoso.queries.counting import from_ledger
-from dicoso.store.models import AuditEvent, LedgerYear, Trip, Visit
+from dicoso.store.models import AuditEvent, Feedback, LedgerYear, Trip, TripReport, Visit
 from tests.world import Member, World
 
 ID = "chuyen-1"
@@ -35,8 +35,8 @@ def counted(member: Member, year: int = 2019) -> int:
 
 
 def everything() -> tuple[list[Any], ...]:
-    """All that an action on trips can change."""
-    tables = (Trip, Visit, AuditEvent, LedgerYear)
+    """All that an action on trips and their reports can change."""
+    tables = (Trip, Visit, TripReport, Feedback, AuditEvent, LedgerYear)
     return tuple(sorted(map(repr, table.objects.values_list())) for table in tables)
 
 

@@ -36,6 +36,8 @@ trip.view          team   unit       unit            unit            unit       
 trip.record        team   unit       unit            -               -                     -          -               -
 trip.correct       team   unit       unit            -               -                     -          -               -
 trip.cancel        team   unit       unit            -               -                     -          -               -
+trip_report.view   team   unit       unit            unit            unit                  -          unit            -
+trip_report.write  team   -          -               -               -                     -          -               -
 report.view        -      unit       unit            unit            unit                  -          unit            -
 feedback.view      own    unit       unit            unit            unit                  host       unit            -
 feedback.raise     own    unit       unit            -               -                     host       -               -

@@ -32,11 +32,14 @@ from dicoso.store.models import (
     Role,
     Succession,
     Trip,
+    TripReport,
     Unit,
     Visit,
 )
 
 M = TypeVar("M", bound=Model)
+
+BY_UUID = ("feedback", "plan", "trip_report")  # subjects whose events name them by such an id
 
 
 def _nobodys_own(found: QuerySet[Any], actor: Actor, action: str, field: str) -> QuerySet[Any]:
@@ -136,6 +139,13 @@ def trip(actor: Actor, action: str, trip_id: str) -> Trip:
     return Trip.objects.get(pk=trip_id)
 
 
+def trip_reports(actor: Actor, action: str) -> QuerySet[TripReport]:
+    """Return the reports of trips to which the actor may do an action; a draft is the delegation's alone."""
+    within = visits(actor, action).filter(trip=OuterRef("trip"))
+    going = visits(actor, "trip_report.write").filter(trip=OuterRef("trip"))
+    return TripReport.objects.filter(Exists(within)).filter(Q(submitted_at__isnull=False) | Exists(going))
+
+
 def outside(
     actor: Actor, action: str, stays: Iterable[tuple[int, date]], *, led: bool = False
 ) -> set[tuple[int, date]]:
@@ -232,13 +242,14 @@ def events(actor: Actor, action: str) -> QuerySet[AuditEvent]:
     if not actor.may(action):
         return AuditEvent.objects.filter(done)
     key = OuterRef("subject_id")
-    uuid = Replace(Case(When(subject__in=("plan", "feedback"), then=F("subject_id"))), Value("-"), Value(""))
+    uuid = Replace(Case(When(subject__in=BY_UUID, then=F("subject_id"))), Value("-"), Value(""))
     within = {
         "person": people(actor, action).filter(code=key),
         "exemption": people(actor, "exemption.view").filter(code=key),
         "plan": plans(actor, action).filter(pk=OuterRef("uuid")),
         "feedback": feedback(actor, action).filter(pk=OuterRef("uuid")),
         "trip": visits(actor, action).filter(trip=key),
+        "trip_report": trip_reports(actor, action).filter(pk=OuterRef("uuid")),
         "account": accounts(actor, action).filter(username=key),
         "unit": units(actor, action).filter(code=key),
     }

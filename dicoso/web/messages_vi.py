@@ -131,6 +131,8 @@ FAULTS: Final[Mapping[str, str]] = {
     "unit_not_visited": "Chọn một đơn vị đã đến trong chuyến đi.",
     "promise_due": "Việc đã hứa cần có hạn thực hiện.",
     "due_early": "Hạn phải từ ngày {first} trở đi.",
+    "too_many": "Nhiều quá {limit} mục.",
+    "line_submitted": "Mục đã nộp không sửa được ở đây: “{text}”.",
     "choice": "“{value}” không phải giá trị được dùng. Chọn một trong: {choices}.",
 }
 
@@ -310,6 +312,10 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "trip.correct": "sửa chuyến đi",
         "trip.cancel": "hủy chuyến đi",
         "import.trips": "nhập chuyến đi từ tệp",
+        "trip_report.write": "viết báo cáo chuyến đi",
+        "trip_report.draft": "lưu nháp báo cáo chuyến đi",
+        "trip_report.submit": "nộp báo cáo chuyến đi",
+        "trip_report.supplement": "bổ sung báo cáo chuyến đi",
         "person.add": "thêm cán bộ",
         "person.change": "sửa hồ sơ cán bộ",
         "posting.add": "thêm vị trí công tác",

@@ -16,13 +16,15 @@ from dicoso.store.models.units import Unit
 class Trip(models.Model):
     """What holds the visits of a delegation together. `id` is made on the phone, or given by an import file.
 
-    `version` grows with every correction, so that two corrections at once cannot both win.
+    `version` grows with every correction, so that two corrections at once cannot both win. `report_due` is the last
+    day for its report, by the rule in force when it ended; none where no report is asked for, as of imported trips.
     """
 
     id = models.CharField(max_length=64, primary_key=True)
     version = models.PositiveIntegerField(default=1)
     recorded_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
+    report_due = models.DateField(null=True, db_index=True)
 
     def __str__(self) -> str:
         return self.id
