@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dicoso.actions import accounts, audit, exemptions, people, trips
 from dicoso.actions.exemptions import ExemptionRow
 from dicoso.actions.people import PersonRow
 from dicoso.domain.trips import VisitRow
-from dicoso.queries import audit as queries
+from dicoso.queries import audit_list as queries
 from dicoso.queries.actors import Actor
-from dicoso.queries.audit import Filter, history, page, verify_chain
+from dicoso.queries.audit import history, verify_chain
+from dicoso.queries.audit_list import Filter, page
 from dicoso.store.models import AuditEvent, AuditHead
 from tests.world import TODAY, World
 
@@ -133,3 +136,72 @@ def test_the_history_of_one_record_is_newest_first_with_names(world: World) -> N
     told = [(event.who, event.action) for event in history("person", "HY-PH")]
     assert told == [("Phạm Tiến Dũng", "person.change"), ("Phạm Tiến Dũng", "person.add")]
     assert history("trip", "chuyen-1")[0].facts["after"][0]["host"] == "12382"
+
+
+def _imported(world: World, number: int) -> None:
+    """Dũng imports trips of An and Bình, one in turn."""
+    who = (world.an.person.pk, world.binh.person.pk)
+    rows = [
+        VisitRow(f"N-{i}", who[i % 2], world.unit("12382").pk, day, day, "topic", order_number="1")
+        for i, day in enumerate(TODAY - timedelta(days=n) for n in range(number))
+    ]
+    trips.save_rows(world.dung.actor, rows)
+
+
+def test_an_import_is_one_line_and_can_be_read_trip_by_trip(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    happenings(world)
+    _imported(world, 25)
+    people.rename(world.dung.actor, "HY-PH", "Đặng Hoàng Phúc", None)
+    lines = page(world.dung.actor, Filter()).runs
+    assert [(run.events[0].action, run.times, run.records) for run in lines[:3]] == [
+        ("person.change", 1, 1),
+        ("import.trips", 25, 25),
+        ("account.grant", 1, 1),
+    ]
+    run = lines[1]
+    assert len(run.events) == queries.SHOWN
+    monkeypatch.setattr(queries, "PAGE", 20)
+    first = page(world.dung.actor, Filter(run=(run.first, run.last)))
+    second = page(world.dung.actor, Filter(run=(run.first, run.last), before=first.before))
+    assert ([len(each.runs) for each in (first, second)], second.before) == ([20, 5], None)
+
+
+def test_a_run_that_is_longer_than_what_is_looked_at_is_counted_whole(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happenings(world)
+    _imported(world, 25)
+    monkeypatch.setattr(queries, "SCANNED", 12)
+    first = page(world.dung.actor, Filter())
+    assert [(run.times, run.records) for run in first.runs] == [(25, 25)]
+    second = page(world.dung.actor, Filter(before=first.before))
+    assert [run.events[0].action for run in second.runs] == [
+        "account.grant", "exemption.record", "person.add", "trip.record",
+    ]  # fmt: skip
+    assert second.before is None
+
+
+def test_a_page_of_a_long_import_needs_as_many_queries_as_one_of_a_few_trips(world: World) -> None:
+    def queries_of() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            page(world.dung.actor, Filter(person="an"))
+        return len(captured)
+
+    happenings(world)
+    few = queries_of()
+    _imported(world, 60)
+    assert queries_of() <= few + 1
+
+
+def test_events_are_found_by_who_did_it_and_by_whose_record_it_is(world: World) -> None:
+    happenings(world)
+
+    def found(actor: Actor, who: str) -> list[str]:
+        return [event.action for event in page(actor, Filter(person=who)).events]
+
+    assert found(world.dung.actor, "nguyen van an") == ["account.grant", "exemption.record", "trip.record"]
+    assert found(world.dung.actor, "HY-PH") == ["person.add"]
+    assert found(world.dung.actor, "Phạm Tiến Dũng") == ["exemption.record", "person.add"]
+    assert found(world.dung.actor, "Bùi Thị Nga") == []
+    assert found(world.dung.actor, "Lý Phong") == [], "of another province nothing is found by name"
+    assert found(world.ha.actor, "nguyen van an") == ["account.grant", "trip.record"]

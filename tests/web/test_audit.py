@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
+from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
 import dicoso.actions
+from dicoso.actions import trips
 from dicoso.domain.permissions import ACTIONS
+from dicoso.domain.trips import VisitRow
 from dicoso.web.messages_vi import WORDS
 from tests.queries.test_audit import happenings
 from tests.world import World
@@ -55,3 +59,19 @@ def test_every_action_that_leaves_an_event_has_words() -> None:
     only_rights = {action for action in ACTIONS if action.endswith((".view", ".manage"))}
     only_rights |= {"person.edit", "import.people", "import.exemptions"}  # their events say what was done
     assert named - only_rights <= WORDS["action"].keys()
+
+
+def test_an_import_is_one_line_that_opens(world: World) -> None:
+    days = [date(2019, 3, day) for day in range(1, 29)]
+    rows = [
+        VisitRow(f"N-{d}", world.an.person.pk, world.unit("12382").pk, d, d, "topic", order_number="1") for d in days
+    ]
+    trips.save_rows(world.dung.actor, rows)
+    client = world.client_of("dung")
+    text = client.get("/nhat-ky?ho_so=trip&nguoi=An").content.decode()
+    assert text.count("<strong>Phạm Tiến Dũng</strong> nhập chuyến đi từ tệp") == 1
+    assert "28 hồ sơ" in text
+    opened = re.search(r'href="(/nhat-ky\?[^"]+)">Xem từng việc trong 28 việc', text)
+    assert opened
+    whole = client.get(unescape(opened[1])).content.decode()
+    assert whole.count("<strong>Phạm Tiến Dũng</strong> nhập chuyến đi từ tệp") == 28

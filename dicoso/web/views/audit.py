@@ -13,10 +13,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from dicoso.queries import audit as queries
-from dicoso.queries.audit import Event, Filter
+from dicoso.queries import audit_list as queries
+from dicoso.queries.audit import Event
+from dicoso.queries.audit_list import Filter, Run
 from dicoso.web.actor import Request
-from dicoso.web.forms import Choice, Day, Form, Number
+from dicoso.web.forms import Choice, Day, Form, Number, Text
 from dicoso.web.messages_vi import WORDS, word
 
 # Where the record of an event is shown.
@@ -32,45 +33,67 @@ PLACES: Mapping[str, Callable[[str], str]] = {
 class FilterForm(Form):
     """What to show."""
 
+    nguoi = Text(label="Người làm hoặc người có hồ sơ", required=False, max_length=80)
     viec = Choice(label="Việc", required=False, choices=[("", "Tất cả"), *WORDS["action"].items()])
     ho_so = Choice(label="Loại hồ sơ", required=False, choices=[("", "Tất cả"), *WORDS["subject"].items()])
     tu = Day(label="Từ ngày", required=False)
     den = Day(label="Đến hết ngày", required=False)
     truoc = Number(required=False, min_value=1)
+    muc_dau = Number(required=False, min_value=1)
+    muc_cuoi = Number(required=False, min_value=1)
+
+    def wanted(self) -> Filter:
+        """Return what was read; what can't be read asks for nothing."""
+        read = self.cleaned_data
+        first, last = read.get("muc_dau"), read.get("muc_cuoi")
+        return Filter(
+            action=read.get("viec", ""),
+            subject=read.get("ho_so", ""),
+            start=read.get("tu"),
+            end=read.get("den"),
+            person=read.get("nguoi", ""),
+            before=read.get("truoc"),
+            run=(first, last) if first and last else None,
+        )
 
 
 @require_GET
 def listing(request: Request) -> HttpResponse:
-    """List the events that the actor may read, newest first."""
+    """List what the actor may read, newest first."""
     form = FilterForm(request.GET)
     form.is_valid()
-    read = form.cleaned_data
-    wanted = Filter(
-        action=read.get("viec", ""),
-        subject=read.get("ho_so", ""),
-        start=read.get("tu"),
-        end=read.get("den"),
-        before=read.get("truoc"),
-    )
+    wanted = form.wanted()
     found = queries.page(request.actor, wanted)
     facts = {
         "form": form,
-        "days": [(day, [_shown(request, event) for event in events]) for day, events in groupby(found.events, _day)],
-        "older": _older(request, found.before) if found.before else "",
+        "days": [(day, [_line(request, run) for run in runs]) for day, runs in groupby(found.runs, _day)],
+        "older": _again(request, truoc=found.before) if found.before else "",
         "filtered": any(wanted),
+        "run": wanted.run,
         "all": request.actor.may("audit.view"),
     }
     return render(request, "audit/list.html", facts, status=422 if form.errors else 200)
 
 
-def _day(event: Event) -> date:
-    return timezone.localtime(event.at).date()
+def _day(run: Run) -> date:
+    return timezone.localtime(run.events[0].at).date()
 
 
-def _older(request: Request, before: int) -> str:
+def _again(request: Request, **changes: int | None) -> str:
+    """Return the address of this page with some of what it is asked changed; None leaves it out."""
     kept = request.GET.copy()
-    kept["truoc"] = str(before)
+    for name, value in changes.items():
+        kept.pop(name, None)
+        if value is not None:
+            kept[name] = str(value)
     return f"{reverse('audit')}?{kept.urlencode()}"
+
+
+def _line(request: Request, run: Run) -> dict[str, Any]:
+    """Return a run as one line: an event, or how often something was done, and the address of all of it."""
+    whole = _again(request, truoc=None, muc_dau=run.first, muc_cuoi=run.last) if run.times > len(run.events) else ""
+    items = [_shown(request, event) for event in run.events]
+    return {"event": run.events[0], "items": items, "count": run.times, "records": run.records, "whole": whole}
 
 
 def _shown(request: Request, event: Event) -> dict[str, Any]:

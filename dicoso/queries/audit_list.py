@@ -1,0 +1,234 @@
+"""The list of the audit chain: what one may read, the latest first; what was done many times over is one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.utils import timezone
+
+from dicoso.domain.plans import Period
+from dicoso.domain.text import first_words, fold
+from dicoso.domain.units import union_name
+from dicoso.queries import visible
+from dicoso.queries.actors import Actor
+from dicoso.queries.audit import Event, event_of, names_of
+from dicoso.store.models import Account, AuditEvent, Feedback, Person, Plan, Unit, Visit
+
+PAGE: Final = 50  # lines
+SCANNED: Final = 1000  # events looked at for a page; a longer run is counted by the database
+ALIKE: Final = 3  # events in a row that make one line
+SHOWN: Final = 10  # events of a run, when its line is opened
+PEOPLE_FOUND: Final = 50  # whom a search for people may mean at the most
+SUBJECTS: Final = ("plan", "trip", "person", "exemption", "account", "unit", "feedback")
+
+
+class Filter(NamedTuple):
+    """What to show of the chain.
+
+    `person`: who did it, or to whose records. `before`: the number of the event behind which to go on.
+    `run`: the first and last number of a run, to read it event by event.
+    """
+
+    action: str = ""
+    subject: str = ""
+    start: date | None = None
+    end: date | None = None
+    person: str = ""
+    before: int | None = None
+    run: tuple[int, int] | None = None
+
+
+class Run(NamedTuple):
+    """Events in a row of one account and one kind, on one day; `events` are the latest of them."""
+
+    events: list[Event]
+    times: int
+    records: int
+    first: int
+    last: int
+
+
+class Page(NamedTuple):
+    """Some runs, newest first; `before` leads to older ones, None if there are none."""
+
+    runs: list[Run]
+    before: int | None
+
+    @property
+    def events(self) -> list[Event]:
+        """The events that can be read on this page."""
+        return [event for run in self.runs for event in run.events]
+
+
+class _Seen(NamedTuple):
+    """What tells whether events are alike."""
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    reason: str
+    subject_id: str
+
+
+class _Stretch(NamedTuple):
+    """A run before its events are read."""
+
+    seen: list[_Seen]
+    times: int
+    records: int
+    first: int
+
+
+def page(actor: Actor, wanted: Filter) -> Page:
+    """Return what the actor may read, newest first; a constant number of queries."""
+    found = _filtered(actor, visible.events(actor, "audit.view"), wanted)
+    seen = [_Seen(*row) for row in found.order_by("-seq").values_list(*_Seen._fields)[: SCANNED + 1]]
+    cut = len(seen) > SCANNED
+    stretches = list(_stretches(seen[:SCANNED], alike=0 if wanted.run else ALIKE))
+    more = cut or len(stretches) > PAGE
+    if cut and len(stretches) <= PAGE:
+        stretches[-1] = _whole(found, stretches[-1])
+    stretches = stretches[:PAGE]
+    if not stretches:
+        return Page([], None)
+    before = stretches[-1].first
+    return Page(_read(stretches), before if more and (not cut or found.filter(seq__lt=before).exists()) else None)
+
+
+def _stretches(seen: Iterable[_Seen], alike: int) -> Iterator[_Stretch]:
+    """Yield runs of at least `alike` events, and the others one by one; with 0 all of them one by one."""
+    for _, group in groupby(seen, lambda one: (timezone.localdate(one.at), one.actor, one.action, one.reason)):
+        run = list(group)
+        for part in [run] if alike and len(run) >= alike else [[one] for one in run]:
+            yield _Stretch(part, len(part), len({one.subject_id for one in part}), part[-1].seq)
+
+
+def _whole(found: QuerySet[AuditEvent], stretch: _Stretch) -> _Stretch:
+    """Return a run that goes on behind what was looked at: an import of thousands, which is of one moment."""
+    last = stretch.seen[-1]
+    rest = found.filter(seq__lt=last.seq, at=last.at, actor=last.actor, action=last.action, reason=last.reason)
+    told = rest.aggregate(count=Count("seq"), records=Count("subject_id", distinct=True), first=Min("seq"))
+    if not told["count"]:
+        return stretch
+    records = stretch.records + told["records"]
+    return _Stretch(stretch.seen, stretch.times + told["count"], records, told["first"])
+
+
+def _read(stretches: list[_Stretch]) -> list[Run]:
+    wanted = [one.seq for stretch in stretches for one in stretch.seen[:SHOWN]]
+    stored = AuditEvent.objects.in_bulk(wanted)
+    names = names_of(event.actor for event in stored.values())
+    about = _about(stored.values())
+    shown = {
+        seq: event_of(event, names, about.get((event.subject, event.subject_id), "")) for seq, event in stored.items()
+    }
+    return [
+        Run([shown[one.seq] for one in part.seen[:SHOWN]], part.times, part.records, part.first, part.seen[0].seq)
+        for part in stretches
+    ]
+
+
+def _filtered(actor: Actor, events: QuerySet[AuditEvent], wanted: Filter) -> QuerySet[AuditEvent]:
+    if wanted.action:
+        events = events.filter(action=wanted.action)
+    if wanted.subject:
+        events = events.filter(subject=wanted.subject)
+    if wanted.person:
+        events = events.filter(_of_person(actor, wanted.person))
+    if wanted.start:
+        events = events.filter(at__gte=_midnight(wanted.start))
+    if wanted.end:
+        events = events.filter(at__lt=_midnight(wanted.end + timedelta(days=1)))
+    if wanted.run is not None:
+        events = events.filter(seq__range=wanted.run)
+    if wanted.before is not None:
+        events = events.filter(seq__lt=wanted.before)
+    return events
+
+
+def _of_person(actor: Actor, text: str) -> Q:
+    """Return the condition that people whom the actor sees, found by name or code, did it or own the record."""
+    named = Q(search__contains=fold(text)) | Q(code__iexact=text.strip())
+    people = visible.people(actor, "person.view").filter(named).order_by("sort_key", "pk")
+    found = dict(people.values_list("pk", "code")[:PEOPLE_FOUND])
+    offices = Q(name__icontains=text, person=None) | Q(username__iexact=text.strip())
+    accounts = Account.objects.filter(Q(person__in=found) | offices)
+    usernames = list(accounts.values_list("username", flat=True)[:PEOPLE_FOUND])
+    plans = [str(pk) for pk in Plan.objects.filter(person__in=found).values_list("pk", flat=True)]
+    trips = Visit.objects.filter(person__in=found).values("trip")
+    return (
+        Q(actor__in=usernames)
+        | Q(subject__in=("person", "exemption"), subject_id__in=list(found.values()))
+        | Q(subject="account", subject_id__in=usernames)
+        | Q(subject="plan", subject_id__in=plans)
+        | Q(subject="trip", subject_id__in=trips)
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _about(events: Iterable[AuditEvent]) -> dict[tuple[str, str], str]:
+    """Return a name for each record that the events are about, with one query for each kind."""
+    ids: dict[str, set[str]] = {subject: set() for subject in SUBJECTS}
+    for event in events:
+        ids.setdefault(event.subject, set()).add(event.subject_id)
+    people = dict(Person.objects.filter(code__in=ids["person"] | ids["exemption"]).values_list("code", "name"))
+    named: dict[tuple[str, str], str] = {("person", code): name for code, name in people.items()}
+    named |= {("exemption", code): name for code, name in people.items()}
+    accounts = Account.objects.filter(username__in=ids["account"]).values_list("username", "name")
+    named |= {("account", username): name for username, name in accounts}
+    units = Unit.objects.filter(code__in=ids["unit"]).order_by("valid_from").values_list("code", "name")
+    named |= {("unit", code): name for code, name in units}
+    return named | _plans(ids["plan"]) | _trips(ids["trip"]) | _feedback(ids["feedback"])
+
+
+def _plans(ids: Iterable[str]) -> dict[tuple[str, str], str]:
+    wanted = {str(UUID(key)): key for key in ids if _is_uuid(key)}
+    owners = Plan.objects.filter(pk__in=wanted).values_list("pk", "person__name", "cycle", "year", "number")
+    return {
+        ("plan", wanted[str(pk)]): f"{name}, {Period(cycle, year, number).label}"
+        for pk, name, cycle, year, number in owners
+    }
+
+
+def _feedback(ids: Iterable[str]) -> dict[tuple[str, str], str]:
+    """Return whose matter each record is, with its first words."""
+    wanted = {str(UUID(key)): key for key in ids if _is_uuid(key)}
+    found = Feedback.objects.filter(pk__in=wanted).select_related("unit")
+    return {
+        ("feedback", wanted[str(each.pk)]): f"{union_name(each.unit.name, each.unit.level)} · {first_words(each.text)}"
+        for each in found
+    }
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _trips(ids: Iterable[str]) -> dict[tuple[str, str], str]:
+    """Return who went where: the first person and how many more, and the host."""
+    people: dict[str, list[str]] = {}
+    hosts: dict[str, str] = {}
+    stays = Visit.objects.filter(trip__in=ids).order_by("pk")
+    for trip, person, host, level in stays.values_list("trip", "person__name", "host__name", "host__level"):
+        known = people.setdefault(trip, [])
+        if person not in known:
+            known.append(person)
+        hosts.setdefault(trip, union_name(host, level))
+    return {("trip", trip): f"{_some(names)} · {hosts[trip]}" for trip, names in people.items()}
+
+
+def _some(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} và {len(names) - 1} người khác"
