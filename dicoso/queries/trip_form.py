@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
+from dicoso.domain.dates import Span
 from dicoso.domain.errors import NotFound
 from dicoso.domain.text import fold
 from dicoso.queries import plans, units, visible
 from dicoso.queries.actors import Actor
+from dicoso.queries.counting import from_facts
 from dicoso.queries.plans import ApprovedItem
 from dicoso.queries.units import Host, Reach
-from dicoso.store.models import Person, Posting, Unit, Visit
+from dicoso.store.models import Exemption, Person, PlanItem, Posting, Unit, Visit
 
 RECENT: Final = 6  # hosts that are offered again
 OFFERED: Final = 12  # people that are offered at once; whoever sees more types a name
@@ -54,22 +56,55 @@ def traveller(actor: Actor, action: str, on: date, code: str = "") -> Traveller:
 
 def search(actor: Actor, on: date, text: str = "") -> list[Traveller]:
     """Return people for whom the actor may record a trip, by words of a name or by code; one more than `OFFERED`."""
-    found = visible.travellers(actor, "trip.record", on)
+    found = _named(visible.travellers(actor, "trip.record", on), text)
+    return _travellers(found.filter(pk__in=_first(found)), on)
+
+
+def _named(found: QuerySet[Person], text: str) -> QuerySet[Person]:
     for word in fold(text).split():
         found = found.filter(Q(search__startswith=word) | Q(search__contains=" " + word) | Q(code__iexact=word))
-    return _travellers(found.filter(pk__in=_first(found)), on)
+    return found
 
 
 def _first(found: QuerySet[Person]) -> list[int]:
     return list(found.order_by("sort_key", "code").values_list("pk", flat=True)[: OFFERED + 1])
 
 
-def companions(actor: Actor, person: int, on: date) -> list[Traveller]:
-    """Return who can have gone along: colleagues of a person's department within the actor's reach."""
-    units_then = Posting.objects.filter(person=person, start__lte=on, end__gte=on).values("unit")
-    beside = Posting.objects.filter(unit__in=units_then, person=OuterRef("pk"), start__lte=on, end__gte=on)
-    found = visible.travellers(actor, "trip.record", on).filter(Exists(beside)).exclude(pk=person)
-    return _travellers(found, on)
+def companions(actor: Actor, person: int, span: Span, text: str = "", ticked: Collection[int] = ()) -> list[Traveller]:
+    """Return who can have gone along: within the actor's reach, colleagues of a person's department.
+
+    Where the reach is a whole province, a text finds anybody in it. Who is excused all the time isn't offered,
+    whoever is `ticked` already stays.
+    """
+    within = visible.travellers(actor, "trip.record", span.start).exclude(pk=person)
+    units_then = Posting.objects.filter(person=person, start__lte=span.start, end__gte=span.start).values("unit")
+    beside = Posting.objects.filter(
+        unit__in=units_then, person=OuterRef("pk"), start__lte=span.start, end__gte=span.start
+    )
+    found = within.filter(Exists(beside))
+    if spans_a_province(actor):
+        if text:
+            found = within.filter(pk__in=_first(_named(within, text)))
+        found = found | within.filter(pk__in=list(ticked))
+    people = _travellers(found.distinct(), span.start)
+    away = _excused([each.pk for each in people if each.pk not in ticked], span)
+    return [each for each in people if each.pk not in away]
+
+
+def spans_a_province(actor: Actor) -> bool:
+    """Tell whether an actor records trips of a whole province: too many to be listed."""
+    return any(len(path) <= 2 * units.SEGMENT for path in actor.scope("trip.record").units.paths)
+
+
+def _excused(people: Collection[int], span: Span) -> set[int]:
+    """Return those who are excused on every date of a span, by the rules of their province."""
+    held = Exemption.objects.filter(person__in=people, start__lte=span.end, end__gte=span.start)
+    asked = set(held.values_list("person", flat=True))
+    open_days = {person: set(span) for person in asked}
+    for year in range(span.start.year, span.end.year + 2) if asked else ():  # a period may begin the year before
+        for person, found in from_facts(asked, year).items():
+            open_days[person] -= set(found.year.excused)
+    return {person for person, days in open_days.items() if not days}
 
 
 def planned(person: int, today: date) -> list[ApprovedItem]:
@@ -110,6 +145,22 @@ def recent_hosts(person: int, today: date) -> list[Host]:
     found = Unit.objects.in_bulk(keys)
     alive = [found[key] for key in keys if found[key].valid_from <= today <= found[key].valid_to]
     return units.hosts(alive[:RECENT])
+
+
+def usual_hosts(person: int, today: date) -> list[Host]:
+    """Return where a person is likely to have gone: as planned and not recorded yet, and where they went of late."""
+    begun = [item.host_id for item in planned(person, today) if item.start <= today]
+    listed = {host.pk: host for host in (*hosts(begun).values(), *recent_hosts(person, today))}
+    return list(listed.values())
+
+
+def item_behind(person: int, host: int, day: date, trip: str) -> UUID | None:
+    """Return a person's approved item for a host on a day, if no other trip stands for it; None without one."""
+    gone = Visit.objects.filter(plan_item=OuterRef("pk"), person=person, state="recorded").exclude(trip=trip)
+    fitting = PlanItem.objects.filter(
+        ~Exists(gone), plan__person=person, plan__state="approved", host=host, start__lte=day, end__gte=day
+    )
+    return fitting.order_by("start", "pk").values_list("pk", flat=True).first()
 
 
 def hosts(keys: Iterable[int]) -> dict[int, Host]:

@@ -76,7 +76,6 @@ FAULTS: Final[Mapping[str, str]] = {
     "trip_not_over": "Ghi chuyến đi khi đã đi xong: ngày về không được sau hôm nay, {today}.",
     "trip_too_long": "Một chuyến đi dài quá {limit} ngày. Xem lại năm của ngày đi, ngày về.",
     "trip_cancelled": "Chuyến {id} đã hủy nên không sửa được. Nếu vẫn đi, ghi thành chuyến khác.",
-    "trip_without_leg": "Chuyến đi cần ít nhất một chặng. Nếu không đi, xin hủy chuyến đi.",
     "visit_twice": "Trong chuyến {id}, người này đã có chặng đến đơn vị này từ ngày này.",
     "person_out_of_reach": "Không ghi được cho người này: người đó không thuộc phạm vi của đồng chí vào ngày đi.",
     "host_unknown": "Chọn đơn vị đến trong danh sách tìm được.",

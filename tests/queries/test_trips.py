@@ -272,9 +272,8 @@ def test_hosts_of_late_come_first_and_only_those_still_there(world: World) -> No
 
 def test_colleagues_who_can_have_gone_along(world: World) -> None:
     def beside(who: str, whom: str) -> list[str]:
-        return [
-            each.code for each in trip_form.companions(world.member(who).actor, world.member(whom).person.pk, TODAY)
-        ]
+        found = trip_form.companions(world.member(who).actor, world.member(whom).person.pk, Span(TODAY, TODAY))
+        return [each.code for each in found]
 
     assert beside("an", "an") == ["HY-BI"]
     assert beside("dung", "an") == ["HY-BI"]

@@ -46,6 +46,12 @@ def filled(world: World, **facts: Any) -> dict[str, Any]:
     }
 
 
+def second(world: World, **facts: Any) -> dict[str, Any]:
+    """What a form sends of a second leg, at Xã Hoàn Long."""
+    said = {"host_1": str(world.unit("12070").pk), "start_1": "2019-11-14", "end_1": "2019-11-14"}
+    return said | {"form_1": "topic", "venue_1": "field", "order_1": "x"} | facts
+
+
 def to(world: World, code: str = "12382", **asked: Any) -> str:
     """The address of the record page with a host chosen."""
     asked = {"don-vi": world.unit(code).pk, **asked}
@@ -204,6 +210,91 @@ def test_dates_that_one_rule_keeps_out_are_told_in_one_sentence(world: World) ->
     assert read.count("Bổ sung số công lệnh") == 1
 
 
+def test_one_leg_more_is_written_down_on_the_first_form_and_nothing_is_stored_before_the_end(world: World) -> None:
+    client, before = world.client_of("an"), everything()
+    more = client.post(to(world), filled(world, lam="them", content="Khảo sát"))
+    assert everything() == before
+    page = more.content.decode()
+    assert more.status_code == 200
+    assert ">Khảo sát</textarea>" in page
+    fields = dict(re.findall(r'name="(so-chang|ma|start_1|end_1|order_1)"[^>]*value="([^"]*)"', page))
+    days = {"start_1": "2019-11-13", "end_1": "2019-11-13"}  # where the first leg ended
+    assert fields == {"so-chang": "2", "ma": ID, "order_1": "15-CL/TĐTN", **days}
+
+    wanted = filled(world, **second(world, host_1=""), **{"so-chang": "2"})
+    found = text(client.post(to(world), wanted | {"tim_1": "hoan long", "lam": "tim"}))
+    assert "Đoàn xã Hoàn Long, Huyện Yên Mỹ, Tỉnh Hưng Yên" in found
+    refused = client.post(to(world), wanted)
+    assert refused.status_code == 422
+    assert 'href="#id_host_1">Chọn đơn vị đến trong danh sách tìm được.' in refused.content.decode()
+    assert everything() == before
+
+    for _ in range(2):  # sent again, it is accepted again
+        sent = filled(world, person=[world.binh.person.pk], **second(world), **{"so-chang": "2"})
+        assert client.post(to(world), sent).status_code == 302
+    stays = Visit.objects.order_by("person__code", "start").values_list("trip", "person__code", "host__code")
+    assert [tuple(stay) for stay in stays] == [
+        (ID, who, host) for who in ("HY-AN", "HY-BI") for host in ("12382", "12070")
+    ]
+
+
+def test_a_leg_too_many_is_taken_away_again(world: World) -> None:
+    sent = filled(world, **second(world), **{"so-chang": "2", "lam": "bo-1"})
+    page = world.client_of("an").post(to(world), sent).content.decode()
+    assert "Chặng 2" not in page
+    assert 'name="so-chang" value="1"' in page
+
+
+def test_a_further_leg_that_was_planned_stands_behind_its_item(world: World) -> None:
+    stay = {"start": "2019-11-14", "end": "2019-11-15", "host": "12070", "content": "Tập huấn"}
+    item = world.plan("an", "approved", [stay]).items.get()
+    client = world.client_of("an")
+    assert "Đoàn xã Hoàn Long, Huyện Yên Mỹ" in text(client.post(to(world), filled(world, lam="them")))
+    sent = filled(world, **second(world, order_1=""), **{"so-chang": "2"})
+    for _ in range(2):
+        assert "Được tính cả 3 ngày" in text(client.post(to(world), sent, follow=True))
+    assert list(Visit.objects.filter(plan_item=item).values_list("host__code", flat=True)) == ["12070"]
+
+
+@pytest.mark.parametrize("legs", ["0", "-3", "x", "999999999", "9" * 40])
+def test_a_number_of_legs_that_nobody_can_have_is_harmless(world: World, legs: str) -> None:
+    for wish in ("them", "bo-7", "bo-x", "tim"):
+        sent = filled(world, lam=wish, **{"so-chang": legs})
+        assert world.client_of("an").post(to(world), sent).status_code == 200
+    assert not Visit.objects.exists()
+
+
+def test_who_is_excused_all_the_time_is_not_offered_to_go_along(world: World) -> None:
+    client = world.client_of("an")
+    world.exemption("binh", "2019-11-01", "2019-11-30", reason="sick")
+    ask = {"lam": "tim"}
+    assert "Trần Thị Bình" not in text(client.post(to(world), filled(world, **ask)))
+    assert "Trần Thị Bình" in text(client.post(to(world), filled(world, start="2019-10-31", end="2019-11-01", **ask)))
+
+
+def test_a_short_course_excuses_nobody(world: World) -> None:
+    world.exemption("binh", "2019-11-01", "2019-11-30", reason="study")
+    assert "Trần Thị Bình" in text(world.client_of("an").get(to(world)))
+
+
+def test_who_records_for_a_province_finds_companions_by_name_and_keeps_those_ticked(world: World) -> None:
+    client, page = world.client_of("dung"), to(world, nguoi="HY-AN")
+    assert "Tìm đồng chí trong tỉnh" in text(client.get(page))
+    ticked = {"person": [world.binh.person.pk], "ten": "thuy chi", "lam": "tim"}
+    found = text(client.post(page, filled(world, **ticked)))
+    assert "Trần Thị Bình" in found
+    assert "Lê Thuỳ Chi" in found
+    assert "Bùi Thị Nga" not in text(client.post(page, filled(world, ten="nga", lam="tim")))
+    client.post(page, filled(world, person=[world.binh.person.pk, world.chi.person.pk]))
+    assert sorted(Visit.objects.values_list("person__code", flat=True)) == ["HY-AN", "HY-BI", "HY-CH"]
+
+
+def test_a_cadre_finds_nobody_of_another_department(world: World) -> None:
+    client = world.client_of("an")
+    assert "Tìm đồng chí trong tỉnh" not in text(client.get(to(world)))
+    assert "Lê Thuỳ Chi" not in text(client.post(to(world), filled(world, ten="thuy chi", lam="tim")))
+
+
 def test_sent_twice_it_is_recorded_once(world: World) -> None:
     client = world.client_of("an")
     for _ in range(2):
@@ -351,115 +442,3 @@ def test_a_trip_before_the_first_rule_and_the_first_post_opens_and_says_so(world
     world.trip("an", "2016-03-07", id=ID)
     read = text(world.client_of("an").get(reverse("trip.show", args=[ID])))
     assert "Ngày 07/03 không được tính vì lúc đó không giữ vị trí thuộc đối tượng" in read
-
-
-# Correcting and cancelling
-
-
-def correction(**facts: Any) -> dict[str, Any]:
-    said = {"phien-ban": "1", "reason": "Bổ sung số công lệnh", "start": "2019-11-12", "end": "2019-11-13"}
-    return said | {"form": "branch_meeting", "venue": "field", "order": "16-CL/TĐTN", "content": ""} | facts
-
-
-def test_a_correction_that_corrects_nothing_says_so(world: World, trip: Trip) -> None:
-    stored = Visit.objects.get()
-    same = correction(
-        order=stored.order_number, form=stored.form, content=stored.content, start=stored.start, end=stored.end
-    )
-    done = world.client_of("an").post(reverse("trip.correct", args=[ID]), same, follow=True)
-    assert "Không có gì thay đổi." in text(done)
-    assert "Đã sửa chuyến đi." not in text(done)
-
-
-def test_a_correction_is_stored_with_its_reason(world: World, trip: Trip) -> None:
-    client = world.client_of("an")
-    assert 'value="15-CL/TĐTN"' in client.get(reverse("trip.correct", args=[ID])).content.decode()
-    done = client.post(reverse("trip.correct", args=[ID]), correction(), follow=True)
-    assert "Đã sửa chuyến đi." in text(done)
-    assert Visit.objects.get().order_number == "16-CL/TĐTN"
-    assert AuditEvent.objects.latest("seq").reason == "Bổ sung số công lệnh"
-
-
-def test_a_correction_without_a_reason_is_refused(world: World, trip: Trip) -> None:
-    before = everything()
-    page = world.client_of("an").post(reverse("trip.correct", args=[ID]), correction(reason=" "))
-    assert page.status_code == 422
-    assert text(page).count("Cần ghi lý do.") == 2
-    assert everything() == before
-
-
-def test_the_second_of_two_corrections_is_told(world: World, trip: Trip) -> None:
-    path = reverse("trip.correct", args=[ID])
-    assert world.client_of("dung").post(path, correction()).status_code == 302
-    before = everything()
-    late = world.client_of("an").post(path, correction(order="17-CL/TĐTN"))
-    assert late.status_code == 409
-    assert "Người khác vừa xử lý hồ sơ này trước." in text(late)
-    assert everything() == before
-
-
-def test_another_host_is_chosen_by_search(world: World, trip: Trip) -> None:
-    client, path = world.client_of("an"), reverse("trip.correct", args=[ID])
-    asked = {"nguoi": "HY-AN", "noi": world.unit("12382").pk, "chang": "0", "tim": "hoan long"}
-    found = re.search(r'href="(\?[^"]*)">Đoàn xã Hoàn Long', client.get(path, asked).content.decode())
-    assert found is not None
-    there = path + unescape(found[1])
-    assert "Đoàn xã Hoàn Long" in text(client.get(there))
-    client.post(there, correction())
-    assert Visit.objects.get().host == world.unit("12070")
-
-
-def test_a_leg_is_added_and_taken_away(world: World, trip: Trip) -> None:
-    client, path = world.client_of("an"), reverse("trip.correct", args=[ID])
-    two = f"{path}?noi={world.unit('12382').pk},{world.unit('12070').pk}"
-    second = {"start_1": "2019-11-14", "end_1": "2019-11-14", "form_1": "topic", "venue_1": "field", "order_1": "x"}
-    client.post(two, correction(**second))
-    assert sorted(Visit.objects.values_list("host__code", flat=True)) == ["12070", "12382"]
-    client.post(two, correction(**second, bo_0="on") | {"phien-ban": "2"})
-    assert Visit.objects.get().host.code == "12070"
-
-    none = client.post(two, correction(**second, bo_0="on", bo_1="on") | {"phien-ban": "3"})
-    assert none.status_code == 422
-    assert "Chuyến đi cần ít nhất một chặng. Nếu không đi, xin hủy chuyến đi." in text(none)
-
-
-def test_a_fault_of_the_second_leg_stands_beside_the_second_leg(world: World, trip: Trip) -> None:
-    client, path = world.client_of("an"), reverse("trip.correct", args=[ID])
-    two = f"{path}?noi={world.unit('12382').pk},{world.unit('12070').pk}"
-    second = {"start_1": "2019-11-14", "end_1": "2019-11-13", "form_1": "topic", "venue_1": "field"}
-    page = client.post(two, correction(**second))
-    assert page.status_code == 422
-    assert re.search(r'href="#id_end_1">[^<]*Ngày kết thúc phải bằng hoặc sau ngày bắt đầu.', page.content.decode())
-
-
-def test_a_delegation_is_corrected_as_one_or_in_part(world: World) -> None:
-    trips.record(world.an.actor, [row(world), row(world, "binh")])
-    client, path = world.client_of("an"), reverse("trip.correct", args=[ID])
-    read = text(client.get(path))
-    assert "Sửa cho" in read
-    client.post(path, correction(part=[world.binh.person.pk], end="2019-11-12"))
-    assert [str(stay.end) for stay in Visit.objects.order_by("person__code")] == ["2019-11-13", "2019-11-12"]
-    assert "Sửa phần của ai?" in text(client.get(path))
-    assert "Sửa cho" not in text(client.get(path, {"nguoi": "HY-BI"}))
-
-
-def test_somebody_who_was_forgotten_is_added(world: World, trip: Trip) -> None:
-    client, path = world.client_of("an"), reverse("trip.correct", args=[ID])
-    assert "Thêm người cùng đi" in text(client.get(path))
-    client.post(path, correction(order="15-CL/TĐTN", content="Dự sinh hoạt chi đoàn", person=[world.binh.person.pk]))
-    assert sorted(Visit.objects.values_list("person__code", flat=True)) == ["HY-AN", "HY-BI"]
-
-
-def test_a_trip_is_cancelled_with_a_reason(world: World, trip: Trip) -> None:
-    client, path = world.client_of("an"), reverse("trip.cancel", args=[ID])
-    assert "2 ngày sẽ không còn được tính." in text(client.get(path))
-    before = everything()
-    assert client.post(path, {"reason": ""}).status_code == 422
-    assert everything() == before
-    done = text(client.post(path, {"reason": "Hoãn vì mưa lũ"}, follow=True))
-    assert "Đã hủy, không được tính" in done
-    assert "Nguyễn Văn An hủy chuyến đi Hoãn vì mưa lũ" in done
-    assert "Chuyến đi này đã được hủy." in text(client.get(path)) or client.get(path).status_code == 403
-
-
-# The list

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -13,15 +14,17 @@ from dicoso.domain.counting import FORMS, VENUES
 from dicoso.domain.errors import Invalid
 from dicoso.domain.trips import LONGEST, VisitRow, faults
 from dicoso.queries.trip_form import Traveller
-from dicoso.web.forms import Choice, Choices, Day, Form, Lines, Text
+from dicoso.queries.units import Host
+from dicoso.web.forms import Choice, Choices, Day, Form, Lines, Radio, Text
 from dicoso.web.messages_vi import FAULTS, fault, word
 
 LEG_FIELDS: Final = ("start", "end", "form", "venue", "order", "content")
+NUMBERED: Final = ("host", "tim", *LEG_FIELDS)
 
 
 def named(field: str, leg: int) -> str:
     """Return the name of a leg's field: plain for the first leg, numbered for the others."""
-    return f"{field}_{leg}" if leg and field in LEG_FIELDS else field
+    return f"{field}_{leg}" if leg and field in NUMBERED else field
 
 
 def needed(code: str) -> dict[str, str]:
@@ -29,23 +32,68 @@ def needed(code: str) -> dict[str, str]:
     return {"required": FAULTS[code]}
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a leg goes, or what is offered until that is chosen; `text` is what was searched for."""
+
+    chosen: Host | None
+    offered: Sequence[Host] = ()
+    text: str = ""
+    more: bool = False
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """What can be chosen, the present host first."""
+        listed = {host.pk: host for host in (self.chosen, *self.offered) if host}
+        return [(str(pk), f"{host.name}, {host.place}" if host.place else host.name) for pk, host in listed.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Who can be ticked as having gone along; `text` searched for them, None where there is no search."""
+
+    people: Sequence[Traveller] = ()
+    text: str | None = None
+
+
 class TripForm(Form):
-    """One or several legs, and who went along; `until` is the last day on which a trip can have ended."""
+    """One or several legs, and who went along; `until` is the last day on which a trip can have ended.
+
+    `places` has one entry for each leg: None where the host is settled outside the form.
+    """
 
     def __init__(
-        self, data: QueryDict | None, legs: int, people: Sequence[Traveller], until: date, **options: Any
+        self, data: QueryDict | None, places: Sequence[Place | None], company: Company, until: date, **options: Any
     ) -> None:
         super().__init__(data, **options)
-        self.legs, self.until = legs, until
-        for leg in range(legs):
+        self.places, self.legs, self.until = places, len(places), until
+        for leg, place in enumerate(places):
+            if place is not None:
+                self.fields[named("host", leg)] = Radio(
+                    label="Nơi đến", choices=place.choices, error_messages=needed("host_unknown")
+                )
             self.fields |= {named(name, leg): field for name, field in _leg_fields().items()}
-        self.offer(people)
+        self.offer(company)
 
-    def offer(self, people: Sequence[Traveller]) -> None:
+    def offer(self, company: Company) -> None:
         """Let people be ticked who can have gone along."""
-        if people:
-            offered = [(str(each.pk), each.name) for each in people]
+        self.company = company
+        if company.people:
+            offered = [(str(each.pk), each.name) for each in company.people]
             self.fields["person"] = Choices(label="Người cùng đi", required=False, choices=offered)
+
+    def keep(self, posted: QueryDict) -> None:
+        """Show what was typed as it was typed, without judging it."""
+        for name, field in self.fields.items():
+            self.initial[name] = posted.getlist(name) if isinstance(field, Choices) else posted.get(name, "")
+
+    def wrong(self, leg: int) -> bool:
+        """Whether something of a leg is to be corrected."""
+        return any(named(field, leg) in self.errors for field in NUMBERED)
+
+    def host(self, leg: int) -> int:
+        """Return the host that was chosen for a leg."""
+        return int(self.cleaned_data[named("host", leg)])
 
     def clean(self) -> dict[str, Any]:
         """Judge the dates now, so that they are named together with what is missing."""
@@ -81,13 +129,13 @@ class CorrectionForm(TripForm):
     def __init__(
         self,
         data: QueryDict | None,
-        legs: int,
-        people: Sequence[Traveller],
+        places: Sequence[Place],
+        company: Company,
         until: date,
         part: Sequence[tuple[int, str]],
         **options: Any,
     ) -> None:
-        super().__init__(data, legs, people, until, **options)
+        super().__init__(data, places, company, until, **options)
         if len(part) > 1:
             offered = [(str(key), name) for key, name in part]
             self.fields["part"] = Choices(label="Sửa cho", choices=offered, error_messages=needed("trip_nobody"))

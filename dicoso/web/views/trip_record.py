@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from dicoso.actions import trips as actions
+from dicoso.domain.dates import Span
 from dicoso.domain.errors import Invalid, NotFound, SameIdOtherContent
+from dicoso.domain.trips import VisitRow
 from dicoso.queries import trip_form, units
 from dicoso.queries.plans import ApprovedItem
 from dicoso.queries.trip_form import Traveller
 from dicoso.queries.units import FOUND_AT_MOST, Host
 from dicoso.web.actor import Request
-from dicoso.web.forms import Day
-from dicoso.web.views.trip_forms import TripForm
+from dicoso.web.views.trip_forms import Company, TripForm
+from dicoso.web.views.trip_legs import WISH, changed, first_and_last, how_many, number, places
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -69,9 +70,18 @@ def record(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _recorded(request, draft, draft.host)
     days = _usual_days(item, actor.today)
-    beside = trip_form.companions(actor, whom.pk, days["start"])
-    form = TripForm(None, 1, beside, actor.today, initial=_initial(item) | days)
+    beside = company(request, whom.pk, Span(days["start"], days["end"]))
+    form = TripForm(None, [None], beside, actor.today, initial=_initial(item) | days)
     return _form_page(request, draft, form, str(uuid4()))
+
+
+def company(request: Request, person: int, span: Span) -> Company:
+    """Return who can have gone along, as far as a form asks for them."""
+    actor, posted = request.actor, request.POST
+    text = posted.get("ten", "")[:80]
+    ticked = [number(key) for key in posted.getlist("person")]
+    found = trip_form.companions(actor, person, span, text, ticked)
+    return Company(found, text if trip_form.spans_a_province(actor) else None)
 
 
 def _uuid(text: str) -> UUID:
@@ -79,11 +89,6 @@ def _uuid(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise NotFound(kind="plan_item", key=text) from None
-
-
-def number(text: str) -> int:
-    """Return the key that a text names; 0, which names nothing, if it is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def _usual_days(item: ApprovedItem | None, today: date) -> dict[str, date]:
@@ -98,33 +103,39 @@ def _initial(item: ApprovedItem | None) -> dict[str, Any]:
 
 
 def _recorded(request: Request, draft: Draft, host: Host) -> HttpResponse:
+    """Store the trip; or show the form again, with one leg more or less, or with what a search found."""
     actor, whom = request.actor, draft.whom.pk
-    trip = request.POST.get("ma") or str(uuid4())
-    day = _day(request.POST.get("start", "")) or actor.today
-    ticked = "person" in request.POST
-    form = TripForm(request.POST, 1, trip_form.companions(actor, whom, day) if ticked else (), actor.today)
+    posted = changed(request.POST)
+    trip = posted.get("ma") or str(uuid4())
+    there = [None, *places(posted, range(1, how_many(posted)), whom, actor.today)]
+    span = first_and_last(posted, actor.today)
+    if WISH in posted:
+        form = TripForm(None, there, company(request, whom, span), actor.today)
+        form.keep(posted)
+        return _form_page(request, draft, form, trip)
+    form = TripForm(posted, there, company(request, whom, span) if "person" in posted else Company(), actor.today)
     if form.is_valid():
-        rows = [form.row(trip, whom, 0, host.pk, draft.item.id if draft.item else None)]
-        rows += [form.row(trip, person, 0, host.pk, None) for person in form.chosen()]
         try:
-            actions.record(actor, rows)
+            actions.record(actor, _rows(draft, host, form, trip))
         except Invalid as error:
             form.refuse(error)
         except SameIdOtherContent as error:
             return _twice(request, error)
     if form.errors:
-        form.offer(trip_form.companions(actor, whom, day))
+        form.offer(company(request, whom, span))
         return _form_page(request, draft, form, trip, status=422)
     messages.success(request, "Đã ghi chuyến đi.")
     return redirect("trip.show", trip_id=trip)
 
 
-def _day(text: str) -> date | None:
-    try:
-        found: date | None = Day(required=False).clean(text)
-    except ValidationError:
-        return None
-    return found
+def _rows(draft: Draft, host: Host, form: TripForm, trip: str) -> list[VisitRow]:
+    """Return the legs of everybody; a further leg that was planned stands behind its approved item."""
+    whom = draft.whom.pk
+    rows = [form.row(trip, whom, 0, host.pk, draft.item.id if draft.item else None)]
+    for leg in range(1, form.legs):
+        row = form.row(trip, whom, leg, form.host(leg), None)
+        rows.append(replace(row, plan_item=trip_form.item_behind(whom, row.host, row.start, trip)))
+    return rows + [replace(row, person=person, plan_item=None) for person in form.chosen() for row in rows]
 
 
 def _form_page(request: Request, draft: Draft, form: TripForm, trip: str, *, status: int = 200) -> HttpResponse:
