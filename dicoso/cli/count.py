@@ -59,7 +59,7 @@ def _print(report: ComplianceReport, out: Path | None) -> None:
     table = RichTable(title=f"{report.name} – năm {report.year}, đến {dmy(report.as_of)}")
     for heading in ("Mã", "Họ và tên", "Ban", "Kết quả"):
         table.add_column(heading)
-    for heading in ("Ngày", "Phải đi", "Còn"):
+    for heading in ("Đã đi", "Định mức", "Còn thiếu"):
         table.add_column(heading, justify="right")
     for person in report.people:
         left = "" if person.behind is None else str(person.behind)

@@ -103,7 +103,7 @@ def _result(report: ComplianceReport, layout: Layout) -> tuple[Block, ...]:
         Heading("1. Theo mức thực hiện", 2),
         Paragraph(
             f"Đến ngày {outline.short_day(report.as_of)}, tổng số ngày đi công tác cơ sở được tính là "
-            f"{number(summary.days)} ngày; {outline.count(met)}/{subject} đồng chí đã đạt định mức. Cụ thể:"
+            f"{number(summary.days)} ngày; {outline.count(met)}/{subject} đồng chí đã đủ ngày theo định mức. Cụ thể:"
         ),
         *outline.items(sentences),
         _bands(report),
@@ -182,7 +182,7 @@ def _gaps(report: ComplianceReport, layout: Layout) -> tuple[Block, ...]:
         missing = sum(person.behind or 0 for person in short)
         blocks.append(
             Paragraph(
-                f"Còn {outline.count(len(short))} đồng chí chưa đạt"
+                f"Còn {outline.count(len(short))} đồng chí chưa đủ ngày"
                 + (f", thiếu tổng cộng {number(missing)} ngày so với định mức." if missing else ".")
             )
         )
@@ -192,7 +192,7 @@ def _gaps(report: ComplianceReport, layout: Layout) -> tuple[Block, ...]:
         )
         blocks.append(Paragraph(f"Có {number(sum(refused.values()))} ngày đã đi nhưng không được tính, do: {reasons}."))
     blocks.append(Paragraph("Kết quả của từng cán bộ ở Phụ lục 1; quy định áp dụng ở Phụ lục 2."))
-    return (Heading("III. Cán bộ chưa đạt, ngày không được tính"), *blocks)
+    return (Heading("III. Cán bộ chưa đủ ngày, ngày không được tính"), *blocks)
 
 
 def _people(report: ComplianceReport, layout: Layout) -> Section:
@@ -276,9 +276,9 @@ def _rules(report: ComplianceReport, layout: Layout) -> Section:
         rows=tuple(_rule(i, rule) for i, rule in enumerate(report.rules, 1)),
         empty="Chưa có quy định nào.",
     )
-    notes = [f"Mã đầy đủ của bộ quy định:\n{report.rulebook}"]
+    notes = []
     if any(rule.is_decision for rule in report.rules):
-        notes.insert(0, "(*) Chưa tìm thấy văn bản của Đoàn quy định nội dung này; áp dụng quy ước nêu ở cột Văn bản.")
+        notes.append("(*) Chưa tìm thấy văn bản của Đoàn quy định nội dung này; áp dụng quy ước nêu ở cột Văn bản.")
     of = outline.reference(layout, report.letterhead, "compliance")
     return Section(
         (

@@ -217,7 +217,6 @@ def _summary(report: ComplianceReport) -> Sheet:
         ("Kỳ báo cáo đến ngày", report.period.end, None),
         ("Số liệu tính đến ngày", report.as_of, None),
         ("Bộ quy định", report.fingerprint, None),
-        ("Mã đầy đủ của bộ quy định", report.rulebook, None),
         ("Cán bộ được miễn", summary.exempt, None),
         ("Cán bộ không thuộc đối tượng", summary.not_subject, None),
         ("Tổng số ngày được tính", summary.days, None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.conf import settings
@@ -11,8 +12,9 @@ from dicoso.documents.layout import Layout
 from dicoso.domain.quota import COUNT_RULES
 from dicoso.domain.reports import ComplianceReport, Letterhead, RuleLine
 from dicoso.domain.rule_text import value_text
+from dicoso.domain.text import phrase_key
 from dicoso.domain.units import bare_name, union_name
-from dicoso.queries.compliance import Table
+from dicoso.queries.compliance import Line, Table
 from dicoso.queries.rules import YearRules
 from dicoso.store.models import Unit
 
@@ -58,8 +60,15 @@ def rule_lines(rules: YearRules) -> tuple[RuleLine, ...]:
     )
 
 
+def by_department(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines as offices list people: by department, then by given name, both in Vietnamese order."""
+    held = list(lines)
+    place = {line.department_id: phrase_key(line.department) for line in held}
+    return sorted(held, key=lambda line: (place[line.department_id], line.department_id, line.sort_key, line.code))
+
+
 def compliance_report(table: Table) -> ComplianceReport:
-    """Return the report of a compliance table, in the order of its lines."""
+    """Return the report of a compliance table, by department and name."""
     return ComplianceReport(
         unit=table.unit.code,
         name=union_name(table.unit.name, table.unit.level),
@@ -67,7 +76,7 @@ def compliance_report(table: Table) -> ComplianceReport:
         period=table.rules.span,
         as_of=table.as_of,
         rulebook=table.fingerprint,
-        people=tuple(line.row() for line in table.lines),
+        people=tuple(line.row() for line in by_department(table.lines)),
         summary=table.summary,
         rules=rule_lines(table.rules),
         letterhead=letterhead(table.unit, "compliance"),

@@ -45,7 +45,7 @@ def test_headings_are_headings(paper: Any) -> None:
         ("Heading 1", "II. Kết quả thực hiện"),
         ("Heading 2", "1. Theo mức thực hiện"),
         ("Heading 2", "2. Theo cấp và hình thức"),
-        ("Heading 1", "III. Cán bộ chưa đạt, ngày không được tính"),
+        ("Heading 1", "III. Cán bộ chưa đủ ngày, ngày không được tính"),
         ("Heading 1", "Phụ lục 1\nKết quả đi công tác cơ sở của từng cán bộ năm 2019"),
         ("Heading 1", "Phụ lục 2\nQuy định áp dụng khi tính số liệu"),
     ]
@@ -58,7 +58,7 @@ def test_the_text_is_made_from_the_figures(paper: Any) -> None:
     assert "- thực hiện từ 60 ngày trở lên: 09/20 đồng chí = 45,0%;" in text
     assert "- thực hiện từ 40 đến 59 ngày: 07/20 đồng chí = 35,0%;" in text
     assert "- thực hiện dưới 40 ngày: 04/20 đồng chí = 20,0%." in text
-    assert "Còn 11 đồng chí chưa đạt, thiếu tổng cộng 187 ngày so với định mức." in text
+    assert "Còn 11 đồng chí chưa đủ ngày, thiếu tổng cộng 187 ngày so với định mức." in text
     assert any("tổng số ngày đi công tác cơ sở được tính là 1.030 ngày" in each for each in text)
 
 
@@ -90,7 +90,7 @@ def test_the_table_of_people_lies_on_its_side(paper: Any) -> None:
     assert rows[1][6:11] == ["Cấp huyện", "Cấp xã", "Chi đoàn", "Chuyên đề", "Kiểm tra"]
     assert rows[2] == [
         "1", "Lê Thị An", "Trưởng ban", "Ban Tổ chức - Kiểm tra", "60", "66", "11", "33", "22", "50", "16", "3", "0",
-        "Đạt",
+        "Đủ ngày",
     ]  # fmt: skip
     assert rows[-1][1] == "Cán bộ thuộc đối tượng"
     assert rows[-1][5] == "1.030"
@@ -191,7 +191,7 @@ def test_libreoffice_prints_every_page_with_head_row_and_foot(tmp_path: Path) ->
             foot = f"Số liệu tính đến ngày 15/11/2019 · Bộ quy định 1a2b3c4d · trang {i}/{len(pages)}"
             assert page.strip().endswith(foot)
     assert "- thực hiện từ 60 ngày trở lên: 09/20 đồng chí = 45,0%;" in twenty[0]
-    tables = [page for page in many if "Chưa đạt" in page and "Họ và tên" in page]
+    tables = [page for page in many if "Chưa đủ" in page and "Họ và tên" in page]
     assert len(tables) > 10
-    assert sum("Chưa đạt" in page for page in many) == len(tables)
+    assert sum("Chưa đủ" in page for page in many) == len(tables)
     assert plan[-1].strip().endswith(f"Phiên bản 2 · trang {len(plan)}/{len(plan)}")

@@ -33,7 +33,7 @@ def test_figures_are_numbers(book: Any) -> None:
 
     assert dict(zip(head, first, strict=True)) == {
         "Mã cán bộ": "HY0000", "Họ và tên": "Lê Thị An", "Chức vụ": "Trưởng ban",
-        "Ban, đơn vị": "Ban Tổ chức - Kiểm tra", "Kết quả": "Đạt", "Đã đi": 66, "Định mức": 60, "Còn thiếu": 0,
+        "Ban, đơn vị": "Ban Tổ chức - Kiểm tra", "Kết quả": "Đủ ngày", "Đã đi": 66, "Định mức": 60, "Còn thiếu": 0,
         "Cấp huyện": 11, "Cấp xã": 33, "Chi đoàn": 22, "Theo chuyên đề": 50, "Kiểm tra, giám sát": 16,
         "Không tính": 3, "Lý do không tính": "thiếu công lệnh, quyết định hoặc kế hoạch được duyệt: 3 ngày",
     }  # fmt: skip
