@@ -6,6 +6,7 @@ of an action beside the fields that they name.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
@@ -39,6 +40,17 @@ class Form(forms.Form):
         """Take over what an action found wrong; a fault of no field of this form is shown on top alone."""
         for found in error.faults:
             self.add_error(found.field if found.field in self.fields else None, fault(found))
+
+    def accepted(self, store: Callable[[], object]) -> bool:
+        """Store what was sent, if all of it can be read; tell whether it was, and take over what was wrong if not."""
+        if not self.is_valid():
+            return False
+        try:
+            store()
+        except Invalid as error:
+            self.refuse(error)
+            return False
+        return True
 
     def summary(self) -> list[tuple[str, str]]:
         """Return every error with the id of its field, for the macro `error_summary`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +13,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dicoso.actions import accounts as actions
-from dicoso.domain.dates import dmy
 from dicoso.domain.errors import Fault, Invalid
 from dicoso.domain.permissions import ROLES
 from dicoso.queries import accounts as queries
@@ -240,14 +238,9 @@ def _account(request: Request, username: str, wrong: Form | None = None, *, endi
 def grant(request: Request, username: str) -> HttpResponse:
     """Give an account a role."""
     form = RoleForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.grant(request.actor, username, form.new_role())
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            messages.success(request, "Đã giao vai trò.")
-            return redirect("account.show", username=username)
+    if form.accepted(lambda: actions.grant(request.actor, username, form.new_role())):
+        messages.success(request, "Đã giao vai trò.")
+        return redirect("account.show", username=username)
     return _account(request, username, form)
 
 
@@ -255,15 +248,9 @@ def grant(request: Request, username: str) -> HttpResponse:
 def end_role(request: Request, username: str, role_id: int) -> HttpResponse:
     """Let a role end."""
     form = EndForm(request.POST, auto_id=f"id_%s_{role_id}")
-    if form.is_valid():
-        last: date = form.cleaned_data["end"]
-        try:
-            actions.end_role(request.actor, username, role_id, last)
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            messages.success(request, f"Vai trò kết thúc ngày {dmy(last)}.")
-            return redirect("account.show", username=username)
+    if form.accepted(lambda: actions.end_role(request.actor, username, role_id, form.cleaned_data["end"])):
+        messages.success(request, f"Vai trò kết thúc ngày {form.cleaned_data['end']:%d/%m/%Y}.")
+        return redirect("account.show", username=username)
     return _account(request, username, form, ending=role_id)
 
 

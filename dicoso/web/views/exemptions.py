@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 from dicoso.actions import exemptions as actions
 from dicoso.actions.exemptions import ExemptionRow
 from dicoso.domain.counting import EXEMPTION_REASONS
-from dicoso.domain.errors import Invalid
 from dicoso.domain.people import LONGEST
 from dicoso.queries import exemptions as queries
 from dicoso.web.actor import Request
@@ -59,14 +58,9 @@ def record(request: Request, code: str) -> HttpResponse:
     """Record an exemption."""
     queries.excusable(request.actor, code)
     form = ExemptionForm(sent(request), initial={"start": request.actor.today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.record(request.actor, form.row(code))
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            messages.success(request, "Đã ghi thời gian được miễn. Định mức của năm đã được tính lại.")
-            return redirect("person.show", code=code)
+    if form.accepted(lambda: actions.record(request.actor, form.row(code))):
+        messages.success(request, "Đã ghi thời gian được miễn. Định mức của năm đã được tính lại.")
+        return redirect("person.show", code=code)
     return _page(request, "exemptions/form.html", code, form, title="Ghi thời gian được miễn")
 
 
@@ -76,14 +70,9 @@ def change(request: Request, code: str, exemption_id: int) -> HttpResponse:
     stored = queries.one(request.actor, code, exemption_id)
     first = {"reason": stored.reason, "start": stored.start, "end": stored.end, "order": stored.order_number}
     form = ChangeForm(sent(request), initial=first)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change(request.actor, exemption_id, form.row(code), form.cleaned_data["why"])
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            messages.success(request, "Đã sửa thời gian được miễn. Định mức của các năm liên quan đã được tính lại.")
-            return redirect("person.show", code=code)
+    if form.accepted(lambda: actions.change(request.actor, exemption_id, form.row(code), form.cleaned_data["why"])):
+        messages.success(request, "Đã sửa thời gian được miễn. Định mức của các năm liên quan đã được tính lại.")
+        return redirect("person.show", code=code)
     return _page(request, "exemptions/form.html", code, form, title="Sửa thời gian được miễn", exemption=stored)
 
 
@@ -92,8 +81,7 @@ def withdraw(request: Request, code: str, exemption_id: int) -> HttpResponse:
     """Take back an exemption that was recorded by mistake."""
     stored = queries.one(request.actor, code, exemption_id)
     form = WithdrawForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        actions.withdraw(request.actor, exemption_id, form.cleaned_data["why"])
+    if form.accepted(lambda: actions.withdraw(request.actor, exemption_id, form.cleaned_data["why"])):
         messages.success(request, "Đã gỡ bỏ thời gian được miễn.")
         return redirect("person.show", code=code)
     return _page(request, "exemptions/withdraw.html", code, form, exemption=stored)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dicoso.actions import people as actions
 from dicoso.actions.people import PersonRow
-from dicoso.domain.dates import dmy
 from dicoso.domain.errors import Invalid, NotFound
 from dicoso.domain.people import LONGEST
 from dicoso.domain.units import CADRE_LEVELS
@@ -64,6 +63,11 @@ class PersonForm(NameForm, PostingForm):
 
     field_order = ("code", "name", "born", "unit", "title", "level", "full_time", "start", "end")
     code = Text(label="Mã cán bộ", max_length=32, help_text="Không đổi được về sau, ví dụ HY21.")
+
+    def new_row(self) -> PersonRow:
+        """Return what was read, with who it is."""
+        read = self.cleaned_data
+        return self.row(read["code"], read["name"], read["born"])
 
 
 class EndForm(Form):
@@ -117,15 +121,9 @@ def _form(request: Request, form: Form, title: str, code: str = "", **facts: Any
 def add(request: Request) -> HttpResponse:
     """Add a person."""
     form = PersonForm(sent(request), initial={"start": request.actor.today})
-    if request.method == "POST" and form.is_valid():
-        read = form.cleaned_data
-        try:
-            person = actions.add(request.actor, form.row(read["code"], read["name"], read["born"]))
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            messages.success(request, f"Đã thêm đồng chí {person.name}.")
-            return redirect("person.show", code=person.code)
+    if form.accepted(lambda: actions.add(request.actor, form.new_row())):
+        messages.success(request, f"Đã thêm đồng chí {form.cleaned_data['name']}.")
+        return redirect("person.show", code=form.cleaned_data["code"])
     return _form(request, form, "Thêm cán bộ", send="Thêm cán bộ")
 
 
@@ -134,14 +132,9 @@ def rename(request: Request, code: str) -> HttpResponse:
     """Correct a person's name and birthday."""
     person = queries.editable(request.actor, code)
     form = NameForm(sent(request), initial={"name": person.name, "born": person.born})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.rename(request.actor, code, form.cleaned_data["name"], form.cleaned_data["born"])
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            messages.success(request, "Đã sửa họ tên, ngày sinh.")
-            return redirect("person.show", code=code)
+    if form.accepted(lambda: actions.rename(request.actor, code, **form.cleaned_data)):
+        messages.success(request, "Đã sửa họ tên, ngày sinh.")
+        return redirect("person.show", code=code)
     return _form(request, form, "Sửa họ tên, ngày sinh", code, send="Lưu")
 
 
@@ -150,14 +143,9 @@ def add_posting(request: Request, code: str) -> HttpResponse:
     """Add a posting to a person."""
     queries.editable(request.actor, code)
     form = PostingForm(sent(request), initial={"start": request.actor.today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_posting(request.actor, form.row(code))
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            messages.success(request, "Đã thêm vị trí công tác.")
-            return redirect("person.show", code=code)
+    if form.accepted(lambda: actions.add_posting(request.actor, form.row(code))):
+        messages.success(request, "Đã thêm vị trí công tác.")
+        return redirect("person.show", code=code)
     return _form(request, form, "Thêm vị trí công tác", code, send="Thêm vị trí")
 
 
@@ -174,14 +162,9 @@ def change_posting(request: Request, code: str, posting_id: int) -> HttpResponse
         "end": posting.end,
     }
     form = PostingForm(sent(request), initial=first)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_posting(request.actor, posting_id, form.row(code))
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            messages.success(request, "Đã sửa vị trí công tác. Số ngày của các năm liên quan đã được tính lại.")
-            return redirect("person.show", code=code)
+    if form.accepted(lambda: actions.change_posting(request.actor, posting_id, form.row(code))):
+        messages.success(request, "Đã sửa vị trí công tác. Số ngày của các năm liên quan đã được tính lại.")
+        return redirect("person.show", code=code)
     return _form(request, form, "Sửa vị trí công tác", code, send="Lưu")
 
 
@@ -198,13 +181,7 @@ def end_posting(request: Request, code: str, posting_id: int) -> HttpResponse:
     """Let a posting end."""
     _posting(request, code, posting_id)
     form = EndForm(request.POST, auto_id=f"id_%s_{posting_id}")
-    if form.is_valid():
-        last: date = form.cleaned_data["end"]
-        try:
-            actions.end_posting(request.actor, posting_id, last)
-        except Invalid as error:
-            form.refuse(error)
-        else:
-            messages.success(request, f"Vị trí công tác kết thúc ngày {dmy(last)}.")
-            return redirect("person.show", code=code)
+    if form.accepted(lambda: actions.end_posting(request.actor, posting_id, form.cleaned_data["end"])):
+        messages.success(request, f"Vị trí công tác kết thúc ngày {form.cleaned_data['end']:%d/%m/%Y}.")
+        return redirect("person.show", code=code)
     return _person(request, code, form, ending=posting_id)
