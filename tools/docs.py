@@ -70,10 +70,11 @@ def chain(title: str, steps: Sequence[workflow.Step], states: str) -> str:
             f"`{step.target}`",
             word(step.role, "role"),
             step.reason.replace("-", ""),
+            step.alone.replace("-", ""),
         ]
         for step in steps
     )
-    return f"## {title}\n\n{diagram}\n" + table(["From", "Step", "To", "By", "Reason"], rows)
+    return f"## {title}\n\n{diagram}\n" + table(["From", "Step", "To", "By", "Reason", "Nobody else"], rows)
 
 
 def chains() -> str:

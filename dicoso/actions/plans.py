@@ -12,17 +12,25 @@ from django.db.models import QuerySet
 
 from dicoso.actions import audit
 from dicoso.domain.errors import Conflict, Fault, Invalid, NotAllowed, WrongState
-from dicoso.domain.plans import Period
+from dicoso.domain.plans import Period, awaited
 from dicoso.domain.text import clean_lines
-from dicoso.domain.workflow import PLAN_STEPS, Step, step_from, submitted_to
+from dicoso.domain.workflow import DECISIONS, PLAN_STEPS, Step, step_from
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.plan_board import DECIDED_BY
-from dicoso.queries.plan_rules import Item, heads_of, item_faults, period_at, period_of, posting_of
+from dicoso.queries.plan_rules import (
+    PASSABLE,
+    Item,
+    deciders,
+    item_faults,
+    period_at,
+    period_of,
+    posting_of,
+    undecided,
+)
 from dicoso.store.models import Plan, PlanItem
 
 # The step that each right to decide takes.
-DECISIONS = {action: action.removeprefix("plan.") for action in DECIDED_BY.values()}
+DECIDES = {f"plan.{step.name}": step for step in DECISIONS.values()}
 
 
 class Seen(NamedTuple):
@@ -183,20 +191,33 @@ def _facts(item: PlanItem) -> dict[str, Any]:
 
 @transaction.atomic
 def submit(actor: Actor, plan_id: UUID, *, seen: datetime | None = None) -> Plan:
-    """Submit a draft: to the head, or, if nobody but the owner heads the department that day, one step further.
+    """Submit a draft: to the head, or, if nobody but the owner could decide there that day, one step further.
 
     Raises: NotFound, NotAllowed, WrongState, Conflict; Invalid, if the plan is empty.
     """
     plan = visible.one(visible.plans, actor, "plan.submit", pk=plan_id)
-    step = _step(plan, "submit", seen)
-    skipped = heads_of(plan.unit.path, actor.today).skipped(plan.person_id, plan.unit.path)
-    step = step._replace(target=submitted_to(heads_department=skipped))
+    (step,) = _onward([plan], _step(plan, "submit", seen), actor)
     now = actor.now()
     _move(plan, step, now, submitted_at=now, returned_because="")
     items = [_facts(item) for item in plan.items.order_by("start", "pk")]
     if not items:
         raise Invalid([Fault.at("items", "plan_empty")])
     _record(actor, plan, "plan.submit", {**_moved(step), "items": items})
+    return plan
+
+
+@transaction.atomic
+def withdraw(actor: Actor, plan_id: UUID, *, seen: datetime | None = None) -> Plan:
+    """Take the actor's own plan back, as long as nobody has decided on it since it was submitted.
+
+    Raises: NotFound, NotAllowed, WrongState, Conflict.
+    """
+    plan = visible.one(visible.plans, actor, "plan.withdraw", pk=plan_id)
+    step = _step(plan, "withdraw", seen)
+    if not undecided(plan):
+        raise WrongState(state=plan.state, step="withdraw")
+    _move(plan, step, actor.now())
+    _record(actor, plan, "plan.withdraw", _moved(step))
     return plan
 
 
@@ -229,7 +250,7 @@ def approve(actor: Actor, plan_id: UUID, *, note: str = "", seen: datetime | Non
 
 def _decide(actor: Actor, plan_id: UUID, action: str, note: str, seen: datetime | None) -> Plan:
     plan = visible.one(visible.plans, actor, action, pk=plan_id)
-    step = _step(plan, DECISIONS[action], seen)
+    (step,) = _onward([plan], _step(plan, DECIDES[action].name, seen), actor)
     _move(plan, step, actor.now())
     entries = [_entry(plan, action, _moved(step), note)]
     if action == "plan.approve":
@@ -250,14 +271,15 @@ def decide_all(actor: Actor, action: str, seen: Iterable[Seen], *, note: str = "
     plans = list(gate.select_for_update(of=("self",)).order_by("pk"))
     for plan_id in at.keys() - {plan.pk for plan in plans}:
         visible.one(visible.plans, actor, action, pk=plan_id)
-    name = DECISIONS[action]
-    source = next(step.source for step in PLAN_STEPS if step.name == name)
-    done = [plan for plan in plans if (plan.state, plan.state_at) == (source, at[plan.pk])]
-    step, now = step_from(PLAN_STEPS, source, name), actor.now()
-    Plan.objects.filter(pk__in=[plan.pk for plan in done]).update(state=step.target, state_at=now)
-    for plan in done:
-        plan.state, plan.state_at = step.target, now
-    entries = [_entry(plan, action, _moved(step), note) for plan in done]
+    step, now = DECIDES[action], actor.now()
+    done = [plan for plan in plans if (plan.state, plan.state_at) == (step.source, at[plan.pk])]
+    steps = _onward(done, step, actor)
+    for plan, taken in zip(done, steps, strict=True):
+        plan.state, plan.state_at = taken.target, now
+    for target in {taken.target for taken in steps}:
+        moved = [plan.pk for plan in done if plan.state == target]
+        Plan.objects.filter(pk__in=moved).update(state=target, state_at=now)
+    entries = [_entry(plan, action, _moved(taken), note) for plan, taken in zip(done, steps, strict=True)]
     audit.record_all(actor, entries + (_supersede(done, now) if action == "plan.approve" else []))
     decided = {plan.pk for plan in done}
     return Batch(done, [plan for plan in plans if plan.pk not in decided])
@@ -326,6 +348,15 @@ def _step(plan: Plan, name: str, seen: datetime | None) -> Step:
     if seen is not None and plan.state_at != seen:
         raise Conflict(plan=plan.pk)
     return step_from(PLAN_STEPS, plan.state, name)
+
+
+def _onward(plans: Sequence[Plan], step: Step, actor: Actor) -> list[Step]:
+    """Return for each plan the step that leads on from where it lies, past those who are its owner alone."""
+    if step.target not in PASSABLE:
+        return [step] * len(plans)
+    who = deciders({plan.unit.path for plan in plans}, actor.today)
+    targets = (awaited(step.source, who.passed(plan.person_id, plan.unit.path)) for plan in plans)
+    return [step._replace(target=target or step.target) for target in targets]
 
 
 def _move(plan: Plan, step: Step, now: datetime, **changes: Any) -> None:

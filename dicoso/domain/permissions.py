@@ -27,6 +27,7 @@ exemption.record   -      -          unit            -               -          
 plan.view          own    unit       unit            unit            unit                  -          unit            -
 plan.edit          own    -          -               -               -                     -          -               -
 plan.submit        own    -          -               -               -                     -          -               -
+plan.withdraw      own    -          -               -               -                     -          -               -
 plan.endorse       -      unit       -               -               -                     -          -               -
 plan.check         -      -          unit            -               -                     -          -               -
 plan.approve       -      -          -               unit            -                     -          -               -

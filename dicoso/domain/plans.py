@@ -102,19 +102,18 @@ def due_dates(period: Period, due_days: Mapping[str, int]) -> dict[str, date]:
     return {state: first - timedelta(days=due_days[state]) for state in STANDING if state in due_days}
 
 
-def awaited(state: str, *, heads: bool = False) -> str | None:
+def awaited(state: str, passed: Collection[str] = ()) -> str | None:
     """Return the state that a plan in `state` has to reach next; None if it is approved or replaced.
 
-    `heads`: the owner heads the department, so that the plan starts one step later.
+    `passed`: the states that it is passed on over, because nobody but its owner could decide there.
     """
-    if state == "draft" and heads:
-        return "with_org"
-    return CHAIN[CHAIN.index(state) + 1] if state in CHAIN[:-1] else None
+    if state not in CHAIN[:-1]:
+        return None
+    return next(each for each in CHAIN[CHAIN.index(state) + 1 :] if each not in passed)
 
 
-def days_late(state: str, due: Mapping[str, date], today: date, *, heads: bool = False) -> int:
-    """Return by how many days the next step of a plan is late; 0 if it isn't."""
-    target = awaited(state, heads=heads)
+def days_late(target: str | None, due: Mapping[str, date], today: date) -> int:
+    """Return by how many days the step to a state is late; 0 if it isn't, or if nothing is awaited."""
     return max(0, (today - due[target]).days) if target is not None and target in due else 0
 
 
@@ -143,13 +142,13 @@ class Stay(NamedTuple):
 
 
 class Clash(NamedTuple):
-    """What collides with a stay, on which dates.
+    """What collides with a stay, on which dates. Of a department, who is excused is neither there nor away.
 
     | kind         | others             | away                         | staff                    |
     |--------------|--------------------|------------------------------|--------------------------|
     | `two_places` | the other hosts    | –                            | –                        |
     | `excused`    | –                  | –                            | –                        |
-    | `department` | –                  | most people away on one date | people posted that date  |
+    | `department` | –                  | most people away on one date | people there that date   |
     | `host`       | their departments  | other people at the host     | –                        |
     """
 
@@ -169,17 +168,25 @@ Found = dict[Key, list[Clash]]
 _Clashes = Iterator[tuple[Key, Clash]]
 
 
+class Posted(NamedTuple):
+    """One posting to a department: who, from which day, until which day."""
+
+    person: int
+    start: date
+    end: date
+
+
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What clashes are judged by: the period, who is excused when, who is posted where when, and the rule.
 
-    Units: `posted` are first and last days; `away_share` is the percentage of a department's people that may be
+    Units: `posted` is by department; `away_share` is the percentage of a department's people that may be
     away on one date. Source: the rule `plan.away_share`.
     """
 
     span: Span
     excused: Mapping[int, DaySet]
-    posted: Mapping[int, Sequence[tuple[date, date]]]
+    posted: Mapping[int, Sequence[Posted]]
     away_share: int
 
 
@@ -234,7 +241,7 @@ def _departments(stays: Collection[Stay], around: Circumstances) -> _Clashes:
     away: dict[int, dict[int, int]] = defaultdict(dict)
     for stay in stays:
         people = away[stay.department]
-        people[stay.person] = people.get(stay.person, 0) | stay.bits
+        people[stay.person] = people.get(stay.person, 0) | _there(stay, around)
     crowds = {
         unit: _Crowd.of(people.values(), around.posted[unit], around)
         for unit, people in away.items()
@@ -242,23 +249,29 @@ def _departments(stays: Collection[Stay], around: Circumstances) -> _Clashes:
     }
     for stay in stays:
         crowd = crowds.get(stay.department)
-        both = stay.bits & crowd.bits if crowd else 0
+        both = _there(stay, around) & crowd.bits if crowd else 0
         if crowd and both:
             worst = max(_numbers(both), key=crowd.away.__getitem__)
             found = DaySet(around.span, both)
             yield stay.item, Clash("department", found, (), crowd.away[worst], crowd.staff[worst])
 
 
+def _there(stay: Stay, around: Circumstances) -> int:
+    """Return a stay's dates on which the person isn't excused."""
+    excused = around.excused.get(stay.person)
+    return stay.bits & ~excused.bits if excused is not None else stay.bits
+
+
 class _Crowd(NamedTuple):
-    """One department's days: how many are away, how many are posted, and on which days too many are away."""
+    """One department's days: how many are away, how many are there at all, and on which days too many are away."""
 
     away: list[int]
     staff: list[int]
     bits: int
 
     @classmethod
-    def of(cls, people: Iterable[int], postings: Iterable[tuple[date, date]], around: Circumstances) -> _Crowd:
-        away, staff = _counts(people, len(around.span)), _staff(postings, around.span)
+    def of(cls, people: Iterable[int], postings: Iterable[Posted], around: Circumstances) -> _Crowd:
+        away, staff = _counts(people, len(around.span)), _staff(postings, around)
         crowded = [
             there > 0 and gone > 1 and gone * 100 > around.away_share * there
             for gone, there in zip(away, staff, strict=True)
@@ -283,11 +296,28 @@ def _numbers(bits: int) -> Iterator[int]:
         bits ^= low
 
 
-def _staff(postings: Iterable[tuple[date, date]], span: Span) -> list[int]:
+def _staff(postings: Iterable[Posted], around: Circumstances) -> list[int]:
+    """Return how many people work in a department on each day, those who are excused left out."""
+    span = around.span
+    spans: dict[int, list[Posted]] = defaultdict(list)
+    for each in postings:
+        spans[each.person].append(each)
+    plain = [held[0] for person, held in spans.items() if len(held) == 1 and person not in around.excused]
+    counts = _covered(plain, span)
+    for person, held in spans.items():
+        if len(held) > 1 or person in around.excused:  # two postings at once are one person
+            bits = _union(DaySet.between(span, each.start, each.end).bits for each in held)
+            excused = around.excused.get(person)
+            for day in _numbers(bits & ~excused.bits if excused is not None else bits):
+                counts[day] += 1
+    return counts
+
+
+def _covered(postings: Iterable[Posted], span: Span) -> list[int]:
     """Return how many of the postings cover each day."""
     first, length = span.start.toordinal(), len(span)
     steps = [0] * (length + 1)
-    for start, end in postings:
+    for _, start, end in postings:
         begins, stops = max(start.toordinal() - first, 0), min(end.toordinal() - first + 1, length)
         if begins < stops:
             steps[begins] += 1

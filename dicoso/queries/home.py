@@ -86,7 +86,7 @@ def _own_plan(mine: plans.Mine) -> OwnPlan:
         return OwnPlan(mine.period, "none", None, "", mine.due, mine.late)
     if plan.state != "draft":
         return OwnPlan(mine.period, plan.state, plan.pk, "", None, 0)
-    state = "returned" if plan.submitted_at else "draft"
+    state = "returned" if plan.returned_because else "draft"
     return OwnPlan(mine.period, state, plan.pk, plan.returned_because, mine.due, mine.late)
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from dicoso.domain.counting import Exemption, Posting, in_post, recognised
 from dicoso.domain.dates import Span
 from dicoso.domain.dayset import DaySet
-from dicoso.domain.plans import STANDING, Circumstances, Clash, Found, Key, Period, Stay, clashes
+from dicoso.domain.plans import STANDING, Circumstances, Clash, Found, Key, Period, Posted, Stay, clashes
 from dicoso.domain.units import union_name
 from dicoso.queries.plan_rules import PlanRules
 from dicoso.queries.rows import as_date, rows
@@ -35,7 +35,7 @@ class Staff:
     rules: PlanRules
     first: Mapping[int, int]
     postings: Mapping[int, list[Posting]]
-    posted: Mapping[int, list[tuple[date, date]]]
+    posted: Mapping[int, list[Posted]]
     excused: Mapping[int, DaySet]
 
     def expected(self, person: int) -> bool:
@@ -51,12 +51,12 @@ def staff(within: Reach, span: Span, rules: PlanRules) -> Staff:
     fields = ("person_id", "unit_id", "begins", "ends", "level", "full_time")
     first: dict[int, int] = {}
     postings: dict[int, list[Posting]] = defaultdict(list)
-    posted: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    posted: dict[int, list[Posted]] = defaultdict(list)
     for person, unit, begins, ends, level, full_time in rows(texts.order_by("start", "end", "pk").values_list(*fields)):
         first.setdefault(person, unit)
         start, end = as_date(begins), as_date(ends)
         postings[person].append(Posting(start, end, level, bool(full_time)))
-        posted[unit].append((start, end))
+        posted[unit].append(Posted(person, start, end))
     return Staff(span, rules, first, postings, posted, _excused(held.values("person"), span, rules))
 
 
@@ -132,7 +132,10 @@ def collisions(stays: Collection[Stay], people: Staff) -> Found:
 
 
 class Line(NamedTuple):
-    """A stay as a page or a paper shows it; `late`: it was submitted after it had begun."""
+    """A stay as a page or a paper shows it; `late`: it was submitted after it had begun.
+
+    `place` is what the host lies in, without the province, which is that of everybody who is shown.
+    """
 
     id: UUID
     plan_id: UUID
@@ -146,21 +149,17 @@ class Line(NamedTuple):
     expected: str
     clashes: tuple[Clash, ...]
     late: bool
+    place: str
 
     @property
     def days(self) -> int:
         """Calendar dates from start to end, both included."""
         return (self.end - self.start).days + 1
 
-    @property
-    def place(self) -> str:
-        """Where the host lies, without the province: everybody on a board is of the same."""
-        within, _, above = self.host.place.rpartition(", ")
-        return within or above
 
-
-def lines(keys: Iterable[Key], found: Found, today: date) -> list[Line]:
+def lines(keys: Iterable[Key], found: Found, rules: PlanRules, today: date) -> list[Line]:
     """Return stays with all that is shown of them, in order of dates. Three queries for every 500."""
+    home = rules.province.name if rules.province else ""
     listed = list(keys)
     items: list[models.PlanItem] = []
     for i in range(0, len(listed), SHORT):
@@ -169,10 +168,10 @@ def lines(keys: Iterable[Key], found: Found, today: date) -> list[Line]:
     place = {host.pk: host for host in hosts({item.host_id: item.host for item in items}.values())}
     by_id = {_uuid(key): found.get(key, []) for key in listed}
     items.sort(key=lambda item: (item.start, item.end, place[item.host_id].name, item.pk))
-    return [_line(item, place[item.host_id], tuple(by_id[item.pk]), today) for item in items]
+    return [_line(item, place[item.host_id], tuple(by_id[item.pk]), home, today) for item in items]
 
 
-def _line(item: models.PlanItem, host: Host, found: tuple[Clash, ...], today: date) -> Line:
+def _line(item: models.PlanItem, host: Host, found: tuple[Clash, ...], home: str, today: date) -> Line:
     plan = item.plan
     registered = timezone.localdate(plan.submitted_at) if plan.submitted_at else today
     return Line(
@@ -188,6 +187,7 @@ def _line(item: models.PlanItem, host: Host, found: tuple[Clash, ...], today: da
         item.expected,
         found,
         plan.version == 1 and item.start < registered,
+        host.place.removesuffix(home).removesuffix(", ") if home else host.place,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,36 +12,41 @@ from uuid import UUID
 from django.db.models import Q
 
 from dicoso.domain.plans import Period, awaited, days_late, hints, joined
-from dicoso.domain.workflow import PLAN_STEPS
+from dicoso.domain.workflow import DECISIONS
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.plan_board import DECIDED_BY
 from dicoso.queries.plan_clashes import Line, Owner, as_key, collisions, lines, names, planned, staff, standing
-from dicoso.queries.plan_rules import PlanRules, heads_of, period_of, plan_rules
+from dicoso.queries.plan_rules import PlanRules, deciders, period_of, plan_rules, undecided
 from dicoso.queries.units import SEGMENT, Reach
 from dicoso.store.models import Account, AuditEvent, Plan, Role
 
 
 class Event(NamedTuple):
-    """One thing that happened to a plan, in any of its versions."""
+    """One thing that happened to a plan, in any of its versions; `to`: the state that it brought the plan to."""
 
     at: datetime
     who: str
     action: str
     version: int
     reason: str
+    to: str
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A plan with all about it. `decides`: who else could take the next step today; `due` None: no last day."""
+    """A plan with all about it. `decides`: who else could take the next step today; `due` None: no last day.
+
+    `passed`: the states that it is passed on over; `next`: the one that it has to reach.
+    """
 
     plan: Plan
     period: Period
     rules: PlanRules
     lines: Sequence[Line]
     unit_names: dict[int, str]
-    skips_head: bool
+    passed: frozenset[str]
+    next: str | None
     due: date | None
     late: int
     decides: Sequence[str]
@@ -62,8 +68,8 @@ def page(actor: Actor, plan_id: UUID, today: date) -> Page:
     plan = visible.one(visible.plans, actor, "plan.view", pk=plan_id)
     period, unit = period_of(plan), plan.unit
     rules = plan_rules(unit.path, period, units.provinces())
-    skipped = heads_of(unit.path, today).skipped(plan.person_id, unit.path)
-    target = awaited(plan.state, heads=skipped)
+    passed = deciders([unit.path], today).passed(plan.person_id, unit.path)
+    target = awaited(plan.state, passed)
     first = plan.version == 1
     versions = visible.plans(actor, "plan.view").filter(
         person=plan.person_id, year=plan.year, cycle=plan.cycle, number=plan.number
@@ -76,9 +82,10 @@ def page(actor: Actor, plan_id: UUID, today: date) -> Page:
         rules=rules,
         lines=shown,
         unit_names=unit_names,
-        skips_head=skipped,
+        passed=passed,
+        next=target,
         due=rules.due.get(target) if first and target else None,
-        late=days_late(plan.state, rules.due, today, heads=skipped) if first else 0,
+        late=days_late(target, rules.due, today) if first else 0,
         decides=_decides(plan, unit.path, today),
         versions=known,
         events=_events(known),
@@ -91,7 +98,7 @@ def _lines(plan: Plan, rules: PlanRules, today: date) -> tuple[list[Line], dict[
     period = period_of(plan)
     keys = list(plan.items.values_list("pk", "host_id"))
     if plan.state == "superseded":
-        return lines([key for key, _ in keys], {}, today), {}
+        return lines([key for key, _ in keys], {}, rules, today), {}
     whole = units.reach(rules.province or plan.unit)
     working = staff(Reach((plan.unit.path,)), period.span, rules)
     near = Q(plan__unit=plan.unit) | Q(host__in={host for _, host in keys})
@@ -100,16 +107,16 @@ def _lines(plan: Plan, rules: PlanRules, today: date) -> tuple[list[Line], dict[
     shown = {stay.item for stay in own}
     found = joined(collisions(stays + own, working), hints(stays + own, shown, period.span))
     found = {key: clashes for key, clashes in found.items() if key in shown}
-    return lines(shown, found, today), names(found)
+    return lines(shown, found, rules, today), names(found)
 
 
 def _decides(plan: Plan, path: str, today: date) -> list[str]:
     """Return the names of those who could take the plan's next step, its owner left out."""
-    role = next((step.role for step in PLAN_STEPS if step.source == plan.state in DECIDED_BY), None)
-    if role is None:
+    step = DECISIONS.get(plan.state)
+    if step is None:
         return []
     above = [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
-    held = Role.objects.filter(role=role, start__lte=today, end__gte=today, account__is_active=True)
+    held = Role.objects.filter(role=step.role, start__lte=today, end__gte=today, account__is_active=True)
     reaching = held.filter(unit__in=_closures(above)).exclude(account__person=plan.person_id)
     return list(reaching.order_by("account__name").values_list("account__name", flat=True).distinct())
 
@@ -127,7 +134,14 @@ def _events(versions: Sequence[Plan]) -> list[Event]:
     found = list(told)
     name = dict(Account.objects.filter(username__in={each.actor for each in found}).values_list("username", "name"))
     return [
-        Event(each.at, name.get(each.actor, each.actor), each.action, number[each.subject_id], each.reason)
+        Event(
+            each.at,
+            name.get(each.actor, each.actor),
+            each.action,
+            number[each.subject_id],
+            each.reason,
+            str(json.loads(each.facts).get("to", "")),
+        )
         for each in found
     ]
 
@@ -137,7 +151,8 @@ def _may(actor: Actor, plan: Plan, *, amendable: bool) -> frozenset[str]:
     own = plan.person_id == actor.person_id
     if own:
         steps = {"draft": {"plan.edit", "plan.submit"}, "approved": {"plan.amend"} if amendable else set()}
-        return frozenset(action for action in steps.get(plan.state, ()) if actor.scope(action).own is not None)
+        allowed = steps.get(plan.state, {"plan.withdraw"} if undecided(plan) else set())
+        return frozenset(action for action in allowed if actor.scope(action).own is not None)
     action = DECIDED_BY.get(plan.state)
     if action is None or not actor.scope(action).units.holds(plan.unit.path):
         return frozenset()

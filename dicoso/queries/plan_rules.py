@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple, cast
+
+from django.db.models import Q
 
 from dicoso.domain.counting import FORMS
 from dicoso.domain.dates import ONE_DAY
@@ -13,17 +15,24 @@ from dicoso.domain.errors import Fault, NoRuleInForce
 from dicoso.domain.plans import Period, due_dates
 from dicoso.domain.quota import CountingRules
 from dicoso.domain.units import DEPTH, union_name
+from dicoso.domain.workflow import DECISIONS
 from dicoso.queries import units
 from dicoso.queries.rules import rulebook
 from dicoso.queries.units import SEGMENT, Province, ProvinceTree, Reach
 from dicoso.store.models import Plan, Posting, Role, Unit
 
 CONTENT_LIMIT = 1000  # characters: half a page
+PASSABLE = {state: step.role for state, step in DECISIONS.items() if step.alone == "pass"}  # who decides there
 
 
 def period_of(plan: Plan) -> Period:
     """Return the period that a plan is for."""
     return Period(plan.cycle, plan.year, plan.number)
+
+
+def undecided(plan: Plan) -> bool:
+    """Tell whether a plan still lies as its owner submitted it."""
+    return plan.state in DECISIONS and plan.state_at == plan.submitted_at
 
 
 def posting_of(person_id: int, period: Period) -> Posting | None:
@@ -75,39 +84,60 @@ def plan_rules(path: str, period: Period, tree: ProvinceTree) -> PlanRules:
     return PlanRules(province, due, share, CountingRules.of(rules))
 
 
-class Heads:
-    """Who heads which department on a day, within some units. Two queries."""
+class Deciders:
+    """Who decides on whose plans on a day, within some units. Two queries.
+
+    Source: the column `alone` of the workflow of plans, and docs/decisions/0151.
+    """
 
     def __init__(self, within: Reach, day: date) -> None:
+        above = {path[:end] for path in within.paths for end in range(SEGMENT, len(path), SEGMENT)}
         held = Role.objects.filter(
-            within.q("unit__path"), role="dept_head", start__lte=day, end__gte=day, account__is_active=True
+            within.q("unit__path") | Q(unit__path__in=above),
+            role__in=PASSABLE.values(),
+            start__lte=day,
+            end__gte=day,
+            account__is_active=True,
         )
-        rows = list(held.values_list("unit_id", "account__person_id"))
-        reach_of = units.reaches(unit for unit, _ in rows)
-        self._at: dict[str, set[int | None]] = defaultdict(set)
-        self._heads: dict[str, set[int | None]] = {}
-        for unit, person in rows:
+        rows = list(held.values_list("role", "unit_id", "account__person_id"))
+        reach_of = units.reaches(unit for _, unit, _ in rows)
+        self._at: dict[tuple[str, str], set[int | None]] = defaultdict(set)
+        for role, unit, person in rows:
             for path in reach_of[unit].paths:
-                self._at[path].add(person)
+                self._at[role, path].add(person)
+        self._passed: dict[str, _Passed] = {}
 
-    def skipped(self, person_id: int, path: str) -> bool:
-        """Tell whether a person's plan starts one step later: nobody but the owner heads their department."""
-        heads = self._heads.get(path)
-        if heads is None:
-            above = (path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT))
-            heads = self._heads[path] = {who for each in above for who in self._at.get(each, ())}
-        return not heads or heads == {person_id}
+    def passed(self, person_id: int, path: str) -> frozenset[str]:
+        """Return the states that the plan of a person of a unit is passed on over: nobody else decides there."""
+        known = self._passed.get(path)
+        if known is None:
+            known = self._passed[path] = self._of(path)
+        return known.alone.get(person_id, known.vacant)
+
+    def _of(self, path: str) -> _Passed:
+        above = [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
+        who = {
+            state: {one for each in above for one in self._at.get((role, each), ())} for state, role in PASSABLE.items()
+        }
+        vacant = frozenset(state for state, people in who.items() if not people)
+        single = {next(iter(people)) for people in who.values() if len(people) == 1} - {None}
+        return _Passed(
+            vacant, {one: vacant | {state for state, people in who.items() if people == {one}} for one in single}
+        )
 
 
-def heads_of(path: str, day: date) -> Heads:
-    """Return who heads the department with this path, from wherever the role is held."""
-    return Heads(_above_or_at(path), day)
+class _Passed(NamedTuple):
+    """Of one unit's plans: the states at which nobody decides, and with those at which one person alone does."""
+
+    vacant: frozenset[str]
+    alone: Mapping[int | None, frozenset[str]]
 
 
-def _above_or_at(path: str) -> Reach:
-    """Return the reach of the unit's province, with what it came from and what it became; of the centre, all."""
-    province = Unit.objects.filter(path=path[: 2 * SEGMENT]).first()
-    return units.reach(province) if province else Reach(())
+def deciders(paths: Iterable[str], day: date) -> Deciders:
+    """Return who decides on the plans of units, given by their paths, from wherever the roles are held."""
+    places = {path[: 2 * SEGMENT] for path in paths}
+    ids = Unit.objects.filter(path__in=places).values_list("pk", flat=True)
+    return Deciders(Reach(tuple(sorted({path for reach in units.reaches(ids).values() for path in reach.paths}))), day)
 
 
 class Item(NamedTuple):

@@ -9,16 +9,17 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
 
 from dicoso.domain.permissions import reach
-from dicoso.domain.plans import Period, awaited, days_late
+from dicoso.domain.plans import STANDING, Period, awaited, days_late
 from dicoso.domain.units import union_name
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.plan_board import DECIDED_BY, People, people
 from dicoso.queries.plan_clashes import staff
-from dicoso.queries.plan_rules import Heads, PlanRules, heads_of, period_after, period_at, period_of, plan_rules
-from dicoso.queries.units import ProvinceTree, Reach
+from dicoso.queries.plan_rules import Deciders, PlanRules, deciders, period_after, period_at, period_of, plan_rules
+from dicoso.queries.units import SEGMENT, Province, ProvinceTree, Reach
 from dicoso.store.models import Plan, PlanItem, Posting, Unit, Visit
 
 LOOKED_BACK = timedelta(days=45)  # an approved item that nobody recorded is offered for this long
@@ -100,10 +101,8 @@ def mine(person_id: int, today: date) -> list[Mine]:
     held = list(Posting.objects.filter(person=person_id).select_related("unit").order_by("start", "end", "pk"))
     places: dict[Period, Unit] = {period: found[-1].unit for period, found in plans.items()}
     places = _now_and_next(held, tree, today) | places
-    heads = {unit.path: heads_of(unit.path, today) for unit in places.values()}
-    found = [
-        _mine(period, plans[period], unit, heads[unit.path], tree, today, person_id) for period, unit in places.items()
-    ]
+    who = deciders((unit.path for unit in places.values()), today)
+    found = [_mine(period, plans[period], unit, who, tree, today, person_id) for period, unit in places.items()]
     return sorted(found, key=lambda each: each.period.span.start, reverse=True)
 
 
@@ -122,16 +121,15 @@ def _now_and_next(held: Sequence[Posting], tree: ProvinceTree, today: date) -> d
 
 
 def _mine(
-    period: Period, versions: list[Plan], unit: Unit, heads: Heads, tree: ProvinceTree, today: date, person_id: int
+    period: Period, versions: list[Plan], unit: Unit, who: Deciders, tree: ProvinceTree, today: date, person_id: int
 ) -> Mine:
     plan = versions[-1] if versions else None
     in_force = next((each for each in versions if each.state == "approved"), None)
     state = plan.state if plan else "draft"
-    skipped = heads.skipped(person_id, unit.path)
     rules = plan_rules(unit.path, period, tree)
-    target = awaited(state, heads=skipped)
+    target = awaited(state, who.passed(person_id, unit.path))
     due = rules.due.get(target) if target else None
-    late = days_late(state, rules.due, today, heads=skipped)
+    late = days_late(target, rules.due, today)
     if (plan and plan.version > 1) or (plan is None and late and not _expected(person_id, unit, period, rules)):
         due, late = None, 0
     items = list(plan.items.all()) if plan else []
@@ -229,4 +227,41 @@ def _late(board: People) -> list[Late]:
     return [
         Late(board.period, state, board.rules.due[state], board.units[unit], who)
         for (state, unit), who in groups.items()
+    ]
+
+
+class OfProvince(NamedTuple):
+    """How far a province's plans for a period are: so many people have submitted theirs, so many are approved."""
+
+    province: Province
+    period: Period
+    submitted: int
+    approved: int
+
+
+def of_provinces(actor: Actor, today: date) -> list[OfProvince]:
+    """Return the provinces that have plans of this year, the last or later, by code. Three queries.
+
+    Each with the latest period that has begun, or else the first that is planned for.
+    """
+    plans = visible.plans(actor, "plan.view").filter(state__in=STANDING, year__gte=today.year - 1)
+    groups = plans.annotate(above=Substr("unit__path", 1, 2 * SEGMENT)).values_list("above", "cycle", "year", "number")
+    people = Count("person", distinct=True)
+    tree = units.provinces()
+    counted: dict[tuple[Province, Period], tuple[int, int]] = {}
+    for above, cycle, year, number, submitted, approved in groups.annotate(
+        submitted=people, approved=Count("person", distinct=True, filter=Q(state="approved"))
+    ).order_by("above"):
+        period = Period(cycle, year, number)
+        province = tree.province(above, period.span.start)
+        if province is not None:
+            before = counted.get((province, period), (0, 0))  # of a merged province, what its parts planned
+            counted[province, period] = before[0] + submitted, before[1] + approved
+    shown: dict[Province, Period] = {}
+    for province, period in sorted(counted, key=lambda each: (each[1].span.start, each[0].code)):
+        if province not in shown or period.span.start <= today:
+            shown[province] = period
+    return [
+        OfProvince(province, period, *counted[province, period])
+        for province, period in sorted(shown.items(), key=lambda each: (each[0].code, each[0].valid_from))
     ]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 
 from dicoso.domain.errors import DomainError
 from dicoso.web.messages_vi import sentence
@@ -33,13 +34,22 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn a refusal into its page; everything else is Django's."""
         if isinstance(error, DomainError):
-            return page(request, STATUS.get(error.code, 400), sentence(error.code, error.facts))
+            status = STATUS.get(error.code, 400)
+            back = _changed(request) if status == 409 else ""
+            return page(request, status, sentence(error.code, error.facts), back)
         return None
 
 
-def page(request: HttpRequest, status: int, message: str) -> HttpResponse:
-    """Return the error page of a status."""
-    facts = {"status": status, "heading": HEADING.get(status, HEADING[400]), "message": message}
+def _changed(request: HttpRequest) -> str:
+    """Return the address of the plan or trip that somebody changed meanwhile; empty if it is another record."""
+    match = request.resolver_match
+    kind = next((kind for kind in ("plan", "trip") if match and f"{kind}_id" in match.kwargs), None)
+    return reverse(f"{kind}.show", args=[match.kwargs[f"{kind}_id"]]) if match and kind else ""
+
+
+def page(request: HttpRequest, status: int, message: str, back: str = "") -> HttpResponse:
+    """Return the error page of a status; `back` is the record that it is about, if it can be looked at again."""
+    facts = {"status": status, "heading": HEADING.get(status, HEADING[400]), "message": message, "back": back}
     return render(request, "error.html", facts, status=status)
 
 

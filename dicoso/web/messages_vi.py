@@ -173,10 +173,10 @@ ADVICE: Final[Mapping[str, str]] = {
 
 # What collides with a planned stay; `days` reads "07–08/01", `others` are names of units.
 CLASHES: Final[Mapping[str, str]] = {
-    "two_places": "{days}: trùng ngày với chuyến đến {others}",
-    "excused": "{days}: đồng chí đang trong thời gian được miễn",
-    "department": "{days}: có ngày {away} trong {staff} cán bộ của ban cùng đi",
-    "host": "{days}: cùng nơi đến với {away} đồng chí của {others}",
+    "two_places": "{days}: cũng có chuyến đến {others}",
+    "excused": "{days}: đang được miễn đi cơ sở",
+    "department": "{days}: {most}{away} trong {staff} cán bộ của ban cùng đi",
+    "host": "{days}: {away} đồng chí của {others} cũng đến nơi này",
 }
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -252,7 +252,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "plan_action": {
         "plan.submit": "trình kế hoạch",
-        "plan.endorse": "đồng ý, trình Ban Tổ chức - Kiểm tra",
+        "plan.withdraw": "rút lại kế hoạch",
+        "plan.endorse": "đồng ý, trình lên",
         "plan.check": "thẩm định, trình Thường trực",
         "plan.approve": "phê duyệt",
         "plan.return": "trả lại để sửa",
@@ -301,7 +302,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "action": {
         "plan.edit": "soạn kế hoạch",
         "plan.submit": "trình kế hoạch",
-        "plan.endorse": "đồng ý kế hoạch, trình Ban Tổ chức - Kiểm tra",
+        "plan.withdraw": "rút lại kế hoạch",
+        "plan.endorse": "đồng ý kế hoạch, trình lên",
         "plan.check": "thẩm định kế hoạch, trình Thường trực",
         "plan.approve": "phê duyệt kế hoạch",
         "plan.return": "trả lại kế hoạch để sửa",
@@ -370,7 +372,8 @@ def clash(found: Clash, names: Mapping[int, str]) -> str:
     """Return the sentence for what collides with a planned stay; `names` are those of units."""
     days = when(found.days)
     others = ", ".join(names[unit] for unit in found.others)
-    return CLASHES[found.kind].format(days=days, others=others, away=found.away, staff=found.staff)
+    most = "tới " if len(found.days) > 1 else ""  # of several days, on one of them
+    return CLASHES[found.kind].format(days=days, others=others, most=most, away=found.away, staff=found.staff)
 
 
 def refusal(verdict: str, days: Iterable[date]) -> str:

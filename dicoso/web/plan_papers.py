@@ -12,7 +12,7 @@ from django.utils import timezone
 from dicoso.documents import docx, pdf, xlsx
 from dicoso.domain.dates import dmy
 from dicoso.domain.errors import NotFound
-from dicoso.domain.plans import STANDING, Clash
+from dicoso.domain.plans import CHAIN, STANDING, Clash
 from dicoso.domain.reports import Deadline, PlanReport, PlanRow, PlanScope
 from dicoso.domain.units import union_name
 from dicoso.queries.plan_board import Board, People
@@ -29,7 +29,6 @@ FORMATS = {
 # A consolidated plan holds what its level has received: a department's all that was submitted, a province's all
 # that the heads have endorsed.
 RECEIVED = {PlanScope.DEPARTMENT: STANDING, PlanScope.PROVINCE: STANDING[1:]}
-REACHED_BY = {"plan.endorse": "with_org", "plan.check": "with_board", "plan.approve": "approved"}
 
 
 def response(report: PlanReport, form: str, name: str) -> HttpResponse:
@@ -75,26 +74,33 @@ def _state(page: Page) -> str:
     if plan.state == "superseded":
         return f"Đã thay bằng bản điều chỉnh ngày {day}."
     if plan.state == "draft":
-        return "Bản nháp, đã trả lại để sửa." if plan.returned_because else "Bản nháp, chưa trình."
+        return (
+            "Bản nháp, đã trả lại để sửa."
+            if plan.returned_because
+            else "Bản nháp, đã rút lại."
+            if plan.submitted_at
+            else "Bản nháp, chưa trình."
+        )
     return f"{word(plan.state, 'plan_state')} từ ngày {day}."
 
 
 def _deadlines(page: Page) -> tuple[Deadline, ...]:
-    """Return the last days of the first version, with the days on which its steps were taken at last."""
+    """Return the last days of the first version, with the days on which its steps were taken at last.
+
+    Left out are the steps that nobody had to take: the plan was or will be passed on over them.
+    """
     if page.plan.version > 1:
         return ()
-    submitted = "with_org" if page.skips_head else "with_head"
     done: dict[str, date] = {}
-    for event in page.events:  # the newest first: what stood before a return doesn't count
-        if event.version != 1 or event.action == "plan.return":
+    for event in page.events:  # the newest first: what stood before a draft doesn't count
+        if event.version != 1 or event.to == "draft":
             break
-        state = REACHED_BY.get(event.action, submitted)
-        done.setdefault(state, timezone.localdate(event.at))
-    skipped = {"with_head"} if page.skips_head else set()
+        done.setdefault(event.to, timezone.localdate(event.at))
+    reached = max((CHAIN.index(state) for state in done if state in CHAIN), default=0)
     return tuple(
         Deadline(word(state, "plan_step"), due, done.get(state))
         for state, due in page.rules.due.items()
-        if state not in skipped
+        if state in done or (CHAIN.index(state) > reached and state not in page.passed)
     )
 
 
@@ -105,7 +111,7 @@ def whole(board: Board, today: date) -> PlanReport:
     scope = PlanScope.DEPARTMENT if unit.level == "department" else PlanScope.PROVINCE
     layout, document = page_layout(), f"plan_{scope}"
     held = {row.plan.id for row in people.rows if row.plan and row.state in RECEIVED[scope]}
-    shown = lines([stay.item for stay in board.stays if stay.plan in held], board.found, today)
+    shown = lines([stay.item for stay in board.stays if stay.plan in held], board.found, people.rules, today)
     return PlanReport(
         scope=scope,
         unit=unit.code,
@@ -154,7 +160,7 @@ def _rows(
             department=departments[line.unit],
             start=line.start,
             end=line.end,
-            host=", ".join(part for part in (line.host.name, line.host.place) if part),
+            host=", ".join(part for part in (line.host.name, line.place) if part),
             form=line.form,
             content=line.content,
             expected=line.expected,

@@ -63,6 +63,7 @@ urlpatterns = [
     page("ke-hoach/<uuid:plan_id>", plans.show,    "plan.view", name="plan.show"),
     page("ke-hoach/<uuid:plan_id>/in/<str:form>", plans.paper, "plan.view", name="plan.print"),
     page("ke-hoach/<uuid:plan_id>/trinh", plans.submit, "plan.submit"),
+    page("ke-hoach/<uuid:plan_id>/rut-lai", plans.withdraw, "plan.withdraw"),
     page("ke-hoach/<uuid:plan_id>/dong-y", plans.endorse, "plan.endorse"),
     page("ke-hoach/<uuid:plan_id>/tham-dinh", plans.check, "plan.check"),
     page("ke-hoach/<uuid:plan_id>/phe-duyet", plans.approve, "plan.approve"),

@@ -4,70 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
 
 from dicoso.actions import plans
 from dicoso.actions.plans import Seen
-from dicoso.domain.errors import DomainError, Invalid
 from dicoso.domain.plans import Period
 from dicoso.queries.plan_rules import Item
 from dicoso.queries.plans import upcoming
 from dicoso.store.models import AuditEvent, Plan, PlanItem
+from tests.actions.plan_answers import answer, at_once, events, faults, item, state
 from tests.world import CAST, TODAY, World, _table
+from tests.world import NOW as MORNING
 
 pytestmark = pytest.mark.django_db
 
 NOW = Period("quarter", 2019, 4)
 NEXT = Period("quarter", 2020, 1)
 CAST_NAMES = [row["username"] for row in _table(CAST)]
-
-
-def item(world: World, place: str = "12382", **differs: Any) -> Item:
-    """Two days of January at Xã Phương Chiểu, unless something else is said."""
-    stay = Item(date(2020, 1, 7), date(2020, 1, 8), world.unit(place).pk, "topic", "Nắm tình hình đoàn viên", "Báo cáo")
-    return stay._replace(**differs)
-
-
-def everything() -> tuple[list[str], ...]:
-    """All that an action on plans can change."""
-    return tuple(sorted(map(repr, table.objects.values_list())) for table in (Plan, PlanItem, AuditEvent))
-
-
-def answer(act: Callable[[], Any]) -> str:
-    """What an action answered: `ok` or the refusal's code; a refusal must have written nothing."""
-    before, told = everything(), "ok"
-    try:
-        act()
-    except DomainError as refusal:
-        told = refusal.code
-    assert (told == "ok") or everything() == before, f"{told}, and something was written"
-    return told
-
-
-def faults(act: Callable[[], Any]) -> list[tuple[str, str]]:
-    """What was wrong with an input."""
-    before = everything()
-    with pytest.raises(Invalid) as refused:
-        act()
-    assert everything() == before
-    return [(fault.field, fault.code) for fault in refused.value.faults]
-
-
-def events(plan: Plan) -> list[tuple[str, str, str]]:
-    """What the audit chain says of a plan: who, which action, why."""
-    told = AuditEvent.objects.filter(subject="plan", subject_id=str(plan.pk)).order_by("seq")
-    return [(event.actor, event.action, event.reason) for event in told]
-
-
-def state(plan: Plan) -> str:
-    return Plan.objects.get(pk=plan.pk).state
 
 
 # ── Who may ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -81,6 +38,7 @@ STEPS: dict[str, tuple[str, Callable[..., Any], str, str]] = {
     "return, office": ("with_org", lambda a, plan: plans.send_back(a, plan.pk, "Sửa"), "dung", "an binh giang ha lan"),
     "approve": ("with_board", lambda a, plan: plans.approve(a, plan.pk), "giang", "an binh dung ha lan"),
     "return, board": ("with_board", lambda a, plan: plans.send_back(a, plan.pk, "Sửa"), "giang", "an binh dung ha lan"),
+    "withdraw": ("with_head", lambda a, plan: plans.withdraw(a, plan.pk), "an", "binh dung giang ha lan"),
     "amend": ("approved", lambda a, plan: plans.amend(a, plan.pk, "Đổi lịch"), "an", "binh dung giang ha lan"),
 }  # fmt: skip
 
@@ -144,9 +102,9 @@ def test_the_head_cannot_return_what_already_lies_with_the_board(world: World) -
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_is_taken_from_its_own_state_and_from_no_other(world: World, step: str, source: str) -> None:
     needed, act, who, _ = STEPS[step]
-    plan = world.plan("an", source, submitted_at="2019-11-01T00:00Z")
+    plan = world.plan("an", source, submitted_at=MORNING)
     told = answer(lambda: act(world.member(who).actor, plan))
-    if source == needed:
+    if source == needed or (step == "withdraw" and source.startswith("with_")):
         assert told == "ok"
     elif step.startswith("return") and source.startswith("with_"):
         assert told == "not_allowed"
@@ -186,24 +144,6 @@ def test_the_chain_remembers_what_was_submitted(world: World) -> None:
         "with_head",
     )
     assert [stay["content"] for stay in facts["items"]] == ["Khảo sát mô hình thanh niên lập nghiệp"]
-
-
-def test_a_heads_own_plan_starts_at_the_organisation_inspection(world: World) -> None:
-    plan = world.plan("binh")
-    assert plans.submit(world.binh.actor, plan.pk).state == "with_org"
-
-
-def test_where_nobody_else_heads_the_department_the_plan_goes_one_step_further(world: World) -> None:
-    """Ban Tổ chức - Kiểm tra has no head in the cast; a plan must not lie where nobody can take it up."""
-    assert plans.submit(world.dung.actor, world.plan("dung").pk).state == "with_org"
-    world.join("tam", "HY-TA", "Đinh Văn Tám", "33-TCKT", role="dept_head")
-    assert plans.submit(world.dung.actor, world.plan("dung", year=2020, number=1).pk).state == "with_head"
-
-
-def test_whether_somebody_heads_the_department_is_asked_of_the_day(world: World) -> None:
-    world.join("tam", "HY-TA", "Đinh Văn Tám", "33-TCKT", role="dept_head", start="2019-11-20")
-    plan = world.plan("dung")
-    assert plans.submit(world.dung.on("2019-11-20"), plan.pk).state == "with_head"
 
 
 def test_a_returned_plan_is_a_draft_with_the_reason_until_it_is_submitted_again(world: World) -> None:
@@ -427,24 +367,6 @@ def test_a_decision_holds_for_what_was_seen_and_for_nothing_else(world: World) -
     before = plan.state_at - timedelta(minutes=1)
     assert answer(lambda: plans.endorse(world.binh.actor, plan.pk, seen=before)) == "conflict"
     assert answer(lambda: plans.endorse(world.binh.actor, plan.pk, seen=plan.state_at)) == "ok"
-
-
-def at_once(*acts: Callable[[], Any]) -> list[str]:
-    """Let several act at the same moment, each with a connection of its own; return their answers, sorted."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> str:
-        try:
-            start.wait(10)
-            act()
-        except DomainError as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-        return "ok"
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return sorted(pool.map(run, acts))
 
 
 @pytest.mark.django_db(transaction=True)

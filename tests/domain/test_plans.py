@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import pytest
@@ -16,6 +16,7 @@ from dicoso.domain.plans import (
     Clash,
     Found,
     Period,
+    Posted,
     Stay,
     awaited,
     clashes,
@@ -42,7 +43,7 @@ def stay(item: str, person: int, start: int, end: int, host: int = PHUONG_CHIEU,
 
 def around(*, excused: Mapping[int, DaySet] | None = None, staff: int = 4, share: int = 50) -> Circumstances:
     """A department of four who are all there, half of whom may be away."""
-    there = [(date(2015, 1, 1), FOREVER)] * staff
+    there = [Posted(person, date(2015, 1, 1), FOREVER) for person in range(1, staff + 1)]
     return Circumstances(QUARTER.span, excused or {}, {TUYEN_GIAO: there, PHONG_TRAO: there}, share)
 
 
@@ -97,6 +98,32 @@ def test_three_of_four_away_on_one_date_are_too_many_and_two_are_not() -> None:
     )
 
 
+def test_who_is_excused_is_neither_there_nor_away() -> None:
+    """Of four, Dũng is on leave on 4 December: two of three are too many on that date alone."""
+    leave = {DUNG: DaySet.between(QUARTER.span, date(2019, 12, 4), date(2019, 12, 4))}
+    two = [stay("A", AN, 2, 5), stay("B", BINH, 3, 4, HOAN_LONG)]
+    assert story(two, around(excused=leave)) == (
+        "A: department 4 [] 2/3\n"  #
+        "B: department 4 [] 2/3"
+    )
+
+
+def test_a_stay_of_somebody_who_is_excused_takes_nobody_away() -> None:
+    """Chi's stay is told as one during an exemption; that two others are away is within the rule."""
+    leave = {CHI: DaySet.between(QUARTER.span, date(2019, 12, 1), date(2019, 12, 31))}
+    three = [stay("A", AN, 4, 4), stay("B", BINH, 4, 4, HOAN_LONG), stay("C", CHI, 4, 4, LAM_SON)]
+    assert story(three, around(excused=leave, staff=5)) == "C: excused 4 [] 0/0"
+
+
+def test_two_postings_at_once_are_one_person() -> None:
+    there = [Posted(person, date(2015, 1, 1), FOREVER) for person in (AN, BINH, CHI, CHI)]
+    circumstances = Circumstances(QUARTER.span, {}, {TUYEN_GIAO: there}, 50)
+    assert story([stay("A", AN, 2, 2), stay("B", BINH, 2, 2, HOAN_LONG)], circumstances) == (
+        "A: department 2 [] 2/3\n"  #
+        "B: department 2 [] 2/3"
+    )
+
+
 def test_somebody_with_two_stays_on_a_date_is_away_once() -> None:
     found = story([stay("A", AN, 4, 4), stay("B", AN, 4, 4, HOAN_LONG), stay("C", BINH, 4, 4, LAM_SON)])
     assert "department" not in found
@@ -128,7 +155,8 @@ def test_hints_are_looked_for_only_where_they_are_asked_for() -> None:
 
 def test_who_is_posted_for_a_part_of_the_period_counts_for_that_part() -> None:
     """Two of four may be away; from 3 December there are only three in the department."""
-    there = [(date(2015, 1, 1), FOREVER)] * 3 + [(date(2015, 1, 1), date(2019, 12, 2))]
+    there = [Posted(person, date(2015, 1, 1), FOREVER) for person in (AN, BINH, CHI)]
+    there.append(Posted(DUNG, date(2015, 1, 1), date(2019, 12, 2)))
     circumstances = Circumstances(QUARTER.span, {}, {TUYEN_GIAO: there}, 50)
     assert story([stay("A", AN, 2, 3), stay("B", BINH, 2, 3, HOAN_LONG)], circumstances) == (
         "A: department 3 [] 2/3\n"  #
@@ -227,14 +255,32 @@ def test_the_last_days_of_the_first_quarter_of_2020() -> None:
 def test_a_plan_is_late_when_it_has_not_reached_the_next_step_by_its_last_day(
     state: str, today: date, late: int
 ) -> None:
-    assert days_late(state, due_dates(Period("quarter", 2020, 1), DUE_DAYS), today) == late
+    assert days_late(awaited(state), due_dates(Period("quarter", 2020, 1), DUE_DAYS), today) == late
 
 
 def test_a_heads_own_plan_is_due_at_the_organisation_inspection() -> None:
     due = due_dates(Period("quarter", 2020, 1), DUE_DAYS)
-    assert awaited("draft", heads=True) == "with_org"
-    assert days_late("draft", due, date(2019, 12, 20), heads=True) == 0
-    assert days_late("draft", due, date(2019, 12, 23), heads=True) == 1
+    target = awaited("draft", {"with_head"})
+    assert target == "with_org"
+    assert days_late(target, due, date(2019, 12, 20)) == 0
+    assert days_late(target, due, date(2019, 12, 23)) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "passed", "target"),
+    [
+        ("draft", {"with_org"}, "with_head"),
+        ("draft", {"with_head", "with_org"}, "with_board"),
+        ("with_head", {"with_org"}, "with_board"),
+        ("with_org", {"with_org"}, "with_board"),
+        ("approved", {"with_org"}, None),
+        ("superseded", (), None),
+    ],
+)
+def test_a_plan_goes_to_the_next_who_is_not_its_owner_alone(
+    state: str, passed: Collection[str], target: str | None
+) -> None:
+    assert awaited(state, passed) == target
 
 
 def test_a_copied_stay_keeps_its_day_of_the_week() -> None:

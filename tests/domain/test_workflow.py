@@ -8,7 +8,7 @@ import pytest
 
 from dicoso.domain.errors import WrongState
 from dicoso.domain.permissions import RIGHTS, ROLES, reach
-from dicoso.domain.workflow import PLAN_STEPS, TRIP_STEPS, Step, read_steps, states, step_from, submitted_to
+from dicoso.domain.workflow import DECISIONS, PLAN_STEPS, TRIP_STEPS, Step, read_steps, states, step_from
 
 WORKFLOWS = [("plan", PLAN_STEPS, "draft", {"superseded"}), ("trip", TRIP_STEPS, "recorded", {"cancelled"})]
 ALL_STEPS = [(subject, step) for subject, steps, _, _ in WORKFLOWS for step in steps]
@@ -44,7 +44,7 @@ def test_every_right_over_plans_and_trips_is_a_step_or_a_view_or_the_writing_its
 
 @each_workflow
 def test_every_state_can_be_reached(subject: str, steps: Sequence[Step], first: str, last: set[str]) -> None:
-    reached = {first} | ({submitted_to(heads_department=True)} if subject == "plan" else set())
+    reached = {first}
     for _ in steps:
         reached |= {step.target for step in steps if step.source in reached}
     assert reached == set(states(steps))
@@ -78,17 +78,22 @@ def test_a_plan_goes_from_the_cadre_to_the_head_to_organisation_inspection_to_th
     ]
 
 
-def test_a_heads_own_plan_starts_one_step_later() -> None:
-    assert submitted_to(heads_department=False) == step_from(PLAN_STEPS, "draft", "submit").target == "with_head"
-    assert submitted_to(heads_department=True) == step_from(PLAN_STEPS, "with_head", "endorse").target == "with_org"
+def test_a_plan_is_passed_on_where_only_its_owner_could_decide_but_only_others_approve_it() -> None:
+    assert {state: (step.name, step.alone) for state, step in DECISIONS.items()} == {
+        "with_head": ("endorse", "pass"),
+        "with_org": ("check", "pass"),
+        "with_board": ("approve", "wait"),
+    }
 
 
 def test_whoever_a_plan_waits_for_can_pass_it_on_or_return_it_to_the_owner_with_a_reason() -> None:
     for state in ("with_head", "with_org", "with_board"):
-        steps = [step for step in PLAN_STEPS if step.source == state]
-        returned = step_from(PLAN_STEPS, state, "return")
+        steps = {step.name: step for step in PLAN_STEPS if step.source == state}
+        returned, withdrawn = steps.pop("return"), steps.pop("withdraw")
         assert (returned.target, returned.reason) == ("draft", "required")
-        assert len({step.role for step in steps}) == 1
+        assert list(steps.values()) == [DECISIONS[state]]
+        assert returned.role == DECISIONS[state].role
+        assert (withdrawn.target, withdrawn.role) == ("draft", "cadre")
 
 
 @each_step

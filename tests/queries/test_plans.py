@@ -55,6 +55,12 @@ def test_what_waits_for_whom_at_each_step(world: World) -> None:
         assert told(world, nobody) == []
 
 
+def test_a_withdrawn_plan_waits_for_nobody(world: World) -> None:
+    plan = next_quarter(world, "an", "with_head")
+    actions.withdraw(world.an.actor, plan.pk)
+    assert told(world, "binh") == []
+
+
 def test_ones_own_plan_does_not_wait_for_oneself(world: World) -> None:
     next_quarter(world, "dung", "with_org")
     next_quarter(world, "giang", "with_board")
@@ -80,17 +86,23 @@ def test_nobody_is_late_before_the_last_day(world: World) -> None:
 
 
 def test_who_has_not_registered_is_late_from_the_next_day(world: World) -> None:
-    """Due with the head on 17 December; Bình, a head, and those without one are due on 22 December."""
+    """Due with the head on 17 December; Bình, a head, and those without one are due on 22 December; Dũng, who alone
+    would check his own plan, on the 27th.
+    """
     next_quarter(world, "chi", "with_org")
     assert late(world, "binh", "2019-12-18") == [("with_head", "Ban Tuyên giáo", ["Nguyễn Văn An"])]
     assert late(world, "dung", "2019-12-18") == late(world, "giang", "2019-12-18") == late(world, "binh", "2019-12-18")
     assert late(world, "dung", "2019-12-23") == [
         ("with_head", "Ban Tuyên giáo", ["Nguyễn Văn An"]),
         ("with_org", "Ban Tuyên giáo", ["Trần Thị Bình"]),
-        ("with_org", "Ban Tổ chức - Kiểm tra", ["Phạm Tiến Dũng"]),
         ("with_org", "Thường trực Tỉnh đoàn", ["Vũ Hương Giang"]),
         ("with_org", "Ủy ban Kiểm tra", ["Đỗ Thu Hà"]),
     ]
+    assert late(world, "dung", "2019-12-28")[-1] == (
+        "with_board",
+        "Ban Tổ chức - Kiểm tra",
+        ["Phạm Tiến Dũng"],
+    )
 
 
 def test_a_department_is_late_whose_head_has_not_endorsed(world: World) -> None:
@@ -127,9 +139,9 @@ def test_who_is_not_covered_by_the_regime_need_not_register(world: World) -> Non
 
 
 def test_thai_binh_is_late_for_itself_alone(world: World) -> None:
-    assert late(world, "oanh", "2019-12-23") == [
+    assert late(world, "oanh", "2019-12-28") == [
         ("with_org", "Ban Tuyên giáo", ["Bùi Thị Nga"]),
-        ("with_org", "Ban Tổ chức - Kiểm tra", ["Hoàng Kiều Oanh"]),
+        ("with_board", "Ban Tổ chức - Kiểm tra", ["Hoàng Kiều Oanh"]),
     ]
 
 
@@ -235,6 +247,17 @@ def test_too_many_of_a_department_are_away_when_a_third_joins(world: World) -> N
     assert collisions(world, "binh", plan) == [("department", "07/01", [], 3)]
 
 
+def test_who_is_excused_does_not_make_the_department_larger(world: World) -> None:
+    """An, Bình and one more, who is on leave: two away of the two who are there are too many."""
+    world.join("tu", "HY-TU", "Ngô Anh Tú", "33-TG")
+    world.exemption("tu", "2020-01-01", "2020-06-30", reason="maternity")
+    next_quarter(world, "binh", "with_org", january(7, 1, "12070"))
+    plan = next_quarter(world, "an", "with_head", january(7))
+    assert collisions(world, "binh", plan) == [("department", "07/01", [], 2)]
+    (clash,) = plan_page.page(world.binh.actor, plan.pk, TODAY).lines[0].clashes
+    assert (clash.away, clash.staff) == (2, 2)
+
+
 def test_a_meeting_at_the_host_is_a_hint_with_departments_and_no_names(world: World) -> None:
     plan = next_quarter(world, "an", "with_head", january(7, 2))
     next_quarter(world, "chi", "approved", january(8, 2))
@@ -296,6 +319,17 @@ def test_while_an_amendment_is_written_the_approved_version_is_on_the_board(worl
     row = plan_board.people(world.binh.actor, world.unit("33-TG"), NEXT, TODAY).rows[0]
     assert row.plan is not None
     assert (row.plan.version, row.state, row.amending) == (1, "approved", True)
+
+
+def test_a_draft_on_the_board_was_sent_back_or_withdrawn(world: World) -> None:
+    returned, withdrawn = next_quarter(world, "an", "with_head"), next_quarter(world, "chi", "with_org")
+    actions.send_back(world.binh.actor, returned.pk, "Sửa")
+    actions.withdraw(world.chi.actor, withdrawn.pk)
+    rows = plan_board.people(world.dung.actor, world.unit("33"), NEXT, TODAY).rows
+    assert [(row.name, row.returned) for row in rows if row.state == "draft"] == [
+        ("Nguyễn Văn An", True),
+        ("Lê Thuỳ Chi", False),
+    ]
 
 
 def test_the_board_counts_days_once_and_names_what_collides(world: World) -> None:

@@ -3,56 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date
-from html import unescape
-from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
 
-import openpyxl
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from dicoso.domain.tables import read_table
 from dicoso.store.models import AuditEvent, Plan, PlanItem
-from tests.world import CAST, World, _table
+from tests.web.pages import text
+from tests.web.plan_pages import at, everything
+from tests.world import CAST, NOW, World, _table
 
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = [row["username"] for row in _table(CAST)]
 
 
-def text(response: Any) -> str:
-    """What a person reads on a page: without markup, in one line."""
-    body = re.sub(r"<(script|style|head)\b.*?</\1>", " ", response.content.decode(), flags=re.S)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
-
-
-def everything() -> tuple[list[str], ...]:
-    """All that a page of plans can change."""
-    return tuple(sorted(map(repr, table.objects.values_list())) for table in (Plan, PlanItem, AuditEvent))
-
-
-def at(name: str, plan: Plan, **parts: Any) -> str:
-    """The address of a page of a plan."""
-    return reverse(name, kwargs={"plan_id": plan.pk, **parts})
-
-
 def stay(world: World, place: str = "12382", **differs: str) -> dict[str, Any]:
     """What the form of two days in December sends, with the host chosen from the list."""
     fields = {"start": "2019-12-02", "end": "2019-12-03", "q": "", "looked": "", "host": str(world.unit(place).pk)}
     return {**fields, "form": "topic", "content": "Nắm tình hình đoàn viên", "expected": "", **differs}
-
-
-@pytest.fixture
-def today() -> Iterator[Any]:
-    """Lets a test choose the day."""
-    before = settings.TODAY
-    yield lambda day: setattr(settings, "TODAY", day)
-    settings.TODAY = before
 
 
 # ── Who may ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -84,6 +55,7 @@ def test_each_page_answers_each_role_as_the_table_says(world: World, row: dict[s
 
 STEPS = {
     "plan.submit": ("draft", "an"),
+    "plan.withdraw": ("with_head", "an"),
     "plan.endorse": ("with_head", "binh"),
     "plan.check": ("with_org", "dung"),
     "plan.approve": ("with_board", "giang"),
@@ -111,19 +83,33 @@ def test_a_step_is_taken_by_one_and_a_refused_one_writes_nothing(world: World, s
 
 @pytest.mark.parametrize("state", ["draft", "with_head", "with_org", "with_board", "approved"])
 @pytest.mark.parametrize("who", ["an", "binh", "dung", "giang", "ha", "lan"])
-def test_a_page_offers_a_step_exactly_where_it_would_be_taken(world: World, state: str, who: str) -> None:
-    plan = world.plan("an", state, submitted_at="2019-11-01T00:00Z")
+@pytest.mark.parametrize("submitted", ["2019-11-01T00:00Z", NOW], ids=["decided on since", "as submitted"])
+def test_a_page_offers_a_step_exactly_where_it_would_be_taken(
+    world: World, state: str, who: str, submitted: Any
+) -> None:
+    plan = world.plan("an", state, submitted_at=submitted)
+    moment = plan.state_at
     client = world.client_of(who)
     page = client.get(at("plan.show", plan)).content.decode()
-    for step in ("plan.submit", "plan.endorse", "plan.check", "plan.approve", "plan.return", "plan.amend"):
+    for step in (
+        "plan.submit",
+        "plan.withdraw",
+        "plan.endorse",
+        "plan.check",
+        "plan.approve",
+        "plan.return",
+        "plan.amend",
+    ):
         Plan.objects.exclude(pk=plan.pk).delete()
-        Plan.objects.filter(pk=plan.pk).update(state=state)
+        Plan.objects.filter(pk=plan.pk).update(state=state, state_at=moment, submitted_at=submitted)
         offered = f'action="{at(step, plan)}"' in page
         taken = client.post(at(step, plan), {"reason": "Trùng lịch"}).status_code == 302
         assert (step, offered) == (step, taken)
 
 
-@pytest.mark.parametrize("name", ["plan.submit", "plan.endorse", "plan.return", "plan.discard", "plan.amend"])
+@pytest.mark.parametrize(
+    "name", ["plan.submit", "plan.withdraw", "plan.endorse", "plan.return", "plan.discard", "plan.amend"]
+)
 def test_a_step_is_not_taken_by_a_link(world: World, name: str) -> None:
     assert world.client_of("an").get(at(name, world.plan("an"))).status_code in (403, 405)
 
@@ -293,7 +279,43 @@ def test_whoever_decides_on_an_old_page_is_told(world: World) -> None:
     response = world.client_of("binh").post(at("plan.endorse", plan), {"seen": seen})
     assert response.status_code == 409
     assert "Người khác vừa xử lý hồ sơ này trước." in text(response)
+    assert f'href="{at("plan.show", plan)}"' in response.content.decode()
     assert Plan.objects.get().state == "with_head"
+
+
+def test_a_cadre_takes_a_plan_back_and_the_head_sees_it_gone(world: World) -> None:
+    plan = world.plan("an")
+    client = world.client_of("an")
+    assert "Đã trình Trưởng ban." in text(client.post(at("plan.submit", plan), follow=True))
+    done = client.post(at("plan.withdraw", plan), follow=True)
+    assert "Đã rút lại. Sửa xong, đồng chí trình lại." in text(done)
+    assert "Nguyễn Văn An rút lại kế hoạch" in text(done)
+    assert "Được trả lại để sửa" not in text(done)
+    assert "Nguyễn Văn An Đã rút lại" in text(world.client_of("binh").get(reverse("plan.view") + "?ky=2019-quy-4"))
+    assert "Đã rút lại" in text(client.get(reverse("plan.mine")))
+
+
+def test_who_takes_a_plan_back_too_late_is_led_to_it(world: World) -> None:
+    plan = world.plan("an", "with_head")
+    world.client_of("binh").post(at("plan.endorse", plan))
+    response = world.client_of("an").post(at("plan.withdraw", plan))
+    assert response.status_code == 409
+    assert f'href="{at("plan.show", plan)}"' in response.content.decode()
+
+
+def test_the_only_officer_sees_a_way_that_leads_past_themselves(world: World) -> None:
+    plan = world.plan("dung")
+    client = world.client_of("dung")
+    page = client.get(at("plan.show", plan))
+    assert "Trình Thường trực" in text(page)
+    assert "Ban TC-KT hạn" not in text(page)
+    assert "Đang chờ Vũ Hương Giang." in text(client.post(at("plan.submit", plan), follow=True))
+
+
+def test_a_plan_that_lies_with_its_owner_alone_shows_the_way_out(world: World) -> None:
+    plan = world.plan("dung", "with_org")
+    page = text(world.client_of("dung").get(at("plan.show", plan)))
+    assert "Rút lại rồi trình lại: kế hoạch đi tiếp đến Thường trực." in page
 
 
 def test_an_amendment_shows_both_versions_and_the_whole_history(world: World) -> None:
@@ -315,158 +337,11 @@ def test_lateness_is_shown_to_the_owner_the_head_and_those_above(world: World, t
     board = reverse("plan.view") + "?ky=2020-quy-1"
     head = text(world.client_of("binh").get(board))
     assert "Nguyễn Văn An Chưa trình Quá hạn 3 ngày" in head
-    assert "0/2 · hạn 17/12/2019 · 1 quá hạn" in head
+    assert "0/2 · hạn 17/12/2019 1 quá hạn" in head
     for who in ("dung", "giang"):
         page = text(world.client_of(who).get(board))
-        assert "1/6 · hạn 17/12/2019 · 1 quá hạn" in page
+        assert "1/6 · hạn 17/12/2019 1 quá hạn" in page
     today("2019-12-25")
     late = text(world.client_of("dung").get(board + "&xem=can-bo&loc=tre"))
     assert "Nguyễn Văn An Ban Tuyên giáo Chưa trình" in late
     assert "Lê Thuỳ Chi" not in late
-
-
-# ── Boards ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def token(page: Any) -> dict[str, str]:
-    """What the form of a board sends."""
-    return dict(re.findall(r'name="(seen|query)" value="([^"]*)"', page.content.decode()))
-
-
-def test_a_head_endorses_the_department_and_is_told_what_changed_meanwhile(world: World) -> None:
-    world.join("tu", "HY-TU", "Ngô Anh Tú", "33-TG")
-    first, second = world.plan("an", "with_head"), world.plan("tu", "with_head")
-    client = world.client_of("binh")
-    page = client.get(reverse("plan.view"))
-    assert "2 kế hoạch chờ đồng chí." in text(page)
-    world.client_of("binh").post(at("plan.return", second), {"reason": "Sửa"})
-    done = client.post(reverse("plan.endorse_all"), token(page), follow=True)
-    assert "Đã đồng ý và trình Ban TC-KT 1 kế hoạch." in text(done)
-    assert "để nguyên: Ngô Anh Tú (nháp)" in text(done)
-    assert [Plan.objects.get(pk=plan.pk).state for plan in (first, second)] == ["with_org", "draft"]
-
-
-def test_the_board_approves_one_department_or_all(world: World) -> None:
-    one, other = world.plan("an", "with_board"), world.plan("chi", "with_board")
-    client = world.client_of("giang")
-    page = client.get(reverse("plan.view"))
-    assert "Phê duyệt 1" in text(page)
-    client.post(reverse("plan.approve_all"), {**token(page), "ban": "33-TG"})
-    assert [Plan.objects.get(pk=plan.pk).state for plan in (one, other)] == ["approved", "with_board"]
-    client.post(reverse("plan.approve_all"), token(client.get(reverse("plan.view"))))
-    assert Plan.objects.get(pk=other.pk).state == "approved"
-
-
-@pytest.mark.parametrize("who", EVERYBODY)
-@pytest.mark.parametrize(
-    ("name", "state", "right"),
-    [("plan.endorse_all", "with_head", "binh"), ("plan.check_all", "with_org", "dung"),
-     ("plan.approve_all", "with_board", "giang")],
-)  # fmt: skip
-def test_deciding_on_many_is_for_one_role(world: World, who: str, name: str, state: str, right: str) -> None:
-    plan = world.plan("an", state)
-    before = everything()
-    response = world.client_of(who).post(reverse(name), {"seen": f"{plan.pk}~{plan.state_at.isoformat()}"})
-    if who == right:
-        assert response.status_code == 302
-        assert AuditEvent.objects.count() == 1
-    else:
-        assert response.status_code in (403, 404)
-        assert everything() == before
-
-
-@pytest.mark.parametrize("seen", ["x", "x~y", "00000000-0000-0000-0000-000000000000~2019-11-15T02:00:00"])
-def test_a_token_that_was_made_up_is_not_found(world: World, seen: str) -> None:
-    assert world.client_of("binh").post(reverse("plan.endorse_all"), {"seen": seen}).status_code == 404
-
-
-def test_clashes_are_on_every_board_and_no_reason_of_an_exemption_is(world: World) -> None:
-    world.exemption("an", "2019-12-02", "2019-12-02", reason="sick")
-    world.plan("an", "with_head", [{}, {"start": "2019-12-04", "end": "2019-12-05", "host": "12070"}])
-    head = text(world.client_of("binh").get(reverse("plan.view")))
-    assert "1 kế hoạch có mục trùng lịch" in head
-    assert "04/12: trùng ngày với chuyến đến Đoàn xã Hoàn Long" in head
-    assert "02/12: đồng chí đang trong thời gian được miễn" in head
-    for who in ("dung", "giang", "ha"):
-        page = text(world.client_of(who).get(reverse("plan.view") + "?xem=ngay"))
-        assert "04/12: trùng ngày với chuyến đến Đoàn xã Phương Chiểu" in page
-        assert "Ốm" not in page
-    assert "Ốm" not in head
-
-
-def test_the_three_views_of_a_province_and_an_empty_period(world: World) -> None:
-    world.plan("an", "with_head")
-    client, where = world.client_of("dung"), reverse("plan.view")
-    assert "Ban Tuyên giáo 2 1 1" in text(client.get(where + "?ky=2019-quy-4"))
-    assert "Nguyễn Văn An Ban Tuyên giáo Chờ Trưởng ban" in text(client.get(where + "?ky=2019-quy-4&xem=can-bo"))
-    assert "02–04/12 · Nguyễn Văn An" in text(client.get(where + "?ky=2019-quy-4&xem=ngay"))
-    assert "Chưa có kế hoạch nào trong kỳ này" in text(client.get(where + "?ky=2019-quy-4&don-vi=323"))
-
-
-def test_the_centre_chooses_a_province_first(world: World) -> None:
-    world.plan("an", "approved")
-    client = world.client_of("lan")
-    page = client.get(reverse("plan.view"))
-    assert "Tỉnh Hưng Yên" in text(page)
-    assert "Tỉnh Thái Bình" in text(page)
-    assert "Ban Tuyên giáo" in text(client.get(reverse("plan.view") + "?don-vi=33&ky=2019-quy-4"))
-
-
-def test_no_board_names_anybody_of_another_province(world: World) -> None:
-    world.plan("nga", "with_org")
-    for query in ("", "?xem=can-bo&ky=2019-quy-4", "?xem=ngay&ky=2019-quy-4"):
-        assert "Bùi Thị Nga" not in text(world.client_of("dung").get(reverse("plan.view") + query))
-
-
-def test_long_lists_are_turned_page_by_page(world: World) -> None:
-    plan = world.plan("an", "with_head")
-    kept = {"plan": plan, "host": world.unit("12382"), "form": "topic", "content": "Nắm tình hình"}
-    PlanItem.objects.bulk_create(
-        [PlanItem(start=date(2019, 10, 1 + i % 31), end=date(2019, 10, 1 + i % 31), **kept) for i in range(299)]
-    )
-    where = reverse("plan.view") + "?xem=ngay&trang="
-    client = world.client_of("binh")
-    assert "1–100 trong 300" in text(client.get(where + "1"))
-    assert "201–300 trong 300" in text(client.get(where + "3"))
-    assert "300 mục" in text(client.get(at("plan.show", plan)))
-
-
-# ── Papers ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def words(content: bytes) -> str:
-    """The words of a DOCX."""
-    with ZipFile(BytesIO(content)) as file:
-        return " ".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", file.read("word/document.xml").decode()))
-
-
-def test_a_cadre_prints_the_own_plan_in_each_format(world: World) -> None:
-    plan = world.plan("an", "approved")
-    client = world.client_of("an")
-    paper = client.get(at("plan.print", plan, form="docx"))
-    assert 'filename="ke-hoach-hy-an-2019-quy-4.docx"' in paper["Content-Disposition"]
-    for part in ("quý IV năm 2019", "Nguyễn Văn An", "Đoàn xã Phương Chiểu", "Thường trực đã phê duyệt"):
-        assert part in words(paper.content)
-    assert client.get(at("plan.print", plan, form="pdf")).content.startswith(b"%PDF")
-    assert openpyxl.load_workbook(BytesIO(client.get(at("plan.print", plan, form="xlsx")).content)).sheetnames
-    assert client.get(at("plan.print", plan, form="exe")).status_code == 404
-
-
-def test_each_level_prints_what_it_has_received(world: World) -> None:
-    """A department's plan has all that was submitted, a province's all that the heads have endorsed."""
-    world.plan("an", "with_head")
-    world.plan("binh", "with_org", [{"start": "2019-12-09", "end": "2019-12-10", "host": "12070"}])
-    where = reverse("plan.print_all", kwargs={"form": "docx"}) + "?ky=2019-quy-4"
-    head = words(world.client_of("binh").get(where).content)
-    assert "Đoàn xã Phương Chiểu" in head
-    assert "Đoàn xã Hoàn Long" in head
-    assert "2 kế hoạch: 1 chờ Ban TC-KT, 1 chờ Trưởng ban." in head
-    province = words(world.client_of("dung").get(where).content)
-    assert "Đoàn xã Phương Chiểu" not in province
-    assert "Đoàn xã Hoàn Long" in province
-    assert "Không có trong bản này: 5 cán bộ" in province
-
-
-def test_the_paper_of_a_department_is_not_for_another(world: World) -> None:
-    where = reverse("plan.print_all", kwargs={"form": "pdf"}) + "?ky=2019-quy-4&don-vi=33-TG"
-    assert world.client_of("chi").get(where).status_code == 404

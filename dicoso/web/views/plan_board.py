@@ -83,7 +83,9 @@ def show(request: Request) -> HttpResponse:
     turns = plans.deciding(actor)
     asked = _asked(request, turns)
     if asked.unit.level == "central":
-        return render(request, "plans/provinces.html", {"found": _provinces(actor), "mine": _has_own(actor)})
+        return render(
+            request, "plans/provinces.html", {"found": plans.of_provinces(actor, actor.today), "mine": _has_own(actor)}
+        )
     people = plan_board.people(actor, asked.unit, asked.period, actor.today)
     board = plan_board.board(people)
     action, turn = _waiting(people)
@@ -170,12 +172,6 @@ def _usual_period(actor: Actor, unit: Unit, turns: Sequence[Waiting]) -> Period:
     return following if actor.today >= first_day - OPENS else now
 
 
-def _provinces(actor: Actor) -> list[Unit]:
-    today = actor.today
-    found = visible.units(actor, "plan.view").filter(level="province", valid_from__lte=today, valid_to__gte=today)
-    return list(found.order_by("code"))
-
-
 def _above(actor: Actor, unit: Unit) -> Unit | None:
     """Return the unit above a board's, if the actor sees its board as well."""
     above = unit.parent
@@ -195,14 +191,14 @@ def _steps(people: People) -> list[dict[str, str]]:
     """Return the steps of the chain as the part `steps` draws them: how many got there, how many are late."""
     whole, found = len(people.rows), list[dict[str, str]]()
     for each in people.progress:
-        late = f" · {number(each.late)} quá hạn" if each.late else ""
         passed = each.reached == whole
         turn = not passed and all(step["state"] == "done" for step in found)
         found.append(
             {
                 "label": word(each.state, "plan_step"),
                 "state": "done" if passed else "late" if each.late else "now" if turn else "todo",
-                "below": f"{number(each.reached)}/{number(whole)} · hạn {dmy(each.due)}{late}",
+                "below": f"{number(each.reached)}/{number(whole)} · hạn {dmy(each.due)}",
+                "late": f"{number(each.late)} quá hạn" if each.late else "",
             }
         )
     return found

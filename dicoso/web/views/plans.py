@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,6 +23,12 @@ from dicoso.queries.plan_rules import CONTENT_LIMIT
 from dicoso.web import plan_papers
 from dicoso.web.actor import Request
 from dicoso.web.messages_vi import clash, fault
+
+if TYPE_CHECKING:
+    from dicoso.store.models import Plan
+
+# Whom a plan goes to, in a sentence.
+TO = {"with_head": "Trưởng ban", "with_org": "Ban Tổ chức - Kiểm tra", "with_board": "Thường trực"}
 
 
 @require_GET
@@ -79,6 +86,7 @@ def _plan(request: Request, plan_id: UUID, *, wrong: Invalid | None = None, type
         "clashes": {line.id: [(each.is_hint, clash(each, page.unit_names)) for each in line.clashes]
                     for line in page.lines},
         "seen": page.plan.state_at.isoformat(),
+        "to": TO.get(page.next or "", ""),
         "formats": plan_papers.FORMATS,
         "earlier": plan_form.earlier_items(page.plan) if editable else [],
         "wrong": faults,
@@ -88,9 +96,9 @@ def _plan(request: Request, plan_id: UUID, *, wrong: Invalid | None = None, type
 
 
 def _steps(page: Page) -> list[dict[str, str]]:
-    """Return the way of the plan as the part `steps` draws it; the head's step is left out where it is skipped."""
+    """Return the way of the plan as the part `steps` draws it; steps that it is passed on over are left out."""
     state = page.plan.state if page.plan.state in CHAIN else "approved"
-    chain = [each for each in CHAIN if each != "with_head" or not page.skips_head or state == "with_head"]
+    chain = [each for each in CHAIN if each not in page.passed or each == state]
     here = chain.index(state)
     returned = state == "draft" and bool(page.plan.returned_because)
     names = {"draft": "Cán bộ", "with_head": "Trưởng ban", "with_org": "Ban TC-KT", "with_board": "Thường trực"}
@@ -103,6 +111,7 @@ def _steps(page: Page) -> list[dict[str, str]]:
                 "label": names.get(each, "Đã duyệt"),
                 "state": "done" if passed else "todo" if i > here else "back" if returned else "now",
                 "below": f"hạn {dmy(due)}" if due and not passed else "",
+                "late": f"quá hạn {page.late} ngày" if i == here and page.late else "",
             }
         )
     return found
@@ -121,24 +130,38 @@ def _seen(request: Request) -> datetime | None:
 
 
 def _step(
-    request: Request, plan_id: UUID, act: Callable[[], object], done: str, *, typed: str = "", back: str = ""
+    request: Request,
+    plan_id: UUID,
+    act: Callable[[], Plan],
+    done: Callable[[Plan], str],
+    *,
+    typed: str = "",
+    back: str = "",
 ) -> HttpResponse:
     """Take a step, say that it was taken and go on; if something was wrong with it, show the plan again."""
     try:
-        act()
+        plan = act()
     except Invalid as error:
         return _plan(request, plan_id, wrong=error, typed=typed)
-    messages.success(request, done)
+    messages.success(request, done(plan))
     return redirect(back) if back else redirect("plan.show", plan_id=plan_id)
 
 
 @require_POST
 def submit(request: Request, plan_id: UUID) -> HttpResponse:
     """Submit the actor's draft."""
-    return _step(request, plan_id, lambda: actions.submit(request.actor, plan_id, seen=_seen(request)), "Đã trình.")
+    act = lambda: actions.submit(request.actor, plan_id, seen=_seen(request))  # noqa: E731
+    return _step(request, plan_id, act, lambda plan: f"Đã trình {TO[plan.state]}.")
 
 
-def _decided(request: Request, plan_id: UUID, act: Callable[..., object], done: str) -> HttpResponse:
+@require_POST
+def withdraw(request: Request, plan_id: UUID) -> HttpResponse:
+    """Take the actor's own plan back."""
+    act = lambda: actions.withdraw(request.actor, plan_id, seen=_seen(request))  # noqa: E731
+    return _step(request, plan_id, act, lambda plan: "Đã rút lại. Sửa xong, đồng chí trình lại.")
+
+
+def _decided(request: Request, plan_id: UUID, act: Callable[..., Plan], done: Callable[[Plan], str]) -> HttpResponse:
     note = request.POST.get("note", "")[:CONTENT_LIMIT]
     decide = lambda: act(request.actor, plan_id, note=note, seen=_seen(request))  # noqa: E731
     return _step(request, plan_id, decide, done, back="plan.view")
@@ -147,19 +170,19 @@ def _decided(request: Request, plan_id: UUID, act: Callable[..., object], done: 
 @require_POST
 def endorse(request: Request, plan_id: UUID) -> HttpResponse:
     """Endorse a plan as the head."""
-    return _decided(request, plan_id, actions.endorse, "Đã đồng ý và trình Ban Tổ chức - Kiểm tra.")
+    return _decided(request, plan_id, actions.endorse, lambda plan: f"Đã đồng ý và trình {TO[plan.state]}.")
 
 
 @require_POST
 def check(request: Request, plan_id: UUID) -> HttpResponse:
     """Pass a plan as organisation-inspection."""
-    return _decided(request, plan_id, actions.check, "Đã thẩm định và trình Thường trực.")
+    return _decided(request, plan_id, actions.check, lambda plan: f"Đã thẩm định và trình {TO[plan.state]}.")
 
 
 @require_POST
 def approve(request: Request, plan_id: UUID) -> HttpResponse:
     """Approve a plan as the standing board."""
-    return _decided(request, plan_id, actions.approve, "Đã phê duyệt.")
+    return _decided(request, plan_id, actions.approve, lambda plan: "Đã phê duyệt.")
 
 
 @require_POST
@@ -167,7 +190,7 @@ def send_back(request: Request, plan_id: UUID) -> HttpResponse:
     """Return a plan to its owner with a reason."""
     reason = request.POST.get("reason", "")[:CONTENT_LIMIT]
     act = lambda: actions.send_back(request.actor, plan_id, reason, seen=_seen(request))  # noqa: E731
-    return _step(request, plan_id, act, "Đã trả lại để sửa.", typed=reason, back="plan.view")
+    return _step(request, plan_id, act, lambda plan: "Đã trả lại để sửa.", typed=reason, back="plan.view")
 
 
 @require_POST
