@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dicoso.actions import people as actions
 from dicoso.actions.people import PersonRow
-from dicoso.domain.errors import Invalid, NotFound
+from dicoso.domain.errors import NotFound
 from dicoso.domain.people import LONGEST
 from dicoso.domain.units import CADRE_LEVELS
 from dicoso.queries import people as queries
