@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -40,7 +41,7 @@ class TooManyFailures(DomainError):
 
 
 def log_in(username: str, password: str, address: str) -> Account:
-    """Return the account of a name and a password; slow down whoever guesses.
+    """Return the account of a name and a password; slow down whoever guesses, and forget sessions that have ended.
 
     Names that don't exist are counted, checked and answered like those that do.
     Raises: TooManyFailures; Invalid, if name and password don't belong together.
@@ -52,6 +53,7 @@ def log_in(username: str, password: str, address: str) -> Account:
         LoginFailure.objects.filter(at__lte=began - WINDOW).delete()
         raise Invalid([Fault.at("", "login_wrong")])
     LoginFailure.objects.filter(username=name).delete()
+    SessionStore.clear_expired()
     return account
 
 

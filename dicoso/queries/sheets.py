@@ -87,7 +87,7 @@ def _csv(content: bytes) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     row = 0
     try:
         for row, cells in enumerate(records, 1):
-            yield row, tuple(cells)
+            yield row, tuple(cells[:MOST_COLUMNS])
     except csv.Error:
         refuse("file_quotes", row=row + 1)
 

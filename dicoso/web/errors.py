@@ -17,6 +17,7 @@ HEADING = {
     403: "Đồng chí không có quyền làm việc này",
     404: "Không tìm thấy",
     409: "Hồ sơ vừa thay đổi",
+    413: "Tệp quá lớn",
     422: "Chưa lưu được",
     500: "Phần mềm gặp lỗi",
 }

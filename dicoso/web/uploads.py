@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import secrets
 import time
 from pathlib import Path
 from typing import Final
@@ -26,8 +27,8 @@ def keep(account: int, kind: str, name: str, content: bytes) -> str:
     _forget(folder, account)
     ticket = f"{hashlib.sha256(content).hexdigest()}.{name.rpartition('.')[2].lower()}"
     path = folder / _file_name(account, kind, ticket)
-    part = path.with_suffix(f".{os.getpid()}.part")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    part = path.with_suffix(f".{secrets.token_hex(4)}.part")  # whoever presses twice writes two
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
     part.replace(path)
     return ticket

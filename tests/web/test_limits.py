@@ -1,0 +1,65 @@
+"""What protects every page: the size of what is sent, the headers, sessions that end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from pytest_django.fixtures import SettingsWrapper
+
+from dicoso.web import uploads
+from dicoso.web.limits import MOST_SENT
+from tests.world import PASSWORD, World
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_stranger_cannot_fill_the_disk(client: Client, world: World) -> None:
+    """The form would be read, and its files written to the disk, before anybody is asked to log in."""
+    for where in ("/dang-nhap", "/nhap/chuyen-di"):
+        file = SimpleUploadedFile("a.csv", b"x")
+        answer = client.post(where, {"tep": file}, CONTENT_LENGTH=str(MOST_SENT + 1))
+        assert answer.status_code == 413
+        assert "Tệp lớn quá 12 MB." in answer.content.decode()
+
+
+@pytest.mark.parametrize("length", ["", "x", "-1"])
+def test_a_senseless_length_is_no_fault_of_the_program(client: Client, world: World, length: str) -> None:
+    assert client.post("/dang-nhap", {"username": "an"}, CONTENT_LENGTH=length).status_code in {400, 422}
+
+
+def test_over_https_browsers_are_told_to_stay_there(client: Client, settings: SettingsWrapper) -> None:
+    assert "Strict-Transport-Security" not in client.get("/dang-nhap", secure=True)
+    settings.SECURE_HSTS_SECONDS = 31536000
+    assert client.get("/dang-nhap", secure=True)["Strict-Transport-Security"] == "max-age=31536000"
+    assert "Strict-Transport-Security" not in client.get("/dang-nhap")
+
+
+def test_sessions_that_have_ended_are_forgotten_with_the_next_login(world: World, client: Client) -> None:
+    world.client_of("binh")
+    Session.objects.update(expire_date=timezone.now() - timedelta(days=1))
+    client.post("/dang-nhap", {"username": "an", "password": PASSWORD})
+    assert Session.objects.count() == 1
+
+
+def test_one_file_sent_twice_at_once_is_kept_whole(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second press of the button comes while the first file is being written."""
+    real = Path.replace
+    again: list[str] = []
+
+    def replace(part: Path, target: Path) -> Path:
+        if not again:
+            again.append("pressed")
+            uploads.keep(7, "trips", "a.csv", b"content")
+        return real(part, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    ticket = uploads.keep(7, "trips", "a.csv", b"content")
+    assert uploads.find(7, "trips", ticket) == b"content"
+    assert not list((settings.HOME / "uploads").glob("*.part"))
