@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -11,7 +12,6 @@ from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
 
 from dicoso.web import uploads
 from dicoso.web.limits import MOST_SENT
@@ -34,7 +34,7 @@ def test_a_senseless_length_is_no_fault_of_the_program(client: Client, world: Wo
     assert client.post("/dang-nhap", {"username": "an"}, CONTENT_LENGTH=length).status_code in {400, 422}
 
 
-def test_over_https_browsers_are_told_to_stay_there(client: Client, settings: SettingsWrapper) -> None:
+def test_over_https_browsers_are_told_to_stay_there(client: Client, settings: Any) -> None:
     assert "Strict-Transport-Security" not in client.get("/dang-nhap", secure=True)
     settings.SECURE_HSTS_SECONDS = 31536000
     assert client.get("/dang-nhap", secure=True)["Strict-Transport-Security"] == "max-age=31536000"
