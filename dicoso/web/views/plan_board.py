@@ -105,7 +105,10 @@ def show(request: Request) -> HttpResponse:
         "seen": _token(turn),
         "clashing": sum(board.clashing(row) > 0 for row in turn),
         "elsewhere": _elsewhere(turns, asked.period),
-        "formats": plan_papers.FORMATS,
+        "formats": [
+            (form.upper(), reverse("plan.print_all", kwargs={"form": form}) + asked.query(xem=None, loc=None))
+            for form in plan_papers.FORMATS
+        ],
         "mine": _has_own(actor),
         **_VIEWS[asked.view](board, asked, turn),
     }

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from dicoso.actions import plans as actions
@@ -87,7 +88,8 @@ def _plan(request: Request, plan_id: UUID, *, wrong: Invalid | None = None, type
                     for line in page.lines},
         "seen": page.plan.state_at.isoformat(),
         "to": TO.get(page.next or "", ""),
-        "formats": plan_papers.FORMATS,
+        "formats": [(form.upper(), reverse("plan.print", kwargs={"plan_id": page.plan.pk, "form": form}))
+                    for form in plan_papers.FORMATS],
         "earlier": plan_form.earlier_items(page.plan) if editable else [],
         "wrong": faults,
         "typed": typed,
