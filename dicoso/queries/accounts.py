@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Prefetch, Q
 
@@ -15,6 +16,9 @@ from dicoso.queries.actors import Actor
 from dicoso.store.models import Account, Posting, Role, Unit
 
 SUGGESTED = 400  # units or people offered while typing a code; all of a province would be heavier than the page
+
+
+MOST_LISTED = 2000  # accounts on one page: more than any province has
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,21 @@ def own(actor: Actor) -> AccountLine:
     return _line(account)
 
 
-def listing(actor: Actor, search: str = "") -> list[AccountLine]:
-    """Return the accounts that the actor may see, in the order of names; three queries, whatever their number."""
+class AccountList(NamedTuple):
+    """Accounts in the order of names; `found`: how many there are, also where that is more than one page shows."""
+
+    lines: list[AccountLine]
+    found: int
+
+
+def listing(actor: Actor, search: str = "") -> AccountList:
+    """Return the accounts that the actor may see; three queries, whatever their number."""
     found = visible.accounts(actor, "account.view").select_related("person").prefetch_related(_ROLES)
     wanted = fold(search)
     lines = [_line(account) for account in found]
     kept = [line for line in lines if wanted in fold(f"{line.name} {line.username} {line.person}")]
-    return sorted(kept, key=lambda line: (not line.is_active, name_key(line.name), line.username))
+    kept.sort(key=lambda line: (not line.is_active, name_key(line.name), line.username))
+    return AccountList(kept[:MOST_LISTED], len(kept))
 
 
 def one(actor: Actor, username: str) -> AccountLine:

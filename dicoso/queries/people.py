@@ -25,6 +25,8 @@ from dicoso.queries.units import provinces
 from dicoso.store.models import Exemption, Person, Posting, Role, Unit
 
 CHUNK = 500
+MOST_LISTED = 2000  # people on one page: more than any province has
+MOST_DEPARTMENTS = 300  # to choose from; beyond a province one searches by name
 
 
 def names(ids: Collection[int]) -> dict[int, str]:
@@ -50,9 +52,13 @@ class PersonLine(NamedTuple):
 
 
 class PeopleList(NamedTuple):
-    """The people of a day, those that were asked for; `departments` are all there are to choose from."""
+    """The people of a day, those that were asked for; `departments` are all there are to choose from.
+
+    `found`: how many were asked for, also where that is more than one page shows; `total`: how many there are.
+    """
 
     lines: list[PersonLine]
+    found: int
     departments: list[tuple[str, str]]
     total: int
 
@@ -79,7 +85,10 @@ def listing(actor: Actor, on: date, search: str = "", department: str = "") -> P
             continue
         found[code] = (key, PersonLine(code, name, title, unit, level, bool(full_time), as_date(start)))
     lines = [line for _, line in sorted(found.values(), key=lambda item: (item[0], item[1].code))]
-    return PeopleList(lines, sorted(departments.items(), key=lambda item: fold(item[1])), len(everybody))
+    offered = (
+        sorted(departments.items(), key=lambda item: fold(item[1])) if len(departments) <= MOST_DEPARTMENTS else []
+    )
+    return PeopleList(lines[:MOST_LISTED], len(lines), offered, len(everybody))
 
 
 class PostingLine(NamedTuple):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dicoso.actions import accounts
+from dicoso.queries import accounts as queries
 from dicoso.store.models import Account, AuditEvent, LoginFailure, Role
 from tests.tables import nothing_is_written
 from tests.world import PASSWORD, World
@@ -261,6 +262,16 @@ def test_a_reset_password_ends_all_sessions(world: World) -> None:
     assert world.client_of("minh").post(f"{AN}/mat-khau").status_code == 200
     assert an.get("/tai-khoan-cua-toi").status_code == 302
     assert Session.objects.exists()
+
+
+def test_of_very_many_accounts_the_first_are_listed_and_the_rest_is_searched_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_LISTED", 2)
+    text = world.client_of("minh").get(LIST).content.decode()
+    assert "Trang này hiện 2 tài khoản đầu." in text
+    assert text.count('<th scope="row">') == 2
+    assert "Trang này hiện" not in world.client_of("minh").get(f"{LIST}?q=thuy").content.decode()
 
 
 def test_the_administrator_finds_accounts_without_tones(world: World) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from dicoso.actions import people
 from dicoso.actions.people import PersonRow
+from dicoso.queries import people as queries
 from dicoso.store.models import AuditEvent, Person, Posting
 from tests.overlay import on_top, value
 from tests.tables import nothing_is_written
@@ -216,3 +217,14 @@ def test_the_figures_of_a_person_are_those_of_the_period_that_is_running(world: 
         text = world.client_of("dung").get(f"{LIST}/HY-AN").content.decode()
     assert "Năm 2020, đến 15/11/2019" in text
     assert 'href="/can-bo/HY-AN/nam/2020"' in text
+
+
+def test_of_very_many_people_the_first_are_listed_and_the_rest_is_searched_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_LISTED", 2)
+    monkeypatch.setattr(queries, "MOST_DEPARTMENTS", 1)
+    text = world.client_of("lan").get(LIST).content.decode()
+    assert "Trang này hiện 2 cán bộ đầu." in text
+    assert text.count('<th scope="row">') == 2
+    assert 'name="ban"' not in text

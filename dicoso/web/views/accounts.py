@@ -189,7 +189,7 @@ def listing(request: Request) -> HttpResponse:
     """List the accounts that the administrator looks after."""
     search = request.GET.get("q", "").strip()
     found = queries.listing(request.actor, search)
-    return render(request, "accounts/list.html", {"accounts": found, "search": search})
+    return render(request, "accounts/list.html", {"found": found, "search": search})
 
 
 @GET_POST
