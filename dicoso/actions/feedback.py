@@ -2,21 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
 
 from dicoso.actions import audit
-from dicoso.domain.errors import Invalid, NotAllowed, SameIdOtherContent
-from dicoso.domain.feedback import RaisedLine, line_faults
+from dicoso.domain.errors import Conflict, Fault, Invalid, NotAllowed, NotFound, SameIdOtherContent, WrongState
+from dicoso.domain.feedback import (
+    KINDS,
+    LONGEST_ANSWER,
+    LONGEST_TEXT,
+    NATURES,
+    TOPICS,
+    RaisedLine,
+    line_faults,
+    programme_years,
+)
 from dicoso.domain.text import clean_lines
+from dicoso.domain.workflow import FEEDBACK_STEPS, Step, step_from
+from dicoso.queries import feedback as queries
+from dicoso.queries import visible
 from dicoso.queries.actors import Actor
-from dicoso.store.models import Feedback, FeedbackEntry, Posting, TripReport, Visit
+from dicoso.store.models import Feedback, FeedbackEntry, Posting, TripReport, Unit, Visit
 
-__all__ = ["RaisedLine", "raise_all"]
+__all__ = ["Assignment", "New", "RaisedLine"]
 
 RAISE = "feedback.raise"
+
+
+class New(NamedTuple):
+    """What a unit raises itself, or raised in a dialogue on a day."""
+
+    unit: int
+    kind: str
+    text: str
+    topic: str = ""
+    origin: str = "host_unit"
+    raised_on: date | None = None
+
+
+class Assignment(NamedTuple):
+    """Who is to answer, and until when."""
+
+    owner: int
+    due: date
+
+
+# ── Brought in ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def raise_all(actor: Actor, report: TripReport, lines: Sequence[RaisedLine]) -> list[Feedback]:
@@ -84,6 +120,58 @@ def _promiser(actor: Actor, visits: Sequence[Visit]) -> int | None:
     return held.order_by("-start", "pk").values_list("unit", flat=True).first()
 
 
+@transaction.atomic
+def raise_one(actor: Actor, new: New) -> Feedback:
+    """Raise a matter: a host unit for itself, today; organisation-inspection for a unit, on the day of a dialogue.
+
+    Raises: NotAllowed, if that unit is beyond the actor; Invalid.
+    """
+    scope = actor.scope(RAISE)
+    reach = scope.hosts if new.origin == "host_unit" else scope.units
+    unit = Unit.objects.filter(reach.q("path"), pk=new.unit).exclude(level="department").first()
+    if unit is None:
+        raise NotAllowed(action=RAISE)
+    text, day = clean_lines(new.text), new.raised_on or actor.today
+    faults = [*_long("text", text, LONGEST_TEXT)]
+    if new.kind not in KINDS[:2] or new.origin not in ("host_unit", "dialogue"):
+        faults.append(Fault.at("kind", "not_offered"))
+    if new.topic not in ("", *TOPICS):
+        faults.append(Fault.at("topic", "not_offered"))
+    if day > actor.today:
+        faults.append(Fault.at("raised_on", "raised_later", today=actor.today))
+    if faults:
+        raise Invalid(faults)
+    made = Feedback(
+        unit=unit,
+        kind=new.kind,
+        origin=new.origin,
+        raised_on=day,
+        raised_by_id=_account(actor),
+        text=text,
+        topic=new.topic,
+        state_at=actor.now(),
+    )
+    _insert(actor, [made])
+    return made
+
+
+def _account(actor: Actor) -> int:
+    """Return whose word it is; the program itself speaks for nobody.
+
+    Raises: NotAllowed.
+    """
+    if actor.account_id is None:
+        raise NotAllowed(action=RAISE)
+    return actor.account_id
+
+
+def _long(field: str, text: str, limit: int) -> Iterable[Fault]:
+    if not text:
+        yield Fault.at(field, "required")
+    elif len(text) > limit:
+        yield Fault.at(field, "too_long", limit=limit)
+
+
 def _insert(actor: Actor, made: Sequence[Feedback]) -> None:
     Feedback.objects.bulk_create(made)
     FeedbackEntry.objects.bulk_create(
@@ -96,3 +184,207 @@ def _insert(actor: Actor, made: Sequence[Feedback]) -> None:
 def _raised(feedback: Feedback) -> dict[str, Any]:
     names = ("unit_id", "kind", "origin", "report_id", "raised_on", "text", "topic", "owner_id", "due", "state")
     return {name: getattr(feedback, name) for name in names}
+
+
+# ── Step by step ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def classify(
+    actor: Actor,
+    feedback_id: UUID,
+    topic: str,
+    nature: str,
+    *,
+    to: Assignment | None = None,
+    note: str = "",
+    seen: datetime | None = None,
+) -> Feedback:
+    """Say what a record is about, and, if `to` is given, assign it at once.
+
+    Raises: NotFound, NotAllowed, WrongState, Conflict, Invalid.
+    """
+    found = _found(actor, feedback_id, "feedback.classify", seen)
+    step = step_from(FEEDBACK_STEPS, found.state, "classify")
+    faults = [] if topic in TOPICS else [Fault.at("topic", "required")]
+    faults += [] if nature in NATURES else [Fault.at("nature", "required")]
+    faults += _assignment_faults(actor, found, to) if to else []
+    if faults:
+        raise Invalid(faults)
+    _take(actor, found, step, note if to is None else "", topic=topic, nature=nature)
+    if to:
+        _assign(actor, found, to, note)
+    return found
+
+
+@transaction.atomic
+def assign(
+    actor: Actor, feedback_id: UUID, to: Assignment, *, note: str = "", seen: datetime | None = None
+) -> Feedback:
+    """Give a record to the department that is to answer; once given, giving it anew needs a reason.
+
+    Raises: NotFound, NotAllowed, WrongState, Conflict, Invalid.
+    """
+    found = _found(actor, feedback_id, "feedback.assign", seen)
+    step_from(FEEDBACK_STEPS, found.state, "assign")
+    faults = _assignment_faults(actor, found, to)
+    if faults:
+        raise Invalid(faults)
+    _assign(actor, found, to, note)
+    return found
+
+
+def _assign(actor: Actor, found: Feedback, to: Assignment, note: str) -> None:
+    step = step_from(FEEDBACK_STEPS, found.state, "assign")
+    _take(actor, found, step, note, owner_id=to.owner, due=to.due)
+
+
+def _assignment_faults(actor: Actor, found: Feedback, to: Assignment) -> list[Fault]:
+    offered = {pk for pk, _ in queries.departments(actor, found.unit.path)}
+    faults = [] if to.owner in offered else [Fault.at("owner", "not_offered")]
+    return faults if to.due >= actor.today else [*faults, Fault.at("due", "due_early", first=actor.today)]
+
+
+@transaction.atomic
+def answer(actor: Actor, feedback_id: UUID, text: str, *, seen: datetime | None = None) -> Feedback:
+    """Answer as the department that the record was given to; said again before the unit has spoken, it adds to it.
+
+    Raises: NotFound, NotAllowed, WrongState, Conflict, Invalid.
+    """
+    return _say(actor, feedback_id, "answer", text, seen)
+
+
+@transaction.atomic
+def accept(actor: Actor, feedback_id: UUID, note: str = "", *, seen: datetime | None = None) -> Feedback:
+    """Accept the answer as the unit that raised the matter; of a merged record, the answer to what it went into.
+
+    Raises: NotFound, NotAllowed, WrongState, Conflict, Invalid.
+    """
+    return _say(actor, feedback_id, "accept", note, seen)
+
+
+@transaction.atomic
+def dispute(actor: Actor, feedback_id: UUID, reason: str, *, seen: datetime | None = None) -> Feedback:
+    """Dispute the answer as the unit that raised the matter: the department has some days more to answer again.
+
+    Raises: NotFound, NotAllowed, WrongState, Conflict, Invalid.
+    """
+    return _say(actor, feedback_id, "dispute", reason, seen)
+
+
+@transaction.atomic
+def close(actor: Actor, feedback_id: UUID, note: str = "", *, seen: datetime | None = None) -> Feedback:
+    """Close an answered record; unless the unit has accepted the answer, a reason is needed.
+
+    Raises: NotFound, NotAllowed, WrongState, Conflict, Invalid.
+    """
+    return _say(actor, feedback_id, "close", note, seen)
+
+
+def _say(actor: Actor, feedback_id: UUID, name: str, text: str, seen: datetime | None) -> Feedback:
+    found = _found(actor, feedback_id, f"feedback.{name}", seen)
+    step = step_from(FEEDBACK_STEPS, found.state, name)
+    changes: dict[str, Any] = {}
+    if name == "dispute":
+        changes["due"] = actor.today + timedelta(days=queries.answer_days(found.unit.path, actor.today))
+    _take(actor, found, step, text, **changes)
+    return found
+
+
+def _found(actor: Actor, feedback_id: UUID, action: str, seen: datetime | None) -> Feedback:
+    """Return the record to act on: for the unit of a merged one, what that was merged into.
+
+    Raises: NotFound, NotAllowed; Conflict, if it is no longer as it was seen.
+    """
+    found = visible.one(visible.feedback, actor, action, pk=feedback_id)
+    if found.merged_into is not None and action in ("feedback.accept", "feedback.dispute"):
+        found = found.merged_into
+    if seen is not None and found.state_at != seen:
+        raise Conflict(feedback=feedback_id)
+    return found
+
+
+def _take(actor: Actor, found: Feedback, step: Step, text: str, **changes: Any) -> None:
+    """Compare and set, so that of two who act at once one wins and the other gets Conflict; keep the words.
+
+    Raises: Conflict; Invalid, if the step needs words and has none.
+    """
+    words = clean_lines(text)
+    needed = "required" if step.name == "answer" else "reason_required"
+    if step.reason == "required" and not words:
+        raise Invalid([Fault.at("note", needed)])
+    if len(words) > LONGEST_ANSWER:
+        raise Invalid([Fault.at("note", "too_long", limit=LONGEST_ANSWER)])
+    held = Feedback.objects.filter(pk=found.pk, state=step.source, state_at=found.state_at)
+    facts = {name: value for name, value in changes.items() if getattr(found, name) != value}
+    now = actor.now()
+    if not held.update(**changes, state=step.target, state_at=now):
+        raise Conflict(feedback=found.pk)
+    for name, value in (changes | {"state": step.target, "state_at": now}).items():
+        setattr(found, name, value)
+    _keep(actor, found, step.name, words)
+    moved = {"from": step.source, "to": step.target, **facts}
+    audit.record(actor, audit.Entry(f"feedback.{step.name}", "feedback", str(found.pk), moved, words))
+
+
+def _keep(actor: Actor, found: Feedback, step: str, text: str) -> None:
+    FeedbackEntry.objects.create(feedback=found, at=actor.now(), by_id=_account(actor), step=step, text=text)
+
+
+# ── Merged, carried over ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def merge(actor: Actor, feedback_id: UUID, into: UUID, note: str = "", *, seen: datetime | None = None) -> Feedback:
+    """Merge a record into another that says the same; it keeps its origin and words, and follows the other's answer.
+
+    Raises: NotFound, NotAllowed, WrongState, Conflict; Invalid, if the other one can't take it in.
+    """
+    for key in (feedback_id, into):
+        visible.one(visible.feedback, actor, "feedback.merge", pk=key)
+    held = Feedback.objects.filter(pk__in=(feedback_id, into)).select_for_update(of=("self",)).order_by("pk")
+    both = {each.pk: each for each in held}
+    found, other = both[feedback_id], both[into]
+    if seen is not None and found.state_at != seen:
+        raise Conflict(feedback=feedback_id)
+    step = step_from(FEEDBACK_STEPS, found.state, "merge")
+    if other.pk == found.pk or other.state in ("merged", "closed"):
+        raise Invalid([Fault.at("into", "merge_into_gone")])
+    if found.kind == "promise" and other.kind != "promise":
+        raise Invalid([Fault.at("into", "merge_promise")])
+    _take(actor, found, step, note, merged_into_id=other.pk)
+    Feedback.objects.filter(merged_into=found).update(merged_into=other)
+    if found.carried_to and not other.carried_to:
+        Feedback.objects.filter(pk=other.pk).update(carried_to=found.carried_to)
+    return other
+
+
+@transaction.atomic
+def carry(actor: Actor, feedback_ids: Iterable[UUID], year: int | None, note: str = "") -> int:
+    """Propose records for a year's programme, or (None) take them back; tell how many that changed.
+
+    `note`: what the programme should hold. Their state stays: the unit is still owed its answer.
+    Raises: NotFound, NotAllowed, if one of them is beyond the actor; WrongState, if one was merged; Invalid.
+    """
+    words = clean_lines(note)
+    if year is not None and year not in programme_years(actor.today):
+        raise Invalid([Fault.at("year", "not_offered")])
+    if len(words) > LONGEST_TEXT:
+        raise Invalid([Fault.at("note", "too_long", limit=LONGEST_TEXT)])
+    wanted = set(feedback_ids)
+    gate = visible.feedback(actor, "feedback.carry").filter(pk__in=wanted)
+    found = list(Feedback.objects.filter(pk__in=gate.values("pk")).select_for_update().order_by("pk"))
+    if wanted - {each.pk for each in found}:
+        raise NotFound(kind="feedback")
+    entries = []
+    for each in found:
+        if each.state == "merged":
+            raise WrongState(state=each.state, step="carry")
+        if each.carried_to == year and not words:
+            continue
+        facts = {"before": each.carried_to, "year": year}
+        Feedback.objects.filter(pk=each.pk).update(carried_to=year)
+        _keep(actor, each, "carry" if year else "leave", words)
+        entries.append(audit.Entry("feedback.carry", "feedback", str(each.pk), facts, words))
+    audit.record_all(actor, entries)
+    return len(entries)

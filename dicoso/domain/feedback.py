@@ -1,12 +1,12 @@
-"""What the grassroots raised: its kinds, where it came from, what it is about, and what a line of a report must be."""
+"""What the grassroots raised: its kinds, what a line of a report must be, what is late, and lists narrowed down."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from datetime import date, datetime
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from dicoso.domain.errors import Fault
@@ -29,6 +29,19 @@ TOPICS: Final = (
     "other",
 )
 LONGEST_TEXT: Final = 2000  # characters: a page
+LONGEST_ANSWER: Final = 4000
+
+OPEN: Final = ("received", "classified", "assigned", "answered", "disputed")
+TO_ANSWER: Final = ("assigned", "disputed")  # in these alone a due date can be missed
+# Days since it was raised, the first and the last of each group.
+AGES: Final[Mapping[str, tuple[int, int]]] = {
+    "week": (0, 7),
+    "month": (8, 30),
+    "quarter": (31, 90),
+    "older": (91, 10**6),
+}
+FACETS: Final = ("unit", "topic", "age", "owner", "state", "kind", "nature")  # what a list is narrowed down by
+NONE: Final = "none"  # the value of a facet where nothing is said yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +87,83 @@ def _faults(line: RaisedLine, visited: Mapping[int, date]) -> Iterator[tuple[str
             yield "due", "promise_due", {}
         elif line.due < visited.get(line.unit, line.due):
             yield "due", "due_early", {"first": visited[line.unit]}
+
+
+class Matter(NamedTuple):
+    """What a list needs of a record to narrow it down and put it in order."""
+
+    id: UUID
+    unit: int
+    topic: str
+    raised_on: date
+    owner: int | None
+    state: str
+    kind: str
+    nature: str
+    due: date | None
+    state_at: datetime
+
+    def late(self, today: date) -> int:
+        """Return by how many days an answer is late; 0 if none is due or it isn't late."""
+        return days_late(self.state, self.due, today)
+
+    def facets(self, today: date) -> dict[str, str]:
+        """Return the value of each facet."""
+        owner = NONE if self.owner is None else str(self.owner)
+        values = (str(self.unit), self.topic or NONE, age(self.raised_on, today), owner, self.state, self.kind)
+        return dict(zip(FACETS, (*values, self.nature or NONE), strict=True))
+
+    def on(self, board: str, today: date) -> bool:
+        """Tell whether this belongs on a board: open, late, promised, done or all."""
+        if board == "late":
+            return self.late(today) > 0
+        if board == "promised":
+            return self.kind == "promise" and self.state in TO_ANSWER
+        return board == "all" or ((self.state in OPEN) is (board == "open") and self.state != "merged")
+
+
+def days_late(state: str, due: date | None, today: date) -> int:
+    """Return by how many days an answer is late; 0 if none is due or it isn't late."""
+    return max((today - due).days, 0) if due and state in TO_ANSWER else 0
+
+
+def age(raised_on: date, today: date) -> str:
+    """Return the group of ages that a record belongs to."""
+    days = max((today - raised_on).days, 0)
+    return next(name for name, (first, last) in AGES.items() if first <= days <= last)
+
+
+class Narrowed(NamedTuple):
+    """What is left of a list, and of each facet how many records have which value, all other facets as asked."""
+
+    matters: list[Matter]
+    counts: Mapping[str, Counter[str]]
+
+
+def narrowed(matters: Iterable[Matter], wanted: Mapping[str, str], today: date) -> Narrowed:
+    """Return the matters whose facets are as wanted; a facet that isn't named may have any value."""
+    left: list[Matter] = []
+    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    for matter in matters:
+        values = matter.facets(today)
+        others = [facet for facet, value in wanted.items() if values[facet] != value]
+        for facet in FACETS if not others else others if len(others) == 1 else ():
+            counts[facet][values[facet]] += 1
+        if not others:
+            left.append(matter)
+    return Narrowed(left, counts)
+
+
+def pressing_first(matters: Iterable[Matter], today: date) -> list[Matter]:
+    """Return matters in the order in which they are worked on: the latest first, then by due date, then the oldest."""
+
+    def order(matter: Matter) -> tuple[int, date, date, str]:
+        due = matter.due if matter.state in TO_ANSWER and matter.due else date.max
+        return (-matter.late(today), due, matter.raised_on, str(matter.id))
+
+    return sorted(matters, key=order)
+
+
+def programme_years(today: date) -> range:
+    """Return the years for whose programme something can be proposed: this one and the next two."""
+    return range(today.year, today.year + 3)

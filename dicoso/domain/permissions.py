@@ -42,6 +42,14 @@ trip_report.write  team   -          -               -               -          
 report.view        -      unit       unit            unit            unit                  -          unit            -
 feedback.view      own    unit       unit            unit            unit                  host       unit            -
 feedback.raise     own    unit       unit            -               -                     host       -               -
+feedback.classify  -      -          unit            -               -                     -          -               -
+feedback.assign    -      -          unit            -               -                     -          -               -
+feedback.answer    -      unit       own             -               -                     -          -               -
+feedback.accept    -      -          -               -               -                     host       -               -
+feedback.dispute   -      -          -               -               -                     host       -               -
+feedback.close     -      -          unit            -               -                     -          -               -
+feedback.merge     -      -          unit            -               -                     -          -               -
+feedback.carry     -      -          unit            -               -                     -          -               -
 import.people      -      -          unit            -               -                     -          -               -
 import.exemptions  -      -          unit            -               -                     -          -               -
 import.trips       -      -          unit            -               -                     -          -               -

@@ -34,20 +34,25 @@ recorded    correct  recorded    cadre           required
 recorded    cancel   cancelled   cadre           required
 """
 
-# What was merged lives on in the one it was merged into.
+# A promise begins as assigned: whoever made it has decided whose it is. Nothing is closed without an answer. What was
+# merged lives on in the one it was merged into, and its unit takes its steps there.
 FEEDBACK: Final = """
 from        step      to          by              reason
 received    classify  classified  org_inspection  optional
+classified  classify  classified  org_inspection  optional
+assigned    classify  assigned    org_inspection  optional
 classified  assign    assigned    org_inspection  optional
 assigned    assign    assigned    org_inspection  required
+disputed    assign    assigned    org_inspection  required
 assigned    answer    answered    dept_head       required
+answered    answer    answered    dept_head       required
+disputed    answer    answered    dept_head       required
 answered    accept    accepted    host_unit       optional
 answered    dispute   disputed    host_unit       required
-disputed    answer    answered    dept_head       required
-disputed    assign    assigned    org_inspection  required
-disputed    close     closed      org_inspection  required
-accepted    close     closed      org_inspection  optional
+accepted    dispute   disputed    host_unit       required
 answered    close     closed      org_inspection  required
+accepted    close     closed      org_inspection  optional
+disputed    close     closed      org_inspection  required
 received    merge     merged      org_inspection  optional
 classified  merge     merged      org_inspection  optional
 assigned    merge     merged      org_inspection  optional

@@ -204,9 +204,10 @@ def feedback(actor: Actor, action: str) -> QuerySet[Feedback]:
     brought = Visit.objects.filter(Exists(posted) | Q(person=scope.own), trip=OuterRef("report__trip"))
     raised = scope.units.q("unit__path") | scope.hosts.q("unit__path")
     allowed = Feedback.objects.filter(raised | answers | Exists(brought))
-    if action == "feedback.accept":
-        said = FeedbackEntry.objects.filter(feedback=OuterRef("pk"), step="answer", by=actor.account_id)
-        allowed = allowed.exclude(Exists(said))
+    if action in ("feedback.accept", "feedback.dispute"):
+        said = FeedbackEntry.objects.filter(step="answer", by=actor.account_id)
+        here_or_there = Q(feedback=OuterRef("pk")) | Q(feedback=OuterRef("merged_into"))
+        allowed = allowed.exclude(Exists(said.filter(here_or_there)))
     return allowed
 
 

@@ -8,12 +8,12 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from dicoso.domain.permissions import ACTIONS, RIGHTS, ROLES
-from dicoso.domain.workflow import PLAN_STEPS, TRIP_STEPS, Step, states
+from dicoso.domain.workflow import FEEDBACK_STEPS, PLAN_STEPS, TRIP_STEPS, Step, states
 from dicoso.web.messages_vi import WORDS
 from dicoso.web.routes import PAGES
 from tests.architecture.house import files
 
-WORKFLOWS = {"plan": PLAN_STEPS, "trip": TRIP_STEPS}
+WORKFLOWS = {"plan": PLAN_STEPS, "trip": TRIP_STEPS, "feedback": FEEDBACK_STEPS}
 STEPS = [(subject, step) for subject, steps in WORKFLOWS.items() for step in steps]
 
 
@@ -66,7 +66,7 @@ def test_whoever_takes_a_step_has_the_right_to_it(subject: str, step: Step) -> N
 @pytest.mark.parametrize("subject", WORKFLOWS)
 def test_every_state_can_be_reached_and_left_unless_it_is_the_end(subject: str) -> None:
     steps = WORKFLOWS[subject]
-    ends = {"plan": {"superseded"}, "trip": {"cancelled"}}[subject]
+    ends = {"plan": {"superseded"}, "trip": {"cancelled"}, "feedback": {"closed", "merged"}}[subject]
     first = steps[0].source
     assert {step.target for step in steps} | {first} == set(states(steps))
     assert {state for state in states(steps) if not any(step.source == state for step in steps)} == ends
@@ -76,3 +76,4 @@ def test_every_role_and_state_has_words_for_people() -> None:
     assert set(WORDS["role"]) == set(ROLES)
     assert set(WORDS["plan_state"]) >= set(states(PLAN_STEPS))
     assert set(WORDS["trip_state"]) >= set(states(TRIP_STEPS))
+    assert set(WORDS["feedback_state"]) == set(states(FEEDBACK_STEPS))

@@ -1,0 +1,224 @@
+"""What the grassroots raised, as lists: boards with what they can be narrowed down by, what waits, what is late."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, NamedTuple, cast
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from dicoso.domain.feedback import NONE, OPEN, TO_ANSWER, Matter, narrowed, pressing_first
+from dicoso.domain.text import fold, phrase_key
+from dicoso.domain.units import union_name
+from dicoso.queries import units, visible
+from dicoso.queries.actors import Actor
+from dicoso.queries.rules import rulebook
+from dicoso.store.models import Feedback, FeedbackEntry, Unit
+
+SIZE: Final = 50  # rows of one page of a list
+BOARDS: Final = ("mine", "open", "late", "promised", "done", "all")
+# The states in which a record waits for whoever has a right.
+WAITS: Final[Mapping[str, tuple[str, ...]]] = {
+    "feedback.classify": ("received",),
+    "feedback.assign": ("classified",),
+    "feedback.answer": TO_ANSWER,
+    "feedback.accept": ("answered",),
+}
+
+
+class Waiting(NamedTuple):
+    """How many records wait for one kind of step of an actor; `late` of them are past their due date."""
+
+    action: str
+    matters: int
+    late: int
+
+
+def waiting(actor: Actor) -> list[Waiting]:
+    """Return what waits for an actor today, by the right to the next step: for first pages and notices.
+
+    One query for each of the four rights that the actor has.
+    """
+    found = []
+    for action in WAITS:
+        if actor.may(action):
+            counted = _waits(actor, action).aggregate(matters=Count("pk"), late=Count("pk", filter=_late(actor.today)))
+            found.append(Waiting(action, counted["matters"], counted["late"]))
+    return [each for each in found if each.matters]
+
+
+def waiting_for(actor: Actor) -> QuerySet[Feedback]:
+    """Return the records that wait for a step of an actor, whatever the step."""
+    any_of = Q(pk__in=[])
+    for action in WAITS:
+        if actor.may(action):
+            any_of |= Q(pk__in=_waits(actor, action).values("pk"))
+    return Feedback.objects.filter(any_of)
+
+
+def overdue(actor: Actor) -> QuerySet[Feedback]:
+    """Return the records that an actor may see and whose answer is late today, the latest first."""
+    return visible.feedback(actor, "feedback.view").filter(_late(actor.today)).order_by("due", "pk")
+
+
+def _late(today: date) -> Q:
+    return Q(state__in=TO_ANSWER, due__lt=today)
+
+
+def _waits(actor: Actor, action: str) -> QuerySet[Feedback]:
+    in_state = Q(state__in=WAITS[action])
+    if action == "feedback.accept":  # a unit whose record was merged is asked through its own record
+        in_state |= Q(merged_into__state__in=WAITS[action])
+    return visible.feedback(actor, action).filter(in_state)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list is asked for: a board, narrowed down by facets and by words of the text."""
+
+    board: str = "open"
+    wanted: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+
+
+class Row(NamedTuple):
+    """One record of a list. `state` of a merged one is, for its unit, that of the record it was merged into."""
+
+    id: UUID
+    text: str
+    unit: str
+    kind: str
+    origin: str
+    topic: str
+    nature: str
+    owner: str
+    due: date | None
+    raised_on: date
+    state: str
+    late: int
+    merged: int
+    answer: str
+
+
+class Listing(NamedTuple):
+    """One page of a list; `boards`: how many there are on each; `counts`: of each facet, how many have which value."""
+
+    rows: list[Row]
+    total: int
+    page: int
+    boards: Mapping[str, int]
+    counts: Mapping[str, Mapping[str, int]]
+    names: Mapping[str, str]
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(-(-self.total // SIZE), 1)
+
+
+def is_guest(actor: Actor) -> bool:
+    """Tell whether an actor sees only what their own unit raised."""
+    scope = actor.scope("feedback.view")
+    return scope.own is None and not scope.units.paths
+
+
+def listing(actor: Actor, asked: Asked, page: int = 1) -> Listing:
+    """Return one page of a board, what is late first. A constant number of queries."""
+    today, guest = actor.today, is_guest(actor)
+    there = _matters(actor, guest=guest, open_only=asked.board not in ("done", "all"))
+    boards = Counter(board for matter in there for board in BOARDS[1:] if matter.on(board, today))
+    mine = set(waiting_for(actor).values_list("pk", flat=True))
+    boards["mine"] = len(mine)
+    on_board = [each for each in there if (each.id in mine if asked.board == "mine" else each.on(asked.board, today))]
+    if asked.text:
+        on_board = _saying(on_board, asked.text)
+    left = narrowed(on_board, asked.wanted, today)
+    ordered = pressing_first(left.matters, today)
+    if asked.board == "done":
+        ordered = sorted(left.matters, key=lambda each: each.state_at, reverse=True)
+    page = min(max(page, 1), max(-(-len(ordered) // SIZE), 1))
+    shown = ordered[(page - 1) * SIZE : page * SIZE]
+    return Listing(_rows(shown, today, guest=guest), len(ordered), page, boards, left.counts, _names(left.counts))
+
+
+def _matters(actor: Actor, *, guest: bool, open_only: bool) -> list[Matter]:
+    """Return what an actor may see. A unit sees what it raised go its way in whatever that was merged into."""
+    found = visible.feedback(actor, "feedback.view")
+    fields = [*Matter._fields]
+    if guest:
+        standing = {name: Coalesce(f"merged_into__{name}", name) for name in ("owner", "state", "due", "state_at")}
+        found = found.annotate(**{f"standing_{name}": value for name, value in standing.items()})
+        fields = [f"standing_{name}" if name in standing else name for name in fields]
+    if open_only:
+        found = found.filter(Q(state__in=OPEN) | Q(merged_into__state__in=OPEN) if guest else Q(state__in=OPEN))
+    return [Matter._make(each) for each in found.values_list(*fields)]
+
+
+def _saying(matters: Sequence[Matter], text: str) -> list[Matter]:
+    """Return the matters whose text has all words, typed with or without tones."""
+    words = fold(text).split()
+    said = Feedback.objects.filter(pk__in=[each.id for each in matters]).values_list("pk", "text")
+    having = {pk for pk, each in said if all(word in fold(each) for word in words)}
+    return [each for each in matters if each.id in having]
+
+
+def _names(counts: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
+    """Return the names of the units and departments among the facets, in Vietnamese order."""
+    keys = {int(key) for facet in ("unit", "owner") for key in counts[facet] if key != NONE}
+    found = Unit.objects.filter(pk__in=keys).values_list("pk", "name", "level")
+    named = [(str(pk), union_name(name, level)) for pk, name, level in found]
+    return dict(sorted(named, key=lambda each: phrase_key(each[1])))
+
+
+def _rows(shown: Sequence[Matter], today: date, *, guest: bool) -> list[Row]:
+    keys = [each.id for each in shown]
+    records = Feedback.objects.select_related("unit", "owner", "merged_into__owner").annotate(n=Count("merged"))
+    known = {each.pk: each for each in records.filter(pk__in=keys)}
+    said = last_answers({each.merged_into_id or each.pk for each in known.values()}) if guest else {}
+    found = []
+    for matter in shown:
+        each = known[matter.id]
+        standing = each.merged_into or each if guest else each
+        found.append(
+            Row(
+                each.pk, each.text, union_name(each.unit.name, each.unit.level), each.kind, each.origin, each.topic,
+                each.nature, standing.owner.name if standing.owner else "", matter.due, each.raised_on, matter.state,
+                matter.late(today), each.n, said.get(standing.pk, ""),
+            )
+        )  # fmt: skip
+    return found
+
+
+def last_answers(keys: set[UUID]) -> dict[UUID, str]:
+    """Return the last answer to each of some records that has one. One query."""
+    last = FeedbackEntry.objects.filter(feedback__in=keys, step="answer").values("feedback").annotate(n=Max("pk"))
+    return dict(FeedbackEntry.objects.filter(pk__in=last.values("n")).values_list("feedback", "text"))
+
+
+# ── Who may answer, and until when ───────────────────────────────────────────────────────────────────────────
+
+
+def answer_days(path: str, on: date) -> int:
+    """Return how many days there are for an answer to a unit. Two queries."""
+    code = units.provinces().code(path, on)
+    return cast(int, rulebook().rule("feedback.answer_days", code, on).value)
+
+
+def departments(actor: Actor, path: str) -> list[tuple[int, str]]:
+    """Return the departments that an actor can give a matter of a unit to: of its province, and of the centre."""
+    offices = Unit.objects.filter(
+        actor.scope("feedback.assign").units.q("path"),
+        level="department",
+        valid_from__lte=actor.today,
+        valid_to__gte=actor.today,
+    )
+    province = units.provinces().province(path, actor.today)
+    here = Q(parent__level="central")
+    if province is not None:
+        here |= Q(path__gte=province.path, path__lt=units.after(province.path))
+    return list(offices.filter(here).order_by("path").values_list("pk", "name"))
