@@ -26,7 +26,7 @@ WORKFLOWS = [
 ]
 ALL_STEPS = [(subject, step) for subject, steps, _, _ in WORKFLOWS for step in steps]
 each_workflow = pytest.mark.parametrize(
-    ("subject", "steps", "first", "last"), WORKFLOWS, ids=lambda value: str(value)[:5]
+    ("subject", "steps", "first", "last"), WORKFLOWS, ids=[subject for subject, *_ in WORKFLOWS]
 )
 each_step = pytest.mark.parametrize(
     ("subject", "step"), ALL_STEPS, ids=[f"{step.source}-{step.name}" for _, step in ALL_STEPS]
