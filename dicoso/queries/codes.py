@@ -85,7 +85,7 @@ def units_to_copy(actor: Actor, right: str) -> list[Coded]:
     Of the whole country only the upper levels: nobody copies from ten thousand communes.
     """
     alive = visible.units(actor, right).filter(valid_from__lte=actor.today, valid_to__gte=actor.today)
-    if "" in actor.scope(right).units.paths:
+    if alive.filter(level="central").exists():
         alive = alive.filter(level__in=("central", "province", "department"))
     listed = alive.order_by("path").values_list("code", "name", "level", "parent__name")
     found = [Coded(code, union_name(name, level), level, above or "") for code, name, level, above in listed]

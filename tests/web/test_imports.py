@@ -141,6 +141,15 @@ def test_a_template_brings_the_codes_of_ones_own_province_as_they_are_today(worl
     assert "33" in listed(world.client_of("minh"), "don-vi", "Mã đơn vị")
 
 
+def test_for_the_centre_the_communes_of_the_country_are_left_out(world: World) -> None:
+    role = world.dung.account.roles.get(role="org_inspection")
+    role.unit = world.unit("TW")
+    role.save()
+    found = listed(world.client_of("dung"), "can-bo", "Mã đơn vị")
+    assert {"TW", "33", "33-TG", "34-TG"} <= found.keys()
+    assert "12382" not in found
+
+
 def test_a_template_of_trips_brings_the_people_whom_the_right_reaches(world: World) -> None:
     dung = world.client_of("dung")
     for slug in ("chuyen-di", "mien"):
