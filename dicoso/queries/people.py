@@ -14,6 +14,7 @@ from dicoso.domain.dates import FOREVER
 from dicoso.domain.plans import Period
 from dicoso.domain.quota import Progress, progress
 from dicoso.domain.text import fold
+from dicoso.domain.units import union_name
 from dicoso.queries import visible
 from dicoso.queries.accounts import HeldRole, held
 from dicoso.queries.actors import Actor
@@ -197,7 +198,7 @@ def posting_line(posting: Posting) -> PostingLine:
         posting.pk,
         unit.name,
         unit.code,
-        unit.parent.name if unit.level == "department" and unit.parent else "",
+        union_name(unit.parent.name, unit.parent.level) if unit.level == "department" and unit.parent else "",
         posting.title,
         posting.level,
         posting.full_time,
@@ -280,4 +281,6 @@ def units(actor: Actor, on: date) -> list[tuple[str, str]]:
 
 
 def _place(unit: Unit) -> str:
-    return f"{unit.name}, {unit.parent.name}" if unit.level == "department" and unit.parent else unit.name
+    name = union_name(unit.name, unit.level)
+    parent = unit.parent if unit.level == "department" else None
+    return f"{name}, {union_name(parent.name, parent.level)}" if parent else name
