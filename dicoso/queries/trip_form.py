@@ -70,13 +70,16 @@ def _first(found: QuerySet[Person]) -> list[int]:
     return list(found.order_by("sort_key", "code").values_list("pk", flat=True)[: OFFERED + 1])
 
 
-def companions(actor: Actor, person: int, span: Span, text: str = "", ticked: Collection[int] = ()) -> list[Traveller]:
+def companions(
+    actor: Actor, person: int, span: Span, text: str = "", ticked: Collection[int] = (), *, led: bool
+) -> list[Traveller]:
     """Return who can have gone along: within the actor's reach, colleagues of a person's department.
 
+    `led`: the actor goes with the trip and records it, which puts colleagues of theirs within reach.
     Where the reach is a whole province, a text finds anybody in it. Who is excused all the time isn't offered,
     whoever is `ticked` already stays.
     """
-    within = visible.travellers(actor, "trip.record", span.start).exclude(pk=person)
+    within = visible.travellers(actor, "trip.record", span.start, led=led).exclude(pk=person)
     units_then = Posting.objects.filter(person=person, start__lte=span.start, end__gte=span.start).values("unit")
     beside = Posting.objects.filter(
         unit__in=units_then, person=OuterRef("pk"), start__lte=span.start, end__gte=span.start
@@ -110,6 +113,11 @@ def _excused(people: Collection[int], span: Span) -> set[int]:
 def planned(person: int, today: date) -> list[ApprovedItem]:
     """Return a person's approved items that have begun or begin soon, and that no trip was recorded for."""
     return [item for item in plans.upcoming(person, today) if not item.recorded]
+
+
+def unrecorded(person: int, today: date) -> list[ApprovedItem]:
+    """Return a person's approved items whose dates have passed of late, and that no trip was recorded for."""
+    return [item for item in planned(person, today) if item.end < today]
 
 
 def item(person: int, key: UUID, today: date) -> ApprovedItem:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
-
-from django.db.models import Q
 
 from dicoso.domain.counting import Verdict
 from dicoso.domain.counting import Visit as Stay
@@ -63,6 +61,7 @@ class Member:
     rules: dict[str, InEffect]
     may_correct: bool
     may_cancel: bool
+    told: bool  # how it is counted: not to the host
 
     @property
     def cancelled(self) -> bool:
@@ -97,13 +96,14 @@ class Event(NamedTuple):
 class Page:
     """A trip as its page shows it; `others` went along, and the actor may see no more of them than that.
 
-    `guest`: the actor is the host alone; how the visitors are counted, and why, is told to their own unit.
+    `guest`: the actor sees it as the host alone; how the visitors are counted, and why, is told to their own unit.
     """
 
     trip: Trip
     guest: bool
     members: tuple[Member, ...]
     others: tuple[str, ...]
+    went: frozenset[int]  # everybody, by key
     events: tuple[Event, ...]
     hosts: dict[str, str]  # names of the units that events name by code
 
@@ -152,12 +152,13 @@ def page(actor: Actor, trip_id: str) -> Page:
         _within(actor, action, stays) for action in ("trip.view", "trip.correct", "trip.cancel")
     )
     legs = _legs([stay for stay in stays if stay.pk in seen])
-    scope = actor.scope("trip.view")
-    guest = scope.own is None and not scope.units.paths
-    members = _members(actor, stays, legs, correctable, cancellable, counted=not guest)
-    events = [] if guest else _events(trip.pk, {member.code for member in members})
+    told = visible.visits(actor, "trip.view", as_host=False).filter(trip=trip)
+    counted = set(told.values_list("person", flat=True))
+    members = _members(actor, stays, legs, correctable, cancellable, counted)
+    events = _events(trip.pk, {member.code for member in members if member.told}) if counted else []
+    went = frozenset(stay.person_id for stay in stays)
     others = dict.fromkeys(stay.person.name for stay in stays if stay.person_id not in legs)
-    return Page(trip, guest, tuple(members), tuple(others), tuple(events), _hosts(events))
+    return Page(trip, not counted, tuple(members), tuple(others), went, tuple(events), _hosts(events))
 
 
 def _within(actor: Actor, action: str, stays: Iterable[Visit]) -> set[int]:
@@ -187,12 +188,11 @@ def _members(
     legs: dict[int, list[Leg]],
     correctable: set[int],
     cancellable: set[int],
-    *,
-    counted: bool,
+    counted: Collection[int],
 ) -> list[Member]:
     people = {stay.person_id: stay.person for stay in stays if stay.person_id in legs}
     counting = {
-        person: [_stay(leg) for leg in own if leg.state == "recorded"] if counted else []
+        person: [_stay(leg) for leg in own if leg.state == "recorded"] if person in counted else []
         for person, own in legs.items()
     }
     years = Years((person, stay.start, stay.end) for person, own in counting.items() for stay in own)
@@ -213,6 +213,7 @@ def _members(
             rules=_rules(years, pk, days),
             may_correct=keys <= correctable,
             may_cancel=keys <= cancellable,
+            told=pk in counted,
         )
         found.append(member)
     return found
@@ -225,14 +226,12 @@ def _stay(leg: Leg) -> Stay:
 
 
 def _others(legs: dict[int, list[Leg]]) -> dict[int, list[Stay]]:
-    """Return what else the same people recorded on the same dates."""
-    near = Q(pk__in=[])
-    for own in legs.values():
-        for leg in own:
-            near |= Q(person=leg.row.person, start__lte=leg.row.end, end__gte=leg.row.start)
-    trip = next(leg.row.trip for own in legs.values() for leg in own)
+    """Return what else the same people recorded between the first and the last of the dates."""
+    rows = [leg.row for own in legs.values() for leg in own]
+    first, last = min(row.start for row in rows), max(row.end for row in rows)
+    near = Visit.objects.filter(person__in=legs, state="recorded", start__lte=last, end__gte=first)
     found: dict[int, list[Stay]] = defaultdict(list)
-    for visit in Visit.objects.filter(near, state="recorded").exclude(trip=trip).select_related("host"):
+    for visit in near.exclude(trip=rows[0].trip).select_related("host"):
         basis = bool(visit.order_number) or visit.plan_item_id is not None
         found[visit.person_id].append(
             Stay(

@@ -115,6 +115,7 @@ class Row(NamedTuple):
     days: int
     counted: int
     refused: tuple[str, ...]
+    guest: bool  # the actor sees it as the host alone, whom it isn't told how it was counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,14 @@ def listing(actor: Actor, asked: Asked, page: int = 1, *, own: bool = False) -> 
     first = (page - 1) * SIZE
     facts = list(found.order_by("-start", "-pk").values_list(*_FIELDS)[first : first + SIZE])
     years = Years((person, start, end) for _, person, _, _, _, _, start, end, *_ in facts)
-    return Listing([_row(each, years) for each in facts], total, page)
+    told = _told(actor, {trip for trip, *_ in facts})
+    return Listing([_row(each, years, guest=(each[0], each[1]) not in told) for each in facts], total, page)
+
+
+def _told(actor: Actor, trips: Collection[str]) -> set[tuple[str, int]]:
+    """Return the parts of trips, as (trip, person), that the actor sees otherwise than as the host."""
+    seen = visible.visits(actor, "trip.view", as_host=False).filter(trip__in=trips)
+    return set(seen.values_list("trip", "person"))
 
 
 def _asked(visits: QuerySet[Visit], asked: Asked) -> QuerySet[Visit]:
@@ -180,7 +188,7 @@ def _asked(visits: QuerySet[Visit], asked: Asked) -> QuerySet[Visit]:
     return found
 
 
-def _row(facts: Sequence[Any], years: Years) -> Row:
+def _row(facts: Sequence[Any], years: Years, *, guest: bool) -> Row:
     trip, person, code, name, host, level, start, end, form, venue, order, item, confirmed, state = facts
     stay = Stay(trip, start, end, level, form, venue, bool(order) or item is not None, confirmed)
     days = years.days(person, [stay]) if state == "recorded" else []
@@ -188,6 +196,7 @@ def _row(facts: Sequence[Any], years: Years) -> Row:
     return Row(
         trip, person, code, name, union_name(host, level), level, start, end, form, order, item is not None,
         confirmed, state, len(Span(start, end)), sum(day.verdict == Verdict.COUNTED for day in days), tuple(rules),
+        guest,
     )  # fmt: skip
 
 

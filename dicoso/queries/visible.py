@@ -84,13 +84,15 @@ def plans(actor: Actor, action: str) -> QuerySet[Plan]:
     return _nobodys_own(allowed, actor, action, "person")
 
 
-def visits(actor: Actor, action: str, during: Span | None = None) -> QuerySet[Visit]:
+def visits(actor: Actor, action: str, during: Span | None = None, *, as_host: bool = True) -> QuerySet[Visit]:
     """Return the visits to which the actor may do an action: made while posted in their units, or to them.
 
     Where the table grants `team`: also those of the delegations that the actor went with and recorded.
     `during`: only those that begin then; who was posted there all the time is then decided once, not visit by visit.
+    `as_host`: false leaves out those that the actor sees only because they were made to their units.
     """
     scope = actor.scope(action)
+    hosts = scope.hosts if as_host else Reach(())
     posted = Posting.objects.filter(
         scope.units.q("unit__path"),
         person=OuterRef("person"),
@@ -103,7 +105,7 @@ def visits(actor: Actor, action: str, during: Span | None = None) -> QuerySet[Vi
     if during is not None:
         there = Posting.objects.filter(scope.units.q("unit__path"), start__lte=during.start, end__gte=during.end)
         within = Q(person__in=there.values("person")) | within
-    allowed = Visit.objects.filter(Q(person=scope.own) | team | within | scope.hosts.q("host__path"))
+    allowed = Visit.objects.filter(Q(person=scope.own) | team | within | hosts.q("host__path"))
     if during is not None:
         allowed = allowed.filter(start__gte=during.start, start__lte=during.end)
     return _nobodys_own(allowed, actor, action, "person")
@@ -114,15 +116,15 @@ def announced(actor: Actor, action: str) -> QuerySet[PlanItem]:
     return PlanItem.objects.filter(actor.scope(action).hosts.q("host__path"), plan__state="approved")
 
 
-def travellers(actor: Actor, action: str, on: date) -> QuerySet[Person]:
+def travellers(actor: Actor, action: str, on: date, *, led: bool = False) -> QuerySet[Person]:
     """Return the people of whom the actor may do an action to a trip that begins on a date, stored or not yet.
 
-    Themselves; whoever is posted in their units then; and, where the table grants `team`, whoever shares a
-    department with them then. `visits` shows what was recorded of these people to the same actor.
+    Themselves; whoever is posted in their units then; and, where the table grants `team` and the actor goes with
+    the trip and records it (`led`), whoever shares a department with them then.
     """
     scope = actor.scope(action)
     posted = Posting.objects.filter(start__lte=on, end__gte=on)
-    shared = posted.filter(person=scope.own).values("unit") if scope.team else ()
+    shared = posted.filter(person=scope.own).values("unit") if scope.team and led else ()
     allowed = posted.filter(scope.units.q("unit__path") | Q(unit__in=shared), person=OuterRef("pk"))
     return Person.objects.filter(Q(pk=scope.own) | Exists(allowed))
 

@@ -222,7 +222,7 @@ def test_the_gate_for_many_people_is_the_gate_for_one(world: World) -> None:
         asked = {(person, day) for person in everybody for day in days}
         away = visible.outside(member.actor, "trip.record", asked, led=True)
         for day in days:
-            reached = set(visible.travellers(member.actor, "trip.record", day).values_list("pk", flat=True))
+            reached = set(visible.travellers(member.actor, "trip.record", day, led=True).values_list("pk", flat=True))
             assert {person for person, on in asked - away if on == day} == reached & set(everybody), name
 
 
@@ -272,7 +272,9 @@ def test_hosts_of_late_come_first_and_only_those_still_there(world: World) -> No
 
 def test_colleagues_who_can_have_gone_along(world: World) -> None:
     def beside(who: str, whom: str) -> list[str]:
-        found = trip_form.companions(world.member(who).actor, world.member(whom).person.pk, Span(TODAY, TODAY))
+        found = trip_form.companions(
+            world.member(who).actor, world.member(whom).person.pk, Span(TODAY, TODAY), led=who == whom
+        )
         return [each.code for each in found]
 
     assert beside("an", "an") == ["HY-BI"]

@@ -31,6 +31,14 @@ def correction(world: World, **facts: Any) -> dict[str, Any]:
     return said | {"form": "branch_meeting", "venue": "field", "order": "16-CL/TĐTN", "content": ""} | facts
 
 
+def test_a_correction_that_names_somebody_who_did_not_go_corrects_nobody(world: World, trip: Trip) -> None:
+    client, before = world.client_of("an"), everything()
+    path = reverse("trip.correct", args=[ID]) + "?nguoi=HY-BI"
+    assert client.get(path).status_code == 404
+    assert client.post(path, correction(world)).status_code == 404
+    assert everything() == before
+
+
 def test_a_correction_that_corrects_nothing_says_so(world: World, trip: Trip) -> None:
     stored = Visit.objects.get()
     same = correction(

@@ -83,3 +83,19 @@ def test_the_number_of_queries_does_not_grow(world: World, page: str, django_ass
     client = world.client_of("dung")
     with django_assert_max_num_queries(30):
         assert client.get(reverse(page, args=[ID] if page == "trip.show" else [])).status_code == 200
+
+
+def test_what_was_planned_and_has_passed_is_offered_to_be_recorded(world: World) -> None:
+    stays = [("2019-11-12", "2019-11-13", "12382"), ("2019-11-14", "2019-11-20", "12070")]
+    stays.append(("2019-09-02", "2019-09-02", "11977"))
+    items = [{"start": start, "end": end, "host": host, "content": "Khảo sát"} for start, end, host in stays]
+    passed = world.plan("an", "approved", items).items.get(end="2019-11-13")
+    client = world.client_of("an")
+    page = client.get(reverse("trip.view"))
+    said = "Ngày theo kế hoạch đã qua mà chưa ghi chuyến đi. Đoàn xã Phương Chiểu 12–13/11/2019"
+    assert f"Đã đi chưa? {said}" in text(page)
+    assert re.findall(r"[?]muc=([^\"]*)\"", page.content.decode()) == [str(passed.pk)]  # neither under way nor long ago
+    assert "Đã đi chưa?" not in text(client.get(reverse("trip.view"), {"nam": "2018"}))
+    world.trip("an", "2019-11-12", plan_item=passed)
+    for who in ("an", "dung", "khanh", "lan"):
+        assert "Đã đi chưa?" not in text(world.client_of(who).get(reverse("trip.view")))

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dicoso.actions import trips
-from dicoso.store.models import AuditEvent, Posting, Trip, Visit
+from dicoso.store.models import AuditEvent, Person, Posting, Role, Trip, Visit
 from tests.trips import ID, everything, row
 from tests.world import World
 
@@ -362,6 +362,17 @@ def test_a_cadre_is_not_offered_to_record_for_others(world: World) -> None:
     assert "Ghi cho đồng chí khác" not in text(world.client_of("an").get(reverse("trip.record")))
 
 
+def test_a_cadre_who_asks_for_a_colleagues_form_sees_nothing_of_their_plan_and_trips(world: World) -> None:
+    world.plan("binh", "approved", [{"start": "2019-11-12", "end": "2019-11-13"}])
+    world.trip("binh", "2019-11-04", host="12070")
+    client, before = world.client_of("an"), everything()
+    for asked in ({"nguoi": "HY-BI"}, {"nguoi": "HY-BI", "tim": "hoan long"}):
+        assert client.get(reverse("trip.record"), asked).status_code == 404
+    assert client.post(to(world, nguoi="HY-BI"), filled(world)).status_code == 404
+    assert "Trần Thị Bình" not in text(client.get(reverse("trip.record"), {"chon-nguoi": "1"}))
+    assert everything() == before
+
+
 # One trip
 
 
@@ -401,6 +412,29 @@ def test_the_host_sees_who_came_and_not_how_it_was_counted(world: World) -> None
         assert word not in read
     assert "12–13/11/2019 Nguyễn Văn An" in text(client.get(reverse("trip.view")))
     assert "thiếu công lệnh" not in text(client.get(reverse("trip.view")))
+
+
+def test_a_cadre_who_also_speaks_for_a_host_is_not_told_how_visitors_are_counted(world: World) -> None:
+    Role.objects.create(account=world.nga.account, role="host_unit", unit=world.unit("12382"), start=date(2019, 1, 1))
+    trips.record(world.an.actor, [row(world, order_number="")])
+    client = world.client_of("nga")
+    listed, opened = text(client.get(reverse("trip.view"))), text(client.get(reverse("trip.show", args=[ID])))
+    for read in (listed, opened):
+        assert "Nguyễn Văn An" in read
+        for word in ("được tính", "/ 2 ngày", "Quá trình", "0 ngày"):
+            assert word not in read
+    assert listed.count("Thiếu công lệnh") + listed.count("thiếu công lệnh") == 1  # what the list can be narrowed to
+
+
+def test_a_delegation_of_a_whole_province_can_be_opened(world: World) -> None:
+    everybody = [Person(code=f"HY-{each:04}", name="Cán bộ", sort_key="c", search="can bo") for each in range(1100)]
+    trip = world.trip("an", "2019-11-12", id=ID)
+    people = Person.objects.bulk_create(everybody)
+    where = {"host": world.unit("12382"), "start": date(2019, 11, 12), "end": date(2019, 11, 12), "form": "topic"}
+    Visit.objects.bulk_create(Visit(trip=trip, person=person, **where) for person in people)
+    posted = {"unit": world.unit("33-TG"), "level": "province", "full_time": False, "start": date(2015, 1, 1)}
+    Posting.objects.bulk_create(Posting(person=person, **posted) for person in people)
+    assert world.client_of("dung").get(reverse("trip.show", args=[ID])).status_code == 200
 
 
 def test_who_recorded_a_delegation_does_not_see_a_colleagues_year(world: World) -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from dicoso.actions import trips as actions
 from dicoso.domain.dates import Span
-from dicoso.domain.errors import Invalid, NotAllowed
+from dicoso.domain.errors import Invalid, NotAllowed, NotFound
 from dicoso.domain.trips import VisitRow
 from dicoso.queries import trip_page
 from dicoso.queries.trip_page import Member, Page
@@ -68,7 +68,9 @@ def correct(request: Request, trip_id: str) -> HttpResponse:
     code = request.GET.get("nguoi", "")
     if not code and len(alike) > 1:
         return render(request, "trips/parts.html", {"page": page, "parts": alike})
-    part = next((members for members in alike if code in {member.code for member in members}), alike[0])
+    part = next((members for members in alike if not code or code in {member.code for member in members}), None)
+    if part is None:
+        raise NotFound(kind="person", key=code)
     there = Correction(page, part)
     return _corrected(request, there) if request.method == "POST" else _correction_page(request, there)
 
@@ -88,13 +90,12 @@ def _stored(there: Correction) -> QueryDict:
 
 def _company(request: Request, there: Correction, days: Span) -> Company:
     """Return who can be added: colleagues, if the actor may record for others here."""
-    went = {member.person_id for member in there.page.members}
-    first = there.part[0]
-    if first.person_id == request.actor.person_id and there.page.trip.recorded_by_id != request.actor.account_id:
+    page, first, actor = there.page, there.part[0], request.actor
+    led = page.trip.recorded_by_id == actor.account_id and actor.person_id in page.went
+    if first.person_id == actor.person_id and not led:
         return Company()
-    beside = company(request, first.person_id, days)
-    others = [each for each in beside.people if each.pk not in went and each.name not in there.page.others]
-    return replace(beside, people=others)
+    beside = company(request, first.person_id, days, led=led)
+    return replace(beside, people=[each for each in beside.people if each.pk not in page.went])
 
 
 def _correction_page(request: Request, there: Correction) -> HttpResponse:

@@ -70,17 +70,17 @@ def record(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _recorded(request, draft, draft.host)
     days = _usual_days(item, actor.today)
-    beside = company(request, whom.pk, Span(days["start"], days["end"]))
+    beside = company(request, whom.pk, Span(days["start"], days["end"]), led=draft.is_own)
     form = TripForm(None, [None], beside, actor.today, initial=_initial(item) | days)
     return _form_page(request, draft, form, str(uuid4()))
 
 
-def company(request: Request, person: int, span: Span) -> Company:
+def company(request: Request, person: int, span: Span, *, led: bool) -> Company:
     """Return who can have gone along, as far as a form asks for them."""
     actor, posted = request.actor, request.POST
     text = posted.get("ten", "")[:80]
     ticked = [number(key) for key in posted.getlist("person")]
-    found = trip_form.companions(actor, person, span, text, ticked)
+    found = trip_form.companions(actor, person, span, text, ticked, led=led)
     return Company(found, text if trip_form.spans_a_province(actor) else None)
 
 
@@ -110,10 +110,12 @@ def _recorded(request: Request, draft: Draft, host: Host) -> HttpResponse:
     there = [None, *places(posted, range(1, how_many(posted)), whom, actor.today)]
     span = first_and_last(posted, actor.today)
     if WISH in posted:
-        form = TripForm(None, there, company(request, whom, span), actor.today)
+        form = TripForm(None, there, company(request, whom, span, led=draft.is_own), actor.today)
         form.keep(posted)
         return _form_page(request, draft, form, trip)
-    form = TripForm(posted, there, company(request, whom, span) if "person" in posted else Company(), actor.today)
+    ticked = "person" in posted
+    beside = company(request, whom, span, led=draft.is_own) if ticked else Company()
+    form = TripForm(posted, there, beside, actor.today)
     if form.is_valid():
         try:
             actions.record(actor, _rows(draft, host, form, trip))
@@ -122,7 +124,7 @@ def _recorded(request: Request, draft: Draft, host: Host) -> HttpResponse:
         except SameIdOtherContent as error:
             return _twice(request, error)
     if form.errors:
-        form.offer(company(request, whom, span))
+        form.offer(beside if ticked else company(request, whom, span, led=draft.is_own))
         return _form_page(request, draft, form, trip, status=422)
     messages.success(request, "Đã ghi chuyến đi.")
     return redirect("trip.show", trip_id=trip)

@@ -16,7 +16,9 @@ from dicoso.actions import trips as actions
 from dicoso.domain.counting import FORMS, Verdict
 from dicoso.domain.dates import month_span, year_span
 from dicoso.domain.errors import Invalid, NotAllowed
-from dicoso.queries import trip_page, trips
+from dicoso.queries import trip_form, trip_page, trips
+from dicoso.queries.actors import Actor
+from dicoso.queries.plans import ApprovedItem
 from dicoso.queries.trip_page import Member, Page
 from dicoso.queries.trips import STATES, Asked
 from dicoso.web.actor import Request
@@ -80,7 +82,7 @@ def listing(request: Request) -> HttpResponse:
         "shown": shown,
         "found": found,
         "own": own,
-        "guest": scope.own is None and not scope.units.paths,
+        "unrecorded": _unrecorded(actor) if not request.GET else [],
         "narrowed": shown.query() != Shown(shown.year, shown.month, Asked(shown.asked.span), 1).query(),
         "departments": [("", "Tất cả"), *departments],
         "months": [("ca-nam", "Cả năm"), *((month, f"Tháng {month}") for month in range(1, 13))],
@@ -89,6 +91,13 @@ def listing(request: Request) -> HttpResponse:
         "states": [(state, word(state, "trip_filter")) for state in STATES],
     }
     return render(request, "trips/list.html", facts)
+
+
+def _unrecorded(actor: Actor) -> list[ApprovedItem]:
+    """Return what the actor planned and may have done without recording it."""
+    if actor.person_id is None or not actor.may("trip.record"):
+        return []
+    return trip_form.unrecorded(actor.person_id, actor.today)
 
 
 def _shown(request: Request, *, own: bool) -> Shown:
@@ -121,7 +130,7 @@ def show(request: Request, trip_id: str) -> HttpResponse:
     facts = {
         "page": page,
         "where": page.where,
-        "results": [(member, results(member)) for member in page.members],
+        "results": [(member, results(member)) for member in page.members if member.told],
         "parts": page.parts(),
         "history": [Teller(page).line(event) for event in page.events],
         "fixable": {str(rule) for rule in FIXABLE},
