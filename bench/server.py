@@ -97,7 +97,10 @@ def run() -> list[Result]:
     client.force_login(Account.objects.get(username="tckt"))
     cookie = f"dicoso={client.cookies['dicoso'].value}"
     code = Person.objects.order_by("pk").values_list("code", flat=True)[0]
-    pages = ["/", "/tong-hop", "/lich-thang", f"/can-bo/{code}/nam/{world.YEAR}", "/ke-hoach", "/chuyen-di", "/can-bo"]
+    pages = [
+        "/", "/tong-hop", "/tong-hop?cot=hinh-thuc", "/lich-thang", f"/can-bo/{code}/nam/{world.YEAR}", "/ke-hoach",
+        "/chuyen-di", "/can-bo",
+    ]  # fmt: skip
     with serving() as server:
         with Pool(CLIENTS) as clients:
             total = sum(clients.map(hammer, range(CLIENTS)))

@@ -11,6 +11,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from dicoso.domain.dates import dmy
+from dicoso.domain.text import number
 
 SQUARE = 10
 SQUARES_IN_A_ROW = 30  # a month of the regime is 30 days, so the usual quota of two months is two rows
@@ -50,7 +51,8 @@ def bands(rows: Sequence[Band], *, title: str) -> Markup:
 
 
 def _band(row: Band, subject: int) -> Markup:
-    people = Markup('<a href="{}">{}</a>').format(row.url, row.people) if row.url else row.people
+    counted = number(row.people)
+    people = Markup('<a href="{}">{}</a>').format(row.url, counted) if row.url else counted
     return Markup(
         '<tr><th scope="row">{}</th><td class="n"><strong>{}</strong></td><td class="n">{}</td><td>'
         '<svg viewBox="0 0 {} 10" width="100%" height="20" preserveAspectRatio="none" aria-hidden="true">'

@@ -174,6 +174,21 @@ def test_the_figures_of_who_moved_lead_to_the_dates_of_the_units_table(year: Wor
                 assert listed(client, cell.href) == int(cell.text.partition("/")[0]), (who, code, cell)
 
 
+def test_too_many_people_for_one_page_of_forms_are_told_by_department(
+    year: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dicoso.web.views.reports.MOST_BY_FORM", 3)
+    client = year.client_of("dung")
+    table = rows(client.get(TABLE, {"cot": "hinh-thuc"}), "table--cards")
+    where = next(i for i, row in enumerate(table) if row[1].text == "Chuyên đề")
+    line = next(row for row in table[where:] if row[0].text == "Ban Tuyên giáo")
+    shown = [int(cell.text or 0) for cell in line if cell.text.isdecimal()]
+    opened = client.get(TABLE + line[0].href)
+    days = [days for days in column(opened, "Ngày").values()]
+    assert list(people(opened)) == ["Nguyễn Văn An", "Trần Thị Bình"]
+    assert sum(shown) == sum(int(each.partition("/")[0]) for each in days)
+
+
 def test_the_bands_lead_to_their_people(year: World) -> None:
     client = year.client_of("dung")
     found = client.get(TABLE)

@@ -35,6 +35,7 @@ FORMATS = {
     "xlsx": (xlsx.compliance, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "csv": (csv.compliance, "text/csv; charset=utf-8"),
 }
+MOST_BY_FORM = 500  # people whose days by form one page tells: six more links each would double its weight
 NOT_PLAIN = re.compile(r"[^a-z0-9.-]+")  # what is left out of a file's name
 
 
@@ -138,6 +139,16 @@ def columns(asked: Asked, codes: Sequence[str]) -> list[dict[str, Any]]:
     ]
 
 
+def form_sums(lines: Iterable[Line], codes: Sequence[str]) -> dict[int, list[int]]:
+    """Return the days by form of each department's lines."""
+    found: dict[int, list[int]] = {}
+    for line in lines:
+        sums = found.setdefault(line.department_id, [0] * len(codes))
+        for i, code in enumerate(codes):
+            sums[i] += line.progress.by_form.get(code, 0)
+    return found
+
+
 def views_of(asked: Asked) -> list[dict[str, Any]]:
     """Return the tabs of the table: the same people with their days by level of host, or by form of work."""
     return [
@@ -191,8 +202,9 @@ def show(request: Request) -> HttpResponse:
         codes = used(LEVELS, lines, lambda line: line.progress.by_level)
     heads = columns(query, codes)
     many = len(by_department) > 1 and query.department is None
+    summed = many and query.by_form and len(lines) > MOST_BY_FORM
     people = compliance_rows.rows(
-        lines,
+        [] if summed else lines,
         query,
         codes,
         groups(by_department, query, len(heads)) if many and not query.sort else {},
@@ -209,6 +221,7 @@ def show(request: Request) -> HttpResponse:
         "department_choices": [("", "Tất cả"), *((each.id, each.name) for each in by_department)],
         "columns": heads,
         "views": views_of(query),
+        "sums": form_sums(lines, codes) if summed else {},
         "people": people,
         "formats": [
             (name.upper(), f"{reverse('report.view')}/{name}{query.whole(xep=None, cot=None)}") for name in FORMATS
