@@ -256,12 +256,9 @@ class _Writer:
         self._line(cell, signature.name, size=self.body_size, bold=True, before=64)
 
     def _recipients(self, cell: Any, recipients: Recipients) -> None:
-        lines = [f"- {line};" for line in recipients.lines]
-        if recipients.archive:
-            lines.append(f"- Lưu: {recipients.archive}.")
-        if lines:
+        if recipients.written:
             self._line(cell, "Nơi nhận:", bold=True, italic=True, style=RECIPIENT)
-        for line in lines:
+        for line in recipients.written:
             self._line(cell, line, style=RECIPIENT)
 
 

@@ -81,7 +81,7 @@ def _data(outline: Outline, layout: Layout) -> dict[str, Any]:
         "subject": outline.subject,
         "sections": [_section(section, layout) for section in (outline.body, *outline.annexes)],
         "signatures": [asdict(signature) for signature in outline.signatures],
-        "recipients": asdict(outline.recipients),
+        "recipients": list(outline.recipients.written),
         "footer": outline.footer,
         "created": [created.year, created.month, created.day],
         "keywords": outline.keywords.split(", "),

@@ -11,17 +11,17 @@ from dicoso.domain.reports import Deadline, PlanReport, PlanRow, PlanScope
 from dicoso.domain.text import number
 
 COLUMNS = {
-    "place": Column("TT", 10, Align.CENTER),
-    "person": Column("Cán bộ", 32),
-    "department": Column("Ban, đơn vị", 28),
-    "start": Column("Từ ngày", 24, Align.CENTER),
-    "end": Column("Đến ngày", 24, Align.CENTER),
-    "days": Column("Số ngày", 14, Align.RIGHT),
-    "host": Column("Nơi đến", 34),
-    "form": Column("Hình thức", 26),
-    "content": Column("Nội dung", 48),
+    "place": Column("TT", 8, Align.CENTER),
+    "person": Column("Cán bộ", 30),
+    "department": Column("Ban, đơn vị", 34),
+    "start": Column("Từ ngày", 16, Align.CENTER),
+    "end": Column("Đến ngày", 19, Align.CENTER),
+    "days": Column("Số ngày", 16, Align.RIGHT),
+    "host": Column("Nơi đến", 60),
+    "form": Column("Hình thức", 27),
+    "content": Column("Nội dung", 58),
     "expected": Column("Kết quả dự kiến", 36),
-    "notes": Column("Ghi chú", 28),
+    "notes": Column("Ghi chú", 37),
 }
 HIDDEN = {
     PlanScope.PERSON: {"person", "department"},
@@ -48,19 +48,20 @@ def compose(report: PlanReport, layout: Layout) -> Outline:
     )
 
 
-def shown(scope: PlanScope) -> tuple[str, ...]:
-    """Return the columns that a plan of this scope needs: a cadre's own plan needn't repeat the name."""
-    return tuple(name for name in COLUMNS if name not in HIDDEN[scope])
+def shown(report: PlanReport) -> tuple[str, ...]:
+    """Return the columns that a plan needs: a cadre's own needn't repeat the name, nor any plan say nothing."""
+    empty = set() if any(row.clashes for row in report.rows) else {"notes"}
+    return tuple(name for name in COLUMNS if name not in HIDDEN[report.scope] | empty)
 
 
 def cells(place: int, row: PlanRow, layout: Layout) -> dict[str, str]:
-    """Return every cell of a planned stay, by column."""
+    """Return every cell of a planned stay, by column; the year of the dates is the period's."""
     return {
         "place": str(place),
         "person": row.person,
         "department": row.department,
-        "start": outline.short_day(row.start),
-        "end": outline.short_day(row.end),
+        "start": f"{row.start:%d/%m}",
+        "end": f"{row.end:%d/%m}",
         "days": number(row.days),
         "host": row.host,
         "form": layout.words.form.get(row.form, row.form),
@@ -71,16 +72,15 @@ def cells(place: int, row: PlanRow, layout: Layout) -> dict[str, str]:
 
 
 def items(report: PlanReport, layout: Layout) -> Table:
-    """Return the table of planned stays with their sum."""
-    names = shown(report.scope)
+    """Return the table of planned stays, several people's with their sum: of one person the opening tells it."""
+    names = shown(report)
     rows = [cells(i, row, layout) for i, row in enumerate(report.rows, 1)]
-    label = "person" if "person" in names else "start"
-    total = {label: "Cộng", "days": number(sum(row.days for row in report.rows))}
+    total = {"person": "Cộng", "days": number(sum(row.days for row in report.rows))}
     return Table(
         columns=tuple(COLUMNS[name] for name in names),
         rows=tuple(tuple(row[name] for name in names) for row in rows),
         empty="Chưa có nội dung nào trong kế hoạch.",
-        total=tuple(total.get(name, "") for name in names) if rows else (),
+        total=tuple(total.get(name, "") for name in names) if rows and "person" in names else (),
     )
 
 
@@ -88,19 +88,34 @@ def _opening(report: PlanReport) -> tuple[Block, ...]:
     period = report.period
     people = len({(row.person, row.department) for row in report.rows})
     clashes = sum(bool(row.clashes) for row in report.rows)
-    whose = "" if report.scope is PlanScope.PERSON else f" của {outline.count(people)} đồng chí"
+    days = number(sum(row.days for row in report.rows))
+    whose = f", {days} ngày" if report.scope is PlanScope.PERSON else f" của {outline.count(people)} đồng chí"
     text = (
-        f"Thời gian: {report.period_label}, từ ngày {outline.short_day(period.start)} "
-        f"đến ngày {outline.short_day(period.end)}. "
+        f"Thời gian: {report.period_label}, từ {outline.short_day(period.start)} "
+        f"đến {outline.short_day(period.end)}. "
         f"Kế hoạch có {outline.count(len(report.rows))} lượt đi{whose}."
     )
     if clashes:
         text += f" Có {outline.count(clashes)} lượt trùng lịch, nêu ở cột Ghi chú."
-    return (Paragraph(text), Paragraph(f"Tình trạng: {report.state}"))
+    return (Paragraph(text), Paragraph(f"Tình trạng: {report.state}{_in_time(report)}"))
+
+
+def _in_time(report: PlanReport) -> str:
+    """Say in a sentence what the table of deadlines would: that all is in time, and what is due next."""
+    if not report.deadlines or _late(report):
+        return ""
+    following = next((each for each in report.deadlines if each.done is None), None)
+    if following is None:
+        return " Các bước đều đúng hạn."
+    return f" Bước tiếp theo: {following.step}, hạn ngày {outline.short_day(following.due)}."
+
+
+def _late(report: PlanReport) -> bool:
+    return any(each.is_late(report.as_of) for each in report.deadlines)
 
 
 def _deadlines(report: PlanReport) -> tuple[Block, ...]:
-    if not report.deadlines:
+    if not _late(report):
         return ()
     rows = tuple(_deadline(i, each, report) for i, each in enumerate(report.deadlines, 1))
     return (

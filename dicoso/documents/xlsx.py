@@ -240,7 +240,7 @@ def _rules(report: ComplianceReport) -> Sheet:
 
 
 def _stays(report: PlanReport, layout: Layout) -> Sheet:
-    names = plans.shown(report.scope)
+    names = plans.shown(report)
     numeric = {"place": "number", "days": "number"}
     fields = tuple(
         Field(plans.COLUMNS[name].title, max(8, plans.COLUMNS[name].width * 2 // 3), numeric.get(name, "text"))

@@ -68,6 +68,12 @@ class Recipients:
     lines: tuple[str, ...] = ()
     archive: str = ""
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The lines as they are printed: each a semicolon at its end, the last a full stop."""
+        lines = [*self.lines, *([f"Lưu: {self.archive}"] if self.archive else [])]
+        return tuple(f"- {line}{';' if i < len(lines) else '.'}" for i, line in enumerate(lines, 1))
+
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:

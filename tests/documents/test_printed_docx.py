@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
 from dicoso.documents import docx
-from dicoso.domain.reports import PlanScope, Signature
+from dicoso.domain.reports import Deadline, PlanScope, Recipients, Signature
 from tests.documents import papers, readers
 
 
@@ -156,6 +156,33 @@ def test_each_level_of_plan_shows_the_columns_that_it_needs() -> None:
     assert heads[PlanScope.PERSON][:3] == ["TT", "Từ ngày", "Đến ngày"]
 
 
+def test_a_plan_without_clashes_has_no_column_for_them() -> None:
+    plan = papers.plan()
+    plan = replace(plan, rows=tuple(replace(row, clashes=()) for row in plan.rows))
+    heads = [cell.text for cell in readers.docx(docx.plan(plan)).tables[1].rows[0].cells]
+    assert "Ghi chú" not in heads
+
+
+def test_a_plan_in_time_tells_its_deadlines_in_a_sentence() -> None:
+    in_time = [Deadline("Cán bộ trình Trưởng ban", date(2019, 9, 16), date(2019, 9, 10))]
+    plan = replace(papers.plan(), deadlines=tuple(in_time))
+    paper = readers.docx(docx.plan(plan))
+    assert "Các bước đều đúng hạn." in " ".join(each.text for each in paper.paragraphs)
+    assert "Đánh giá" not in [cell.text for table in paper.tables for cell in table.rows[0].cells]
+    waiting = Deadline("Trưởng ban trình Ban TC-KT", plan.as_of + timedelta(days=3))
+    paper = readers.docx(docx.plan(replace(plan, deadlines=(*in_time, waiting))))
+    assert "Bước tiếp theo: Trưởng ban trình Ban TC-KT, hạn ngày" in " ".join(each.text for each in paper.paragraphs)
+
+
+def test_the_last_recipient_ends_with_a_full_stop() -> None:
+    assert Recipients(("Lãnh đạo ban", "Ban Tổ chức - Kiểm tra")).written == (
+        "- Lãnh đạo ban;",
+        "- Ban Tổ chức - Kiểm tra.",
+    )
+    assert Recipients(("Các ban",), "VT, TCKT").written == ("- Các ban;", "- Lưu: VT, TCKT.")
+    assert Recipients().written == ()
+
+
 def test_a_plan_prints_clashes_deadlines_and_where_it_stands() -> None:
     paper = readers.docx(docx.plan(papers.plan()))
     text = "\n".join(each.text for each in paper.paragraphs)
@@ -164,7 +191,7 @@ def test_a_plan_prints_clashes_deadlines_and_where_it_stands() -> None:
     assert "Kế hoạch có 03 lượt đi của 02 đồng chí. Có 01 lượt trùng lịch, nêu ở cột Ghi chú." in text
     assert "Tình trạng: Thường trực Tỉnh đoàn đã phê duyệt ngày 28/09/2019." in text
     assert stays[2] == [
-        "2", "Lê Thị An", "Ban Tổ chức - Kiểm tra", "09/10/2019", "11/10/2019", "3", "Huyện đoàn Khoái Châu",
+        "2", "Lê Thị An", "Ban Tổ chức - Kiểm tra", "09/10", "11/10", "3", "Huyện đoàn Khoái Châu",
         "Kiểm tra, giám sát", "Kiểm tra việc thực hiện Điều lệ Đoàn", "Biên bản kiểm tra",
         "Trùng ngày 09/10 với Đoàn xã Phương Chiểu",
     ]  # fmt: skip
