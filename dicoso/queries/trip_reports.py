@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import NamedTuple, cast
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from dicoso.domain.trip_reports import Content, due_on, unpack
 from dicoso.domain.trips import VisitRow
@@ -14,7 +18,7 @@ from dicoso.domain.units import union_name
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.rules import rulebook
-from dicoso.store.models import Posting, Trip, TripReport, Visit
+from dicoso.store.models import Feedback, Posting, Trip, TripReport, Unit, Visit
 
 
 def due(rows: Iterable[VisitRow]) -> date | None:
@@ -41,6 +45,55 @@ class Owed(NamedTuple):
     people: tuple[str, ...]
     hosts: tuple[str, ...]
     draft: bool
+
+
+class Summary(NamedTuple):
+    """A submitted report in a list."""
+
+    id: UUID
+    trip: str
+    start: date
+    end: date
+    people: tuple[str, ...]
+    hosts: tuple[str, ...]
+    submitted_at: datetime
+    late: bool
+    raised: int
+
+
+class Raised(NamedTuple):
+    """A line of a report as it is read: what was raised where, and where it stands; `state` is empty in a draft."""
+
+    id: UUID
+    kind: str
+    unit: str
+    text: str
+    topic: str
+    due: date | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A report as its page shows it."""
+
+    report: TripReport
+    content: Content
+    start: date
+    end: date
+    people: tuple[str, ...]
+    hosts: tuple[str, ...]
+    lines: tuple[Raised, ...]
+    may_write: bool
+
+    @property
+    def due(self) -> date | None:
+        """The last day for it."""
+        return self.report.trip.report_due
+
+    def of(self, kind: str) -> list[Raised]:
+        """Return the lines of a kind."""
+        return [line for line in self.lines if line.kind == kind]
 
 
 def owed(actor: Actor, action: str = "trip_report.view") -> QuerySet[Trip]:
@@ -71,18 +124,78 @@ def mine(actor: Actor) -> QuerySet[Trip]:
     return owed(actor, "trip_report.write").filter(Exists(own))
 
 
+def of_trip(actor: Actor, trip_id: str) -> TripReport | None:
+    """Return the report of a trip, as far as the actor may see it."""
+    return visible.trip_reports(actor, "trip_report.view").filter(trip=trip_id).first()
+
+
+def may_write(actor: Actor, trip_id: str) -> bool:
+    """Tell whether the actor may write the report of a trip."""
+    return visible.visits(actor, "trip_report.write").filter(trip=trip_id, state="recorded").exists()
+
+
+def submitted(actor: Actor) -> QuerySet[TripReport]:
+    """Return the submitted reports that the actor may read, the latest first."""
+    found = visible.trip_reports(actor, "trip_report.view").filter(submitted_at__isnull=False)
+    return found.order_by("-submitted_at", "pk")
+
+
+def summaries(reports: Iterable[TripReport]) -> list[Summary]:
+    """Return reports as a list shows them. Two queries."""
+    found = list(reports)
+    trips = {trip.pk: trip for trip in Trip.objects.filter(pk__in=[report.trip_id for report in found])}
+    of = _visits(trips)
+    return [_summary(report, trips[report.trip_id], of[report.trip_id]) for report in found]
+
+
+def _summary(report: TripReport, trip: Trip, visits: Sequence[Visit]) -> Summary:
+    at = cast(datetime, report.submitted_at)
+    late = trip.report_due is not None and timezone.localdate(at) > trip.report_due
+    return Summary(report.pk, trip.pk, *_who_where(visits), at, late, len(report.raised))
+
+
+def opened(actor: Actor, report_id: UUID) -> Opened:
+    """Open a report. A constant number of queries.
+
+    Raises: NotFound.
+    """
+    report = visible.one(visible.trip_reports, actor, "trip_report.view", pk=report_id)
+    content = content_of(report)
+    states = dict(Feedback.objects.filter(report=report).values_list("pk", "state"))
+    units = Unit.objects.in_bulk([line.unit for line in content.lines])
+    names = {pk: union_name(unit.name, unit.level) for pk, unit in units.items()}
+    lines = tuple(
+        Raised(line.id, line.kind, names[line.unit], line.text, line.topic, line.due, states.get(line.id, ""))
+        for line in content.lines
+    )
+    who_where = _who_where(_visits([report.trip_id])[report.trip_id])
+    return Opened(report, content, *who_where, lines, may_write(actor, report.trip_id))
+
+
+def _visits(trips: Iterable[str]) -> dict[str, list[Visit]]:
+    """Return the visits of trips, those of a cancelled trip included."""
+    of: dict[str, list[Visit]] = defaultdict(list)
+    found = Visit.objects.filter(trip__in=list(trips)).select_related("person", "host")
+    for visit in found.order_by("start", "person__sort_key", "pk"):
+        of[visit.trip_id].append(visit)
+    return of
+
+
+def _who_where(visits: Sequence[Visit]) -> tuple[date, date, tuple[str, ...], tuple[str, ...]]:
+    """Return the first and last day, who went and where to; of a trip that was cancelled as a whole, all of it."""
+    kept = [visit for visit in visits if visit.state == "recorded"] or visits
+    people = dict.fromkeys(visit.person.name for visit in kept)
+    hosts = dict.fromkeys(union_name(visit.host.name, visit.host.level) for visit in kept)
+    return min(visit.start for visit in kept), max(visit.end for visit in kept), tuple(people), tuple(hosts)
+
+
 def described(trips: QuerySet[Trip]) -> list[Owed]:
     """Return owed reports with who went where. Two queries."""
     found = list(trips.annotate(draft=Exists(TripReport.objects.filter(trip=OuterRef("pk")))))
-    visits = Visit.objects.filter(trip__in=[trip.pk for trip in found], state="recorded")
-    of: dict[str, list[Visit]] = {trip.pk: [] for trip in found}
-    for visit in visits.select_related("person", "host").order_by("start", "person__sort_key"):
-        of[visit.trip_id].append(visit)
-    return [_described(trip, of[trip.pk], draft=trip.draft) for trip in found]
+    of = _visits(trip.pk for trip in found)
+    return [_owed(trip, of[trip.pk], draft=trip.draft) for trip in found]
 
 
-def _described(trip: Trip, visits: list[Visit], *, draft: bool) -> Owed:
-    people = dict.fromkeys(visit.person.name for visit in visits)
-    hosts = dict.fromkeys(union_name(visit.host.name, visit.host.level) for visit in visits)
-    start, end = min(visit.start for visit in visits), max(visit.end for visit in visits)
-    return Owed(trip.pk, start, end, cast(date, trip.report_due), tuple(people), tuple(hosts), draft)
+def _owed(trip: Trip, visits: Sequence[Visit], *, draft: bool) -> Owed:
+    start, end, people, hosts = _who_where(visits)
+    return Owed(trip.pk, start, end, cast(date, trip.report_due), people, hosts, draft)

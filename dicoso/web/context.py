@@ -36,6 +36,7 @@ MENU = (
     ("Trang chính", "home", ""),
     ("Kế hoạch", "plan.view", "plan.view"),
     ("Chuyến đi", "trip.view", "trip.view"),
+    ("Báo cáo", "trip_report.view", "trip_report.view"),
     ("Tổng hợp", "report.view", "report.view"),
     ("Lịch tháng", "grid.view", "report.view"),
     ("Cán bộ", "person.view", "person.view"),

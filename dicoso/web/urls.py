@@ -18,6 +18,7 @@ from dicoso.web.views import (
     samples,
     trip_correct,
     trip_record,
+    trip_reports,
     trips,
     years,
 )
@@ -49,7 +50,10 @@ urlpatterns = [
     page("chuyen-di/ghi",      trip_record.record, "trip.record"),
     page("chuyen-di/<path:trip_id>/sua", trip_correct.correct, "trip.correct"),
     page("chuyen-di/<path:trip_id>/huy", trips.cancel, "trip.cancel"),
+    page("chuyen-di/<path:trip_id>/bao-cao", trip_reports.write, "trip_report.write"),
     page("chuyen-di/<path:trip_id>", trips.show,   "trip.view", name="trip.show"),
+    page("bao-cao",            trip_reports.listing, "trip_report.view"),
+    page("bao-cao/<uuid:report_id>", trip_reports.show, "trip_report.view", name="trip_report.show"),
     page("tong-hop",           reports.show,       "report.view"),
     page("tong-hop/<str:form>", reports.file,      "report.view", name="report.file"),
     page("lich-thang",         grids.month,        "report.view", name="grid.view"),

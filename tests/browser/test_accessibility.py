@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from dicoso.store.models import TripReport
 from dicoso.web.routes import PAGES
 from tests.browser.conftest import HEIGHTS
-from tests.world import World
+from tests.world import NOW, World
 
 # Colours don't depend on the size and places don't depend on the colours: two looks show all four.
 LOOKS = [(360, "light"), (1280, "dark")]
@@ -40,6 +41,9 @@ SHOWN = {
     "trip.show": ("an", "/chuyen-di/{trip}"),
     "trip.correct": ("an", "/chuyen-di/{trip}/sua"),
     "trip.cancel": ("an", "/chuyen-di/{trip}/huy"),
+    "trip_report.view": ("dung", "/bao-cao"),
+    "trip_report.write": ("an", "/chuyen-di/{trip}/bao-cao"),
+    "trip_report.show": ("dung", "/bao-cao/{report}"),
     "report.view": ("dung", "/tong-hop"),
     "report.view of the centre": ("lan", "/tong-hop"),
     "grid.view": ("dung", "/lich-thang"),
@@ -86,8 +90,17 @@ def stage(world: World) -> dict[str, str]:
     trip = world.trip("an", "2019-11-04", "2019-11-06")
     world.trip(["an", "binh"], "2019-10-07", "2019-10-09", order_number="")
     world.trip("an", "2019-03-04", "2019-03-15", host="12382-01")
+    report = TripReport.objects.create(
+        trip=world.trip("an", "2019-10-21", "2019-10-22"),
+        done="Dự sinh hoạt chi đoàn thôn Phương Thượng",
+        situation="Chi đoàn có 24 đoàn viên, 9 đồng chí đi làm xa",
+        written_by=world.an.account,
+        written_at=NOW,
+        submitted_at=NOW,
+    )
     world.exemption("ha", "2019-05-01", "2019-11-30", reason="maternity")
-    return {"item": str(item.pk), "plan": str(approved.pk), "draft": str(draft.pk), "trip": trip.pk}
+    found = {"item": item, "plan": approved, "draft": draft, "trip": trip, "report": report}
+    return {name: str(each.pk) for name, each in found.items()}
 
 
 @pytest.fixture

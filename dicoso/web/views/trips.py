@@ -16,7 +16,7 @@ from dicoso.actions import trips as actions
 from dicoso.domain.counting import FORMS, Verdict
 from dicoso.domain.dates import month_span, year_span
 from dicoso.domain.errors import Invalid, NotAllowed
-from dicoso.queries import trip_form, trip_page, trips
+from dicoso.queries import trip_form, trip_page, trip_reports, trips
 from dicoso.queries.actors import Actor
 from dicoso.queries.plans import ApprovedItem
 from dicoso.queries.trip_page import Member, Page
@@ -134,6 +134,8 @@ def show(request: Request, trip_id: str) -> HttpResponse:
         "parts": page.parts(),
         "history": [Teller(page).line(event) for event in page.events],
         "fixable": {str(rule) for rule in FIXABLE},
+        "report": trip_reports.of_trip(request.actor, trip_id),
+        "may_report": trip_reports.may_write(request.actor, trip_id),
     }
     return render(request, "trips/show.html", facts)
 
