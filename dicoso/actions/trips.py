@@ -126,11 +126,14 @@ def correct(actor: Actor, trip_id: str, version: int, rows: Sequence[VisitRow], 
 
 
 @transaction.atomic
-def cancel(actor: Actor, trip_id: str, reason: str, people: Collection[int] | None = None) -> None:
+def cancel(
+    actor: Actor, trip_id: str, reason: str, people: Collection[int] | None = None, *, seen: int | None = None
+) -> None:
     """Cancel a trip, or the part of some people; it stays to be seen, and no longer counts.
 
+    `seen` is the version of the trip that the actor looked at; without it, any version is meant.
     Raises: NotFound; NotAllowed, if it concerns somebody out of the actor's reach; WrongState, if all of it was
-    cancelled before; Invalid, without a reason.
+    cancelled before; Conflict, if it was changed since it was seen; Invalid, without a reason.
     """
     visible.trip(actor, CANCEL, trip_id)
     _reasoned(reason)
@@ -143,8 +146,8 @@ def cancel(actor: Actor, trip_id: str, reason: str, people: Collection[int] | No
         target = workflow.step_from(workflow.TRIP_STEPS, stay.state, "cancel").target
     if not open_ones:
         raise NotFound(kind="trip")
+    _step(trip_id, seen)
     Visit.objects.filter(pk__in=[stay.pk for stay in open_ones]).update(state=target)
-    Trip.objects.filter(pk=trip_id).update(version=F("version") + 1)
     gone = {stay.pk for stay in open_ones}
     after = [stay._replace(state=target) if stay.pk in gone else stay for stay in before]
     known = stays.named([stay.row for stay in before])
@@ -211,9 +214,10 @@ def _checked(
     return known
 
 
-def _step(trip_id: str, version: int) -> None:
-    """Let one of two who correct at once win: the version must be the one that was seen."""
-    if not Trip.objects.filter(pk=trip_id, version=version).update(version=version + 1):
+def _step(trip_id: str, seen: int | None) -> None:
+    """Let one of two who change a trip at once win: its version must be the one that was seen."""
+    same = Trip.objects.filter(pk=trip_id) if seen is None else Trip.objects.filter(pk=trip_id, version=seen)
+    if not same.update(version=F("version") + 1):
         raise Conflict(id=trip_id)
 
 

@@ -384,6 +384,14 @@ def test_a_trip_is_cancelled_once_and_not_corrected_afterwards(world: World, del
         trips.correct(world.an.actor, delegation.pk, 2, [row(world)], "Sửa")
 
 
+def test_who_cancels_what_was_corrected_meanwhile_is_told_so(world: World, delegation: Trip) -> None:
+    trips.correct(world.dung.actor, delegation.pk, 1, [row(world)], "Bổ sung công lệnh")
+    with Untouched(), pytest.raises(Conflict):
+        trips.cancel(world.an.actor, delegation.pk, "Hoãn", seen=1)
+    trips.cancel(world.an.actor, delegation.pk, "Hoãn", seen=2)
+    assert counted(world.an) == 0
+
+
 def test_cancelling_needs_a_reason(world: World, delegation: Trip) -> None:
     with Untouched(), pytest.raises(Invalid):
         trips.cancel(world.an.actor, delegation.pk, "")

@@ -40,7 +40,7 @@ FORMS = {
 VENUES = {"tại cơ sở": "field", "tại cơ quan": "own_office", "trực tuyến": "online", "qua hồ sơ": "paper"}
 REASONS = {"học dài hạn": "study", "ốm": "sick", "thai sản": "maternity", "khác": "other"}
 YES_OR_NO = {"có": True, "không": False}
-STATUSES = {"đạt": "met", "chưa đạt": "short", "được miễn": "exempt", "không thuộc đối tượng": "not_subject"}
+STATUSES = {"đủ ngày": "met", "chưa đủ": "short", "được miễn": "exempt", "không thuộc đối tượng": "not_subject"}
 WHY_NOT = {
     "counting.in_post": "ngoài thời gian công tác thuộc đối tượng",
     "counting.not_excused": "trong thời gian được miễn",

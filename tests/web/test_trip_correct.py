@@ -11,6 +11,7 @@ from django.urls import reverse
 from dicoso.actions import trips
 from dicoso.store.models import AuditEvent, Trip, Visit
 from tests.trips import ID, everything, row
+from tests.web.pages import links
 from tests.web.test_trips import second, text
 from tests.world import World
 
@@ -154,7 +155,18 @@ def test_a_trip_is_cancelled_with_a_reason(world: World, trip: Trip) -> None:
     before = everything()
     assert client.post(path, {"reason": ""}).status_code == 422
     assert everything() == before
-    done = text(client.post(path, {"reason": "Hoãn vì mưa lũ"}, follow=True))
+    done = text(client.post(path, {"reason": "Hoãn vì mưa lũ", "phien-ban": "1"}, follow=True))
     assert "Đã hủy, không được tính" in done
     assert "Nguyễn Văn An hủy chuyến đi Hoãn vì mưa lũ" in done
     assert "Chuyến đi này đã được hủy." in text(client.get(path)) or client.get(path).status_code == 403
+
+
+def test_a_trip_that_was_corrected_meanwhile_is_not_cancelled_unseen(world: World, trip: Trip) -> None:
+    client, path = world.client_of("an"), reverse("trip.cancel", args=[ID])
+    version = re.findall(r'name="phien-ban" value="(\d+)"', client.get(path).content.decode())
+    trips.correct(world.dung.actor, ID, 1, [row(world, order_number="16-CL/TĐTN")], "Bổ sung công lệnh")
+    before = everything()
+    refused = client.post(path, {"reason": "Hoãn", "phien-ban": version})
+    assert refused.status_code == 409
+    assert reverse("trip.show", args=[ID]) in links(refused)
+    assert everything() == before

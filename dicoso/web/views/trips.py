@@ -26,6 +26,7 @@ from dicoso.web.forms import Choices, Form, Lines
 from dicoso.web.messages_vi import refusal, word
 from dicoso.web.trip_history import Teller
 from dicoso.web.views.trip_forms import needed
+from dicoso.web.views.trip_legs import number as key
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 FIRST_YEAR: Final = 2008  # the units are known from then on
@@ -169,7 +170,8 @@ def cancel(request: Request, trip_id: str) -> HttpResponse:
         return _cancel_page(request, page, members, form)
     people = [int(key) for key in form.cleaned_data.get("person", everybody)]
     try:
-        actions.cancel(request.actor, trip_id, form.cleaned_data["reason"], people=people or None)
+        reason, seen = form.cleaned_data["reason"], key(request.POST.get("phien-ban", ""))
+        actions.cancel(request.actor, trip_id, reason, people=people or None, seen=seen)
     except Invalid as error:
         form.refuse(error)
         return _cancel_page(request, page, members, form)
@@ -182,6 +184,7 @@ def _cancel_page(request: Request, page: Page, members: Sequence[Member], form: 
         "page": page,
         "members": members,
         "form": form,
+        "version": request.POST.get("phien-ban") or page.trip.version,
         "days": sum(member.counted for member in members),
         "where": page.where,
     }
