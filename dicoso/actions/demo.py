@@ -14,21 +14,23 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from dicoso.actions import accounts, audit, exemptions, people, plans, trips, units
+from dicoso.actions import accounts, audit, exemptions, hosts, people, plans, trips, units
 from dicoso.actions.accounts import NewAccount, NewRole
 from dicoso.data import demo
-from dicoso.data.demo import Demonstration, Holder, Stay
+from dicoso.data.demo import Answer, Demonstration, Holder, Stay
 from dicoso.domain.dates import ONE_DAY
 from dicoso.domain.errors import DomainError
+from dicoso.domain.hosts import Word
 from dicoso.domain.people import ExemptionRow, PersonRow
 from dicoso.domain.plans import Period
 from dicoso.domain.trips import VisitRow
 from dicoso.domain.units import UnitRow
-from dicoso.queries import actors
+from dicoso.queries import actors, visible
+from dicoso.queries import hosts as host_queries
 from dicoso.queries.actors import Actor
 from dicoso.queries.plan_rules import Item
 from dicoso.queries.units import by_code
-from dicoso.store.models import Account, AuditEvent, Person, Plan, PlanItem
+from dicoso.store.models import Account, AuditEvent, Person, Plan, PlanItem, Visit
 
 LOAD: Final = "demo.load"
 _OPENING, _APART = time(8), timedelta(minutes=2)
@@ -255,16 +257,41 @@ class _Story:
         ]  # fmt: skip
 
     def _answers(self, trip: demo.Trip, rows: Iterable[VisitRow]) -> None:
-        """Have organisation-inspection bring in what the host unit said of a stay."""
+        """Have the host unit say its word of a stay."""
         said = {(self.host(stay.host, stay.start), stay.start): stay.answer for stay in trip.stays}
         for row in rows:
             answer = said[row.host, row.start]
             if answer:
-                self._answer(replace(row, confirmed=answer.confirmed), answer.on)
+                self._answer(row, answer)
 
-    def _answer(self, row: VisitRow, on: date) -> None:
-        by = self.told.chain.check[0]
-        self.at(on, _ANSWER, lambda now: trips.save_rows(self.actor(by, now), [row]))
+    def _answer(self, row: VisitRow, answer: Answer) -> None:
+        self.at(answer.on, _ANSWER, lambda now: self._speak(row, answer, now))
+
+    def _speak(self, row: VisitRow, answer: Answer, now: datetime) -> None:
+        """Say a host's word: by its account, through a link, or on paper, which organisation-inspection brings in."""
+        stay = Visit.objects.select_related("trip", "person").get(
+            trip=row.trip, person=row.person, host=row.host, start=row.start
+        )
+        for office in self.told.offices:
+            by = self._office(office, now)
+            if office.speaker and visible.visits(by, "trip.confirm").filter(pk=stay.pk).exists():
+                word = Word(answer.confirmed, office.speaker, office.position, answer.reason, answer.wanted)
+                hosts.answer(by, {stay.pk: stay.trip.version}, word)
+                return
+        if not answer.name:
+            brought = replace(row, confirmed=answer.confirmed)
+            trips.save_rows(self.actor(self.told.chain.check[0], now), [brought])
+            return
+        token = host_queries.token(hosts.make_link(self.actor(stay.person.code, now), stay.pk))
+        word = Word(answer.confirmed, answer.name, answer.position, answer.reason, answer.wanted)
+        hosts.answer_by_link(token, stay.trip.version, word, host_queries.guest(now.date(), now))
+
+    def _office(self, office: Holder, now: datetime) -> Actor:
+        """Return an office as it acts at a moment."""
+        key = (office.account, now.date())
+        if key not in self._actors:
+            self._actors[key] = actors.load(Account.objects.get(username=office.account), now.date())
+        return replace(self._actors[key], at=now)
 
 
 def _as_item(stored: PlanItem) -> Item:

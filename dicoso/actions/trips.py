@@ -34,7 +34,8 @@ def save_rows(actor: Actor, rows: Sequence[VisitRow]) -> Saved:
     """Store the rows of a file: all of them, or, with every fault named, none.
 
     The rows of one trip and person replace that part of the trip; whom they don't name keeps their part. A row
-    that says what is stored changes nothing, whatever became of the trip since (also if it was cancelled).
+    that says what is stored changes nothing, whatever became of the trip since (also if it was cancelled). Where it
+    doesn't give the host's word, that survives as in `correct`.
     Raises: Invalid; NotAllowed.
     """
     _may(actor, IMPORT)
@@ -43,7 +44,8 @@ def save_rows(actor: Actor, rows: Sequence[VisitRow]) -> Saved:
     kept = stays.stored(row.trip for row in rows)
     before = [stay for stays_of_trip in kept.values() for stay in stays_of_trip]
     if before:
-        rows = trips.with_items(rows, before)
+        rows = _with_word(trips.with_items(rows, before), before)
+    _not_own_word(actor, rows, before)
     changes = trips.changes(rows, before)
     gone = [Fault.at("id", "trip_cancelled", row=row.row, id=row.trip) for row in changes.cancelled]
     known = _checked(actor, IMPORT, rows, before, also=gone)
@@ -107,7 +109,7 @@ def correct(actor: Actor, trip_id: str, version: int, rows: Sequence[VisitRow], 
     """
     visible.trip(actor, CORRECT, trip_id)
     audit.queue()
-    rows = [replace(trips.tidy(row), trip=trip_id) for row in rows]
+    rows = [replace(trips.tidy(row), trip=trip_id, confirmed=None) for row in rows]
     kept = stays.stored([trip_id])
     before = kept[trip_id]
     touched = [stay for stay in before if stay.row.person in {row.person for row in rows}]
@@ -173,14 +175,26 @@ def _reach_all(actor: Actor, action: str, chosen: Sequence[Stored]) -> None:
 
 
 def _with_word(rows: Iterable[VisitRow], touched: Sequence[Stored]) -> list[VisitRow]:
-    """Return corrected rows with what remains of the host's word."""
-    by_leg = {(stay.row.person, *stay.row.leg): stay.row for stay in touched}
-    alone = {stay.row.person: stay.row for stay in touched}
+    """Return rows that don't give the host's word with what remains of it."""
+    by_leg = {(row.part, *row.leg): row for row in (stay.row for stay in touched)}
+    alone = {stay.row.part: stay.row for stay in touched}
     found = []
     for row in rows:
-        before = by_leg.get((row.person, *row.leg)) or alone.get(row.person)
-        found.append(replace(row, confirmed=trips.keeps_word(before, row) if before else None))
+        before = by_leg.get((row.part, *row.leg)) or alone.get(row.part)
+        if before is not None and row.confirmed is None:
+            row = replace(row, confirmed=trips.keeps_word(before, row))  # noqa: PLW2901
+        found.append(row)
     return found
+
+
+def _not_own_word(actor: Actor, rows: Iterable[VisitRow], kept: Iterable[Stored]) -> None:
+    """Refuse a file in which the actor confirms a stay of their own."""
+    there = {(stay.row.part, *stay.row.leg): stay.row.confirmed for stay in kept if stay.row.person == actor.person_id}
+    own = [
+        row for row in rows if row.person == actor.person_id and row.confirmed and not there.get((row.part, *row.leg))
+    ]
+    if own:
+        raise Invalid([Fault.at("confirmed", "host_own_word", row=row.row) for row in own])
 
 
 def _leads(actor: Actor, kept: Iterable[Stored]) -> bool:

@@ -39,6 +39,8 @@ trip.correct       team   unit       unit            -               -          
 trip.cancel        team   unit       unit            -               -                     -          -               -
 trip_report.view   team   unit       unit            unit            unit                  -          unit            -
 trip_report.write  team   -          -               -               -                     -          -               -
+trip.link          team   unit       unit            -               -                     -          -               -
+trip.confirm       -      -          -               -               -                     host       -               -
 report.view        -      unit       unit            unit            unit                  -          unit            -
 feedback.view      own    unit       unit            unit            unit                  host       unit            -
 feedback.raise     own    unit       unit            -               -                     host       -               -
@@ -69,6 +71,7 @@ NEVER_OWN: Final = frozenset(
         "plan.check",
         "plan.approve",
         "plan.return",
+        "trip.confirm",
         "person.edit",
         "exemption.record",
         "account.manage",

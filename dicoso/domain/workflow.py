@@ -32,6 +32,7 @@ TRIP: Final = """
 from        step     to          by              reason
 recorded    correct  recorded    cadre           required
 recorded    cancel   cancelled   cadre           required
+recorded    confirm  recorded    host_unit       optional
 """
 
 # A promise begins as assigned: whoever made it has decided whose it is. Nothing is closed without an answer. What was

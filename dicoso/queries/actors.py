@@ -95,7 +95,7 @@ def load(account: Account, today: date) -> Actor:
     if account.password_is_temporary:
         in_force = in_force.none()
     held = list(in_force.select_related("unit").order_by("role", "unit_id"))
-    reach_of = _reaches_today((role.unit for role in held), today)
+    reach_of = reaches_today((role.unit for role in held), today)
     grants = tuple(_grant(role, reach_of[role.unit_id]) for role in held)
     return Actor(account.pk, account.username, account.name, account.person_id, today, grants)
 
@@ -104,7 +104,7 @@ def _grant(role: Role, reach: Reach) -> Grant:
     return Grant(role.role, role.unit_id, union_name(role.unit.name, role.unit.level), reach)
 
 
-def _reaches_today(units: Iterable[Unit], today: date) -> dict[int, Reach]:
+def reaches_today(units: Iterable[Unit], today: date) -> dict[int, Reach]:
     """Return what each unit reaches: one that has ended, what the unit that it became reaches.
 
     Until a merger a role speaks for the old unit alone; from that day it speaks for the new one, whole. Where a unit

@@ -12,6 +12,7 @@ from dicoso.domain.audit import FIRST, digest
 from dicoso.store.models import Account, AuditEvent, AuditHead
 
 PROGRAM: Final = "dicoso"
+BY_LINK: Final = "(link)"  # a host without an account; no account can be called so
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def event_of(event: AuditEvent, names: Mapping[str, str], about: str = "") -> Ev
 def names_of(usernames: Iterable[str]) -> dict[str, str]:
     """Return what accounts are called, by their usernames."""
     found = dict(Account.objects.filter(username__in=set(usernames)).values_list("username", "name"))
-    return {PROGRAM: "Quản trị máy chủ"} | found
+    return {PROGRAM: "Quản trị máy chủ", BY_LINK: "Cơ sở, qua đường dẫn"} | found
 
 
 class ChainFault(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -90,6 +90,7 @@ class Event(NamedTuple):
     action: str
     reason: str
     changes: tuple[Change, ...]
+    word: Mapping[str, Any] | None = None  # who spoke, where the host did
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +286,7 @@ def _events(trip: str, codes: set[str]) -> list[Event]:
             if codes & set(change.people)
         )
         if changes or not event.facts["before"]:
-            found.append(Event(event.at, event.who, event.action, event.reason, changes))
+            found.append(Event(event.at, event.who, event.action, event.reason, changes, event.facts.get("word")))
     return found
 
 

@@ -87,7 +87,8 @@ def plans(actor: Actor, action: str) -> QuerySet[Plan]:
 def visits(actor: Actor, action: str, during: Span | None = None, *, as_host: bool = True) -> QuerySet[Visit]:
     """Return the visits to which the actor may do an action: made while posted in their units, or to them.
 
-    Where the table grants `team`: also those of the delegations that the actor went with and recorded.
+    Where the table grants `team`: also those of the delegations that the actor went with and recorded. For the host's
+    word they are left out: who recorded a trip doesn't confirm it.
     `during`: only those that begin then; who was posted there all the time is then decided once, not visit by visit.
     `as_host`: false leaves out those that the actor sees only because they were made to their units.
     """
@@ -108,6 +109,8 @@ def visits(actor: Actor, action: str, during: Span | None = None, *, as_host: bo
     allowed = Visit.objects.filter(Q(person=scope.own) | team | within | hosts.q("host__path"))
     if during is not None:
         allowed = allowed.filter(start__gte=during.start, start__lte=during.end)
+    if action == "trip.confirm" and actor.account_id is not None:
+        allowed = allowed.exclude(trip__recorded_by=actor.account_id)
     return _nobodys_own(allowed, actor, action, "person")
 
 

@@ -37,6 +37,7 @@ MENU = (
     ("Kế hoạch", "plan.view", "plan.view"),
     ("Chuyến đi", "trip.view", "trip.view"),
     ("Báo cáo", "trip_report.view", "trip_report.view"),
+    ("Xác nhận", "trip.confirm", "trip.confirm"),
     ("Tổng hợp", "report.view", "report.view"),
     ("Lịch tháng", "grid.view", "report.view"),
     ("Cán bộ", "person.view", "person.view"),

@@ -39,8 +39,15 @@ class Teller:
         if event.action == "trip.cancel":
             people = dict.fromkeys(code for change in event.changes for code in change.people)
             return action + self._of(tuple(people))
+        if event.word is not None:
+            people = dict.fromkeys(code for change in event.changes for code in change.people)
+            return f"{self.spoken(event.word)}: {action}{self._of(tuple(people))}"
         changes = "; ".join(self.change(change) for change in event.changes)
         return f"{action}: {changes}" if changes else action
+
+    def spoken(self, word: Mapping[str, Any]) -> str:
+        """Return "(Đặng Thị Mai, Bí thư Đoàn xã)": who spoke for the host."""
+        return f"({word['name']}, {word['position']})"
 
     def change(self, change: Change) -> str:
         """Return one thing that changed; a long text is named, not repeated."""

@@ -159,7 +159,9 @@ def test_delegations_corrections_and_a_cancelled_trip_are_there(hung_yen: None) 
         "trip.record",
         "trip.correct",
         "trip.cancel",
-        "import.trips",
+        "trip.link",
+        "trip.confirm",
+        "trip.refuse",
     }
 
 

@@ -52,7 +52,7 @@ def test_nobody_has_a_right_to_a_step_of_the_plan_that_the_workflow_does_not_giv
 def test_every_right_over_plans_and_trips_is_a_step_or_a_view_or_the_writing_itself() -> None:
     named = {right(subject, step) for subject, step in ALL_STEPS}
     others = {action for action in RIGHTS if action.split(".")[0] in ("plan", "trip")} - named
-    assert others == {"plan.view", "plan.edit", "trip.view", "trip.record"}
+    assert others == {"plan.view", "plan.edit", "trip.view", "trip.record", "trip.link"}
 
 
 @each_workflow

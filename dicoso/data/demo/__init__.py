@@ -22,10 +22,14 @@ class Went(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a host unit said of a stay, and when."""
+    """What a host unit said of a stay, and when; with a `name`, that person says it through a link."""
 
     on: date
     confirmed: bool
+    name: str = ""
+    position: str = ""
+    reason: str = ""
+    wanted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ class Holder:
     """A person, or an office without `code`: what they are called, where they work, what they may do.
 
     `days`: how many days count up to the demonstration's day. `shows`: the role that one tries by logging in.
+    `speaker` and `position`: who answers for a host unit.
     """
 
     name: str
@@ -116,6 +121,8 @@ class Holder:
     account: str = ""
     shows: str = ""
     days: int = 0
+    speaker: str = ""
+    position: str = ""
     postings: tuple[Posting, ...] = ()
     roles: tuple[Role, ...] = ()
 

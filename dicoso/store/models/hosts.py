@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
+from dicoso.domain.hosts import WANTED
 from dicoso.store.models.accounts import Account
 from dicoso.store.models.trips import Visit
 
@@ -29,21 +30,24 @@ class HostLink(models.Model):
 class HostWord(models.Model):
     """What a host said of a visit; the last one stands, and `Visit.confirmed` repeats it.
 
-    Given by an account or through a link; `name` and `position` are as the person typed them.
+    Given by an account or through a link; `name` and `position` are as the person typed them. A refusal says why
+    (`reason`) and what the visitor is asked to do (`wanted`).
     """
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="words")
     confirmed = models.BooleanField()
     reason = models.TextField(blank=True)
+    wanted = models.CharField(max_length=12, blank=True)
     name = models.CharField(max_length=120)
     position = models.CharField(max_length=120)
     at = models.DateTimeField()
     account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
-    link = models.OneToOneField(HostLink, models.PROTECT, null=True, related_name="word")
+    link = models.OneToOneField(HostLink, models.RESTRICT, null=True, related_name="word")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(confirmed=True) | ~Q(reason=""), name="host_refusal_has_reason"),
+            models.CheckConstraint(condition=Q(wanted__in=("", *WANTED)), name="host_word_wanted"),
             models.CheckConstraint(
                 condition=Q(account__isnull=True) ^ Q(link__isnull=True), name="host_word_by_account_or_link"
             ),

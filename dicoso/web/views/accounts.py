@@ -18,6 +18,7 @@ from dicoso.domain.permissions import ROLES
 from dicoso.queries import accounts as queries
 from dicoso.queries.audit import history
 from dicoso.web.actor import Request
+from dicoso.web.address import address
 from dicoso.web.forms import Choice, Day, Form, Radio, Secret, Text, sent
 from dicoso.web.messages_vi import fault, sentence, word
 
@@ -119,7 +120,7 @@ def login(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _login_page(request, form, wanted, status=422)
     try:
-        account = actions.log_in(form.cleaned_data["username"], form.cleaned_data["password"], _address(request))
+        account = actions.log_in(form.cleaned_data["username"], form.cleaned_data["password"], address(request))
     except Invalid as error:
         form.refuse(error)
         return _login_page(request, form, wanted, status=422)
@@ -145,13 +146,6 @@ def _inside(request: HttpRequest, wanted: str) -> str:
     return wanted if safe else reverse(settings.LOGIN_REDIRECT_URL)
 
 
-def _address(request: HttpRequest) -> str:
-    """Return where a request comes from: with HTTPS a proxy stands before us and adds the address last."""
-    if settings.HTTPS:
-        return str(request.headers.get("X-Forwarded-For", "")).rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
     """End the session."""
@@ -166,7 +160,7 @@ def own(request: Request) -> HttpResponse:
     status = 422
     if request.method == "POST" and form.is_valid():
         try:
-            account = actions.change_own_password(request.actor, form.typed(), _address(request))
+            account = actions.change_own_password(request.actor, form.typed(), address(request))
         except Invalid as error:
             form.refuse(error)
         except actions.TooManyFailures as error:

@@ -16,7 +16,7 @@ from dicoso.actions import trips as actions
 from dicoso.domain.counting import FORMS, Verdict
 from dicoso.domain.dates import month_span, year_span
 from dicoso.domain.errors import Invalid, NotAllowed
-from dicoso.queries import trip_form, trip_page, trip_reports, trips
+from dicoso.queries import hosts, trip_form, trip_page, trip_reports, trips
 from dicoso.queries.actors import Actor
 from dicoso.queries.plans import ApprovedItem
 from dicoso.queries.trip_page import Member, Page
@@ -128,9 +128,13 @@ def _within(text: str, low: int, high: int) -> int:
 def show(request: Request, trip_id: str) -> HttpResponse:
     """Open a trip: what counted, what didn't and why, who went, and what happened to the record."""
     page = trip_page.page(request.actor, trip_id)
+    legs = [leg.pk for member in page.members for leg in member.legs]
     facts = {
         "page": page,
         "where": page.where,
+        "spoken": hosts.words(legs),
+        "linkable": hosts.linkable(request.actor, legs),
+        "answerable": hosts.answerable(request.actor, legs),
         "results": [(member, results(member)) for member in page.members if member.told],
         "parts": page.parts(),
         "history": [Teller(page).line(event) for event in page.events],
