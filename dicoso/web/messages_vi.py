@@ -358,6 +358,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "month": "8–30 ngày",
         "quarter": "31–90 ngày",
         "older": "Trên 90 ngày",
+    },
     "wanted": {
         "dates": "Sửa lại ngày",
         "place": "Sửa lại nơi đến",

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from dicoso.store.models import TripReport
+from dicoso.actions import hosts
+from dicoso.domain.hosts import Word
+from dicoso.queries.hosts import token
+from dicoso.store.models import Trip, TripReport
 from dicoso.web.routes import PAGES
 from tests.browser.conftest import HEIGHTS
 from tests.world import NOW, World
@@ -39,6 +42,14 @@ SHOWN = {
     "trip.record": ("an", "/chuyen-di/ghi"),
     "trip.record from the plan": ("an", "/chuyen-di/ghi?muc={item}"),
     "trip.show": ("an", "/chuyen-di/{trip}"),
+    "trip.link": ("an", "/chuyen-di/{trip}/xac-nhan/{visit}"),
+    "trip.link with a code": ("an", "/chuyen-di/{linked}/xac-nhan/{linked_visit}"),
+    "trip.confirm": ("khanh", "/co-so-xac-nhan"),
+    "trip.confirm answered": ("khanh", "/co-so-xac-nhan?xem=da-tra-loi"),
+    "trip.confirm ahead": ("khanh", "/co-so-xac-nhan?xem=sap-den"),
+    "host.visit": ("khanh", "/co-so-xac-nhan/{visit}"),
+    "host.visit answered": ("khanh", "/co-so-xac-nhan/{answered_visit}"),
+    "host.link": ("", "/xac-nhan/{token}"),
     "trip.correct": ("an", "/chuyen-di/{trip}/sua"),
     "trip.cancel": ("an", "/chuyen-di/{trip}/huy"),
     "trip_report.view": ("dung", "/bao-cao"),
@@ -66,7 +77,7 @@ SHOWN = {
 
 # Routes that only receive a form, or answer with a file or a fragment, or are another address of a page above.
 SENT = {
-    "logout", "account.grant", "account.end_role", "account.active", "account.reset", "report.file",
+    "logout", "host.revoke", "account.grant", "account.end_role", "account.active", "account.reset", "report.file",
     "plan.print_all", "plan.endorse_all", "plan.check_all", "plan.approve_all", "plan.register", "plan.print",
     "plan.submit", "plan.endorse", "plan.check", "plan.approve", "plan.return", "plan.amend", "plan.discard",
     "plan.hosts", "plan.edit", "plan.delete_item", "person.rename", "posting.add", "posting.change", "posting.end",
@@ -100,7 +111,24 @@ def stage(world: World) -> dict[str, str]:
     )
     world.exemption("ha", "2019-05-01", "2019-11-30", reason="maternity")
     found = {"item": item, "plan": approved, "draft": draft, "trip": trip, "report": report}
-    return {name: str(each.pk) for name, each in found.items()}
+    return {name: str(each.pk) for name, each in found.items()} | _spoken_of(world, trip)
+
+
+def _spoken_of(world: World, trip: Trip) -> dict[str, str]:
+    """A visit that waits for the host's word, one with a link, and one that was refused and then confirmed."""
+    linked, answered = world.trip("an", "2019-09-02"), world.trip("binh", "2019-09-03", "2019-09-04")
+    link = hosts.make_link(world.an.actor, world.visit(linked).pk)
+    stay = world.visit(answered)
+    for confirmed in (False, True):
+        word = Word(confirmed, "Đặng Thị Mai", "Bí thư Đoàn xã", "Không có ai đến", "dates")
+        hosts.answer(world.khanh.actor, {stay.pk: 1}, word)
+    return {
+        "visit": str(world.visit(trip).pk),
+        "linked": linked.pk,
+        "linked_visit": str(world.visit(linked).pk),
+        "token": token(link),
+        "answered_visit": str(stay.pk),
+    }
 
 
 @pytest.fixture

@@ -87,9 +87,7 @@ def test_the_host_sees_who_came_and_confirms_several_at_once(world: World, visit
 def test_a_refusal_without_a_reason_is_asked_for_it_and_nothing_is_lost(world: World, visit: Visit) -> None:
     client = world.client_of("khanh")
     with nothing_is_written():
-        answer = client.post(
-            reverse("trip.confirm"), {**NO, "reason": "", "wanted": "", "chuyen": f"{visit.pk}:1"}
-        )
+        answer = client.post(reverse("trip.confirm"), {**NO, "reason": "", "wanted": "", "chuyen": f"{visit.pk}:1"})
     assert answer.status_code == 422
     read = answer.content.decode()
     assert "Ghi vì sao không xác nhận" in read
