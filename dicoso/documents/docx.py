@@ -18,7 +18,7 @@ from docx.shared import Mm, Pt, RGBColor
 from dicoso.documents import compliance as compliance_words
 from dicoso.documents import plans, wordml
 from dicoso.documents.layout import Layout, default
-from dicoso.documents.outline import Block, Heading, Outline, Paragraph, Section, Style, Table, printable
+from dicoso.documents.outline import Block, Heading, Outline, Paragraph, Picture, Section, Style, Table, printable
 from dicoso.domain.reports import ComplianceReport, PlanReport, Recipients, Signature
 
 LONG, SHORT = 297, 210  # A4, millimetres
@@ -123,7 +123,7 @@ class _Writer:
     def _properties(self) -> None:
         outline, properties = self.outline, self.document.core_properties
         made = datetime.combine(outline.created, time(), UTC)
-        properties.title = printable(f"{outline.kind}. {outline.subject}")
+        properties.title = printable(f"{outline.kind}. {outline.subject}".replace("\n", " "))
         properties.subject = printable(outline.footer)
         properties.author = properties.last_modified_by = printable(outline.head.agency.replace("\n", " "))
         properties.keywords = printable(outline.keywords)[:255]
@@ -214,6 +214,9 @@ class _Writer:
         if isinstance(block, Table):
             self._table(block, section, keep=keep)
             return
+        if isinstance(block, Picture):
+            self._picture(block, section)
+            return
         if isinstance(block, Heading):
             paragraph = self.document.add_paragraph(style=f"Heading {block.level}")
             if block.centered:
@@ -232,6 +235,15 @@ class _Writer:
         written = wordml.TableWriter(table, style, self._width(section), keep=keep).xml()
         self.tables.append(written.encode())
         self.document.element.body.insert_element_before(wordml.empty_table(), "w:sectPr")
+
+    def _picture(self, picture: Picture, section: Section) -> None:
+        page = self.layout.page
+        width, height = picture.fitted((LONG if section.landscape else SHORT) - page.left - page.right)
+        paragraph = self.document.add_paragraph(style=HEAD)
+        paragraph.paragraph_format.keep_with_next = True
+        drawn = paragraph.add_run().add_picture(BytesIO(picture.jpeg), Mm(width), Mm(height))
+        drawn._inline.docPr.set("descr", printable(picture.caption))
+        self.document.add_paragraph(printable(picture.caption), style=NAMES[Style.CENTERED])
 
     def _closing(self) -> None:
         gap = self.document.add_paragraph(style=RECIPIENT)

@@ -90,6 +90,9 @@ class Words:
     level: Mapping[str, str]
     form: Mapping[str, str]
     form_short: Mapping[str, str]
+    topic: Mapping[str, str]
+    matter: Mapping[str, str]
+    report: Mapping[str, str]
     status: Mapping[str, str]
     refused: Mapping[str, str]
 

@@ -16,6 +16,7 @@ from dicoso.domain import text
 from dicoso.domain.reports import Letterhead, Recipients, Signature
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+HIGHEST = 95  # millimetres of a picture
 SHORT, LAST_ROWS = 8, 2  # a longer table is broken before the signature, which takes the last rows with it
 
 
@@ -108,7 +109,22 @@ class Table:
         return (tuple(upper), lower)
 
 
-Block = Heading | Paragraph | Table
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo over its caption. Units: pixels, of which only the shape matters."""
+
+    jpeg: bytes
+    width: int
+    height: int
+    caption: str
+
+    def fitted(self, width: int) -> tuple[float, float]:
+        """Return its size on a page whose text is `width` wide: two stand on one page. Units: millimetres."""
+        scale = min(width / self.width, HIGHEST / self.height)
+        return round(self.width * scale, 1), round(self.height * scale, 1)
+
+
+Block = Heading | Paragraph | Table | Picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ import json
 import re
 import subprocess
 import sys
+from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Any
 from dicoso.documents import compliance as compliance_words
 from dicoso.documents import plans
 from dicoso.documents.layout import Layout, default
-from dicoso.documents.outline import Block, Outline, Section, Table
+from dicoso.documents.outline import Block, Outline, Picture, Section, Table
 from dicoso.domain.reports import ComplianceReport, PlanReport
 
 HERE = Path(__file__).parent
@@ -55,6 +57,7 @@ def write(outline: Outline, layout: Layout, *, standards: tuple[str, ...] = ()) 
         "fonts": str(HERE / "fonts"),
         "system_fonts": layout.font.system_fonts,
         "standards": list(standards),
+        "pictures": [b64encode(picture.jpeg).decode() for picture in _pictures(outline)],
     }
     done = subprocess.run(  # noqa: S603 - our own program; the input is data
         [sys.executable, "-I", str(HERE / "typeset.py")],
@@ -73,13 +76,20 @@ def _template() -> str:
     return (HERE / "report.typ").read_text(encoding="utf-8")
 
 
+def _pictures(outline: Outline) -> list[Picture]:
+    """Return the pictures in order: their bytes travel beside the paper, as files that it names by number."""
+    sections = (outline.body, *outline.annexes)
+    return [block for section in sections for block in section.blocks if isinstance(block, Picture)]
+
+
 def _data(outline: Outline, layout: Layout) -> dict[str, Any]:
     created = outline.created
+    number = {id(picture): i for i, picture in enumerate(_pictures(outline))}
     return {
         "head": asdict(outline.head),
         "kind": outline.kind,
         "subject": outline.subject,
-        "sections": [_section(section, layout) for section in (outline.body, *outline.annexes)],
+        "sections": [_section(section, layout, number) for section in (outline.body, *outline.annexes)],
         "signatures": [asdict(signature) for signature in outline.signatures],
         "recipients": list(outline.recipients.written),
         "footer": outline.footer,
@@ -90,10 +100,10 @@ def _data(outline: Outline, layout: Layout) -> dict[str, Any]:
     }
 
 
-def _section(section: Section, layout: Layout) -> dict[str, Any]:
+def _section(section: Section, layout: Layout, number: Mapping[int, int]) -> dict[str, Any]:
     page = layout.page
     width = (297 if section.landscape else 210) - page.left - page.right
-    *blocks, last = (_block(block, width) for block in section.blocks)
+    *blocks, last = (_block(block, width, number) for block in section.blocks)
     return {
         "landscape": section.landscape,
         "kept": section.kept,
@@ -101,7 +111,10 @@ def _section(section: Section, layout: Layout) -> dict[str, Any]:
     }
 
 
-def _block(block: Block, width: int) -> dict[str, Any]:
+def _block(block: Block, width: int, number: Mapping[int, int]) -> dict[str, Any]:
+    if isinstance(block, Picture):
+        size = dict(zip(("width", "height"), block.fitted(width), strict=True))
+        return {"block": "Picture", "file": f"{number[id(block)]}.jpg", "caption": block.caption, **size}
     if not isinstance(block, Table):
         return asdict(block) | {"block": type(block).__name__}
     return {

@@ -60,6 +60,7 @@ urlpatterns = [
     page("co-so-xac-nhan",     hosts.listing,      "trip.confirm"),
     page("co-so-xac-nhan/<int:visit_id>", hosts.show, "trip.confirm", name="host.visit"),
     public("xac-nhan/<str:token>", hosts.by_link,  name="host.link"),
+    page("bao-cao/<uuid:report_id>/in/<str:form>", trip_reports.paper, "trip_report.view", name="trip_report.print"),
     page("tong-hop",           reports.show,       "report.view"),
     page("tong-hop/<str:form>", reports.file,      "report.view", name="report.file"),
     page("lich-thang",         grids.month,        "report.view", name="grid.view"),

@@ -163,3 +163,16 @@ def test_the_list_takes_as_many_queries_for_many_reports_as_for_one(world: World
         trips.record(world.an.actor, [row(world, trip=f"no-{number}")])
         _written(world, number)
     assert queries(client, "/bao-cao") == before
+
+
+def test_a_report_is_handed_out_as_a_paper_to_whoever_may_read_it(world: World, trip: str) -> None:
+    client = world.client_of("an")
+    client.post(WRITE, fields(client.get(WRITE)))
+    where = f"/bao-cao/{TripReport.objects.get().pk}/in/"
+    for form, begins in (("pdf", b"%PDF"), ("docx", b"PK")):
+        answer = world.client_of("giang").get(where + form)
+        assert answer.content.startswith(begins)
+        assert "bao-cao-20191112-doan-xa-phuong-chieu" in answer["Content-Disposition"]
+    assert client.get(where + "xlsx").status_code == 404
+    for who in ("chi", "nga", "khanh"):
+        assert world.client_of(who).get(where + "pdf").status_code in (403, 404)

@@ -9,15 +9,19 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
 
 from dicoso.actions import trip_reports as actions
 from dicoso.actions.trip_reports import Written
+from dicoso.documents import trip_papers as paper_words
 from dicoso.domain.errors import Invalid, NotAllowed, SameIdOtherContent
 from dicoso.domain.feedback import KINDS
 from dicoso.domain.trip_reports import Content
-from dicoso.queries import trip_form, trip_page, trip_reports
+from dicoso.queries import trip_form, trip_page, trip_papers, trip_reports
+from dicoso.queries.reports import page_layout
 from dicoso.queries.trip_page import Page
+from dicoso.web import report_files
 from dicoso.web.actor import Request
 from dicoso.web.views.trip_legs import number
 from dicoso.web.views.trip_report_form import ReportForm, initial, lines_of, lines_sent
@@ -46,7 +50,20 @@ def listing(request: Request) -> HttpResponse:
 
 def show(request: Request, report_id: UUID) -> HttpResponse:
     """Open a report with what became of each line."""
-    return render(request, "trip_reports/show.html", {"found": trip_reports.opened(request.actor, report_id)})
+    formats = [(form.upper(), reverse("trip_report.print", args=[report_id, form])) for form in report_files.WRITERS]
+    facts = {"found": trip_reports.opened(request.actor, report_id), "formats": formats}
+    return render(request, "trip_reports/show.html", facts)
+
+
+@require_GET
+def paper(request: Request, report_id: UUID, form: str) -> HttpResponse:
+    """Hand out a report as a paper.
+
+    Raises: NotFound, if there is no such report or format.
+    """
+    found = trip_papers.paper(request.actor, report_id)
+    outline = paper_words.compose(found, page_layout())
+    return report_files.written(outline, form, f"bao-cao-{found.start:%Y%m%d}-{found.hosts[0]}")
 
 
 @GET_POST

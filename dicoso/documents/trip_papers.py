@@ -1,0 +1,125 @@
+"""The report of a trip in words and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from dicoso.documents import outline
+from dicoso.documents.layout import Layout
+from dicoso.documents.outline import Block, Heading, Outline, Paragraph, Picture, Section, Style
+from dicoso.domain.text import first_words
+from dicoso.domain.trip_papers import PrintedLine, PrintedTraveller, TripPaper
+
+NOTHING = "Không có."
+UNSAID = "Không ghi."
+DOCUMENT, OF_SEVERAL = "trip_report", "trip_report_team"  # the latter is signed in the delegation's name
+
+
+def compose(paper: TripPaper, layout: Layout) -> Outline:
+    """Return the report as it is printed; photos follow as an annex, two on a page."""
+    kind = layout.document[OF_SEVERAL if len(paper.people) > 1 else DOCUMENT]
+    hosts = ", ".join(paper.hosts)
+    blocks = (
+        *_opening(paper, layout),
+        *_said("I. Việc đã làm", paper.done),
+        *_said("II. Tình hình đơn vị", paper.situation),
+        *_said("III. Thuận lợi", paper.advantages),
+        *_raised("IV. Khó khăn của cơ sở", paper.of("difficulty"), layout),
+        *_raised("V. Đề xuất, kiến nghị", paper.of("proposal"), layout),
+        *_raised("VI. Việc đã hứa với cơ sở", paper.of("promise"), layout),
+    )
+    return Outline(
+        head=outline.head(paper.letterhead, layout.heading, paper.as_of),
+        kind=kind.kind,
+        subject=kind.subject.format(hosts=hosts, time=_time(paper.start, paper.end)),
+        body=Section(blocks),
+        signatures=(paper.signature,),
+        recipients=paper.recipients,
+        footer=_footer(paper),
+        created=paper.submitted_on or paper.as_of,
+        keywords=f"{first_words(hosts)}, {paper.start.isoformat()}",
+        annexes=_photos(paper),
+    )
+
+
+def _time(start: date, end: date) -> str:
+    """Return `ngày 12/11/2019`, `từ ngày 12/11/2019 đến ngày 13/11/2019`."""
+    if start == end:
+        return f"ngày {outline.short_day(start)}"
+    return f"từ ngày {outline.short_day(start)} đến ngày {outline.short_day(end)}"
+
+
+def _footer(paper: TripPaper) -> str:
+    if paper.submitted_on is None:
+        return "Bản nháp, chưa nộp"
+    return f"Báo cáo nộp ngày {outline.short_day(paper.submitted_on)}"
+
+
+def _opening(paper: TripPaper, layout: Layout) -> tuple[Block, ...]:
+    """Say who went, where and when: in a sentence for one person at one place, else as lists."""
+    orders = dict.fromkeys(order for stay in paper.stays for order in stay.orders)
+    basis = [Paragraph(f"Thực hiện {order},", Style.BASIS) for order in _named(orders)]
+    who = [_traveller(person) for person in paper.people]
+    if len(who) > 1:
+        going: tuple[Block, ...] = (
+            Paragraph(f"Đoàn công tác có {outline.count(len(who))} đồng chí:"),
+            *outline.items(who),
+        )
+    else:
+        going = (Paragraph(f"Người đi công tác: {who[0]}."),)
+    stays = [
+        f"{stay.host}, {_time(stay.start, stay.end)}, hình thức: {_inside(layout.words.form.get(stay.form, stay.form))}"
+        for stay in paper.stays
+    ]
+    if len(stays) > 1:
+        return (*basis, *going, Paragraph("Các đơn vị đã đến:"), *outline.items(stays))
+    return (*basis, *going, Paragraph(f"Đơn vị đến: {stays[0]}."))
+
+
+def _named(orders: Iterable[str]) -> list[str]:
+    """Return numbers of orders as a paper names them: with what they are, unless they say so."""
+    return [order if order[:1].isalpha() else f"công lệnh, quyết định số {order}" for order in orders]
+
+
+def _traveller(person: PrintedTraveller) -> str:
+    post = ", ".join(part for part in (person.title, person.department) if part)
+    return f"đồng chí {person.name}{', ' if post else ''}{post}"
+
+
+def _inside(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _said(heading: str, text: str) -> tuple[Block, ...]:
+    """Return a section as it was typed, paragraph by paragraph."""
+    paragraphs = [line.strip() for line in text.split("\n") if line.strip()]
+    return (Heading(heading), *(Paragraph(each) for each in paragraphs or [UNSAID]))
+
+
+def _raised(heading: str, lines: Iterable[PrintedLine], layout: Layout) -> tuple[Block, ...]:
+    told = [Paragraph(f"{i}. {_line(line, layout)}") for i, line in enumerate(lines, 1)]
+    return (Heading(heading), *(told or [Paragraph(NOTHING)]))
+
+
+def _line(line: PrintedLine, layout: Layout) -> str:
+    """Return a line with its unit, topic and due date behind it."""
+    about = (
+        line.unit,
+        f"lĩnh vực: {_inside(layout.words.topic.get(line.topic, line.topic))}" if line.topic else "",
+        f"hạn thực hiện: {outline.short_day(line.due)}" if line.due else "",
+    )
+    told = "; ".join(part for part in about if part)
+    text = line.text if line.text.endswith((".", "?", "…")) or told else f"{line.text}."
+    return f"{text} ({told})." if told else text
+
+
+def _photos(paper: TripPaper) -> tuple[Section, ...]:
+    if not paper.photos:
+        return ()
+    heading = Heading(f"Phụ lục\nẢnh chuyến công tác tại {', '.join(paper.hosts)}", centered=True)
+    pictures = [
+        Picture(photo.jpeg, photo.width, photo.height, photo.caption or f"Ảnh {i}")
+        for i, photo in enumerate(paper.photos, 1)
+    ]
+    return (Section((heading, *pictures)),)
