@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from dicoso.actions import audit
+from dicoso.actions import audit, notices
 from dicoso.domain.errors import Conflict, Fault, Invalid, NotAllowed, NotFound, SameIdOtherContent, WrongState
 from dicoso.domain.feedback import (
     KINDS,
@@ -27,6 +27,7 @@ from dicoso.domain.workflow import FEEDBACK_STEPS, Step, step_from
 from dicoso.queries import feedback as queries
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
+from dicoso.queries.notices import raised, who_raised
 from dicoso.store.models import Feedback, FeedbackEntry, Posting, TripReport, Unit, Visit
 
 __all__ = ["Assignment", "New", "RaisedLine"]
@@ -288,7 +289,16 @@ def _say(actor: Actor, feedback_id: UUID, name: str, text: str, seen: datetime |
     if name == "dispute":
         changes["due"] = actor.today + timedelta(days=queries.answer_days(found.unit.path, actor.today))
     _take(actor, found, step, text, **changes)
+    if name == "answer":
+        _tell_of_answer(actor, found)
     return found
+
+
+def _tell_of_answer(actor: Actor, found: Feedback) -> None:
+    """Tell the unit that raised the matter, and who brought it in, but not who answers."""
+    told = who_raised(found, actor.today) - {actor.account_id}
+    key = f"{found.pk}@{found.state_at.isoformat()}"
+    notices.tell(told, "answered", key, "feedback", str(found.pk), raised(found), found.state_at)
 
 
 def _found(actor: Actor, feedback_id: UUID, action: str, seen: datetime | None) -> Feedback:

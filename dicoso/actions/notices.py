@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
+
+from dicoso.domain.errors import NotFound
+from dicoso.domain.notices import OF_THE_DAY, Note
+from dicoso.queries.actors import Actor
+from dicoso.queries.notices import Line, line, of_the_day
 from dicoso.store.models import Notice
 
 
@@ -27,3 +33,48 @@ def tell(
         for account in sorted(set(accounts))
     ]
     Notice.objects.bulk_create(told, ignore_conflicts=True)
+
+
+def read(actor: Actor, notice_id: int) -> Line:
+    """Mark one of the actor's notices as read and return it.
+
+    Raises: NotFound.
+    """
+    mine = Notice.objects.filter(account=actor.account_id, pk=notice_id)
+    mine.filter(read_at=None).update(read_at=actor.now())
+    found = mine.first()
+    if found is None:
+        raise NotFound(kind="notice")
+    return line(found)
+
+
+def read_all(actor: Actor, *, until: datetime) -> int:
+    """Mark all of the actor's notices as read that were there at a moment; return how many those were."""
+    mine = Notice.objects.filter(account=actor.account_id, read_at=None, at__lte=until)
+    return mine.update(read_at=actor.now())
+
+
+def tell_of_the_day(today: date, now: datetime) -> int:
+    """Tell every account what a day brings, and take back what a day no longer asks for; return how many are new.
+
+    May be run again, or by two at once, or be broken off: nobody is told anything twice. Each account is one
+    transaction, so that what is known of the one is told although the next can't be.
+    """
+    told = 0
+    for account, notes in of_the_day(today):
+        with transaction.atomic():
+            told += _tell_one(account, notes, now)
+    return told
+
+
+def _tell_one(account: int, notes: Sequence[Note], now: datetime) -> int:
+    wanted = {(note.kind, note.key): note for note in notes}
+    stored = Notice.objects.filter(account=account, kind__in=OF_THE_DAY)
+    known = {(kind, key): pk for pk, kind, key in stored.values_list("pk", "kind", "key")}
+    over = [pk for name, pk in known.items() if name not in wanted]
+    if over:
+        Notice.objects.filter(pk__in=over, read_at=None).update(read_at=now)
+    new = [note for name, note in wanted.items() if name not in known]
+    for note in new:
+        tell([account], note.kind, note.key, note.subject, note.subject_id, note.facts, now)
+    return len(new)

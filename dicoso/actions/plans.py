@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from dicoso.actions import audit
+from dicoso.actions import audit, notices
 from dicoso.domain.errors import Conflict, Fault, Invalid, NotAllowed, WrongState
+from dicoso.domain.notices import quoted
 from dicoso.domain.plans import Period, awaited
 from dicoso.domain.text import clean_lines
 from dicoso.domain.workflow import DECISIONS, PLAN_STEPS, Step, step_from
@@ -27,7 +28,7 @@ from dicoso.queries.plan_rules import (
     posting_of,
     undecided,
 )
-from dicoso.store.models import Plan, PlanItem
+from dicoso.store.models import Account, Plan, PlanItem
 
 # The step that each right to decide takes.
 DECIDES = {f"plan.{step.name}": step for step in DECISIONS.values()}
@@ -299,7 +300,16 @@ def send_back(actor: Actor, plan_id: UUID, reason: str, *, seen: datetime | None
     reason = _reason(reason)
     _move(plan, step, actor.now(), returned_because=reason)
     _record(actor, plan, "plan.return", _moved(step), reason)
+    _tell_owner(plan, reason)
     return plan
+
+
+def _tell_owner(plan: Plan, reason: str) -> None:
+    """Tell whose plan it is that it came back, if they have an account."""
+    owner = Account.objects.filter(person=plan.person_id).values_list("pk", flat=True)
+    facts = {"period": period_of(plan).label, "reason": quoted(reason)}
+    key = f"{plan.pk}@{plan.state_at.isoformat()}"
+    notices.tell(owner, "returned", key, "plan", str(plan.pk), facts, plan.state_at)
 
 
 @transaction.atomic

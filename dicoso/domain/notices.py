@@ -2,7 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple
 
 KINDS: Final = ("to_decide", "returned", "due_soon", "overdue", "host_refused", "answered")
 FEEDS: Final = ("own", "department", "host")
+# Kinds that follow from the state of things on a day: they go away by themselves when what they ask for is done.
+OF_THE_DAY: Final = ("to_decide", "due_soon", "overdue")
+SOON: Final = timedelta(days=3)  # before the last day of something
+LONGEST_QUOTE: Final = 120  # characters of what somebody wrote
+
+
+class Note(NamedTuple):
+    """One thing to tell an account: `key` tells it from others of its kind, `facts` fill the sentence."""
+
+    kind: str
+    key: str
+    subject: str
+    subject_id: str
+    facts: Mapping[str, Any]
+
+
+def urgency(due: date, today: date) -> str | None:
+    """Return whether something is overdue or due soon on a day; None while there is time."""
+    if due < today:
+        return "overdue"
+    return "due_soon" if due - today <= SOON else None
+
+
+def quoted(text: str) -> str:
+    """Return the beginning of what somebody wrote, in one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1].rstrip() + "…"

@@ -52,6 +52,11 @@ def waiting(actor: Actor) -> list[Waiting]:
     return [each for each in found if each.matters]
 
 
+def waits(actor: Actor) -> list[tuple[str, QuerySet[Feedback]]]:
+    """Return the records that wait for an actor, by the right to the next step."""
+    return [(action, _waits(actor, action)) for action in WAITS if actor.may(action)]
+
+
 def waiting_for(actor: Actor) -> QuerySet[Feedback]:
     """Return the records that wait for a step of an actor, whatever the step."""
     any_of = Q(pk__in=[])

@@ -11,6 +11,7 @@ from django.urls import reverse
 from dicoso import VERSION
 from dicoso.domain.units import short_name
 from dicoso.queries.actors import Actor
+from dicoso.queries.notices import unread
 from dicoso.queries.rules import rulebook
 from dicoso.web.actor import today
 
@@ -77,6 +78,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "acting": acting(actor) if actor else None,
         "nav": nav,
         "footer": [(label, reverse(route)) for label, route in (FOOTER_INSIDE if actor else FOOTER)],
+        "unread": unread(actor) if actor else 0,
         "account_links": [(label, reverse(route)) for label, route in ACCOUNT_LINKS],
         "rulebook8": rulebook().fingerprint[:8],
         "today": today(),

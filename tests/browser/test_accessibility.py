@@ -31,6 +31,7 @@ SHOWN = {
     "home of the central reader": ("lan", "/"),
     "home of the administrator": ("minh", "/"),
     "account": ("an", "/tai-khoan-cua-toi"),
+    "notices": ("an", "/tin-nhac"),
     "rules": ("an", "/quy-dinh"),
     "help": ("an", "/huong-dan"),
     "help.page": ("an", "/huong-dan/ghi-chuyen-di"),
@@ -78,7 +79,7 @@ SHOWN = {
 # Routes that only receive a form, or answer with a file or a fragment, or are another address of a page above.
 SENT = {
     "logout", "host.revoke", "account.grant", "account.end_role", "account.active", "account.reset", "report.file",
-    "trip_report.print", "digest.file",
+    "trip_report.print", "digest.file", "notice.follow", "notice.read_all",
     "plan.print_all", "plan.endorse_all", "plan.check_all", "plan.approve_all", "plan.register", "plan.print",
     "plan.submit", "plan.endorse", "plan.check", "plan.approve", "plan.return", "plan.amend", "plan.discard",
     "plan.hosts", "plan.edit", "plan.delete_item", "person.rename", "posting.add", "posting.change", "posting.end",

@@ -1,0 +1,159 @@
+"""What a notice says, on the page and in the one e-mail of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from html import escape
+from typing import Any, Final, NamedTuple
+
+from dicoso.domain.dates import dmy
+
+KIND: Final[Mapping[str, str]] = {
+    "to_decide": "Chờ xử lý",
+    "returned": "Trả lại để sửa",
+    "due_soon": "Sắp đến hạn",
+    "overdue": "Quá hạn",
+    "host_refused": "Cơ sở không xác nhận",
+    "answered": "Đã trả lời cơ sở",
+}
+_TURN: Final[Mapping[str, str]] = {
+    "plan.endorse": "chờ đồng chí cho ý kiến",
+    "plan.check": "chờ thẩm định",
+    "plan.approve": "chờ phê duyệt",
+    "feedback.classify": "chờ phân loại",
+    "feedback.assign": "chờ giao ban trả lời",
+    "feedback.answer": "chờ trả lời",
+    "feedback.accept": "đã có trả lời, chờ đơn vị xem",
+}
+# By kind and subject: the sentence, and the line below it.
+_SAID: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    ("to_decide", "plan_board"): ("{plans} kế hoạch {period} {turn}", "{unit}"),
+    ("to_decide", "feedback_board"): ("{matters} khó khăn, đề xuất {turn}", ""),
+    ("returned", "plan"): ("Kế hoạch {period} được trả lại để sửa", "{reason}"),
+    ("due_soon", "own_plan"): ("Kế hoạch {period} trình chậm nhất ngày {due}", ""),
+    ("overdue", "own_plan"): ("Kế hoạch {period} chưa trình, hạn là ngày {due}", ""),
+    ("due_soon", "trip"): ("Báo cáo chuyến đi {host} nộp chậm nhất ngày {due}", "Đi {days}"),
+    ("overdue", "trip"): ("Báo cáo chuyến đi {host} chưa nộp, hạn là ngày {due}", "Đi {days}"),
+    ("due_soon", "feedback"): ("Trả lời {unit} chậm nhất ngày {due}", "{text}"),
+    ("overdue", "feedback"): ("Chưa trả lời {unit}, hạn là ngày {due}", "{text}"),
+    ("due_soon", "promise"): ("Việc đã hứa với {unit}, hạn là ngày {due}", "{text}"),
+    ("overdue", "promise"): ("Việc đã hứa với {unit} quá hạn, hạn là ngày {due}", "{text}"),
+    ("host_refused", "trip"): ("{host} không xác nhận chuyến đi của {person}, {days}", "{reason}"),
+    ("answered", "feedback"): ("Đã có trả lời cho điều {unit} nêu", "{text}"),
+}
+
+
+class Said(NamedTuple):
+    """A notice in words: one sentence, and a line below it, which may be empty."""
+
+    text: str
+    below: str
+
+
+def said(kind: str, subject: str, facts: Mapping[str, Any]) -> Said:
+    """Return a notice in words.
+
+    Raises: KeyError, if there are none for such a one.
+    """
+    promised = subject == "feedback" and facts.get("matter") == "promise" and kind != "answered"
+    text, below = _SAID[kind, "promise" if promised else subject]
+    told = dict(facts)
+    if "action" in facts:
+        told["turn"] = _TURN[facts["action"]]
+    if "due" in facts:
+        told["due"] = dmy(date.fromisoformat(facts["due"]))
+    if "start" in facts:
+        told["days"] = _days(date.fromisoformat(facts["start"]), date.fromisoformat(facts["end"]))
+    return Said(text.format_map(told), below.format_map(told))
+
+
+def _days(start: date, end: date) -> str:
+    return f"ngày {dmy(start)}" if start == end else f"từ {dmy(start)} đến {dmy(end)}"
+
+
+class Item(NamedTuple):
+    """One notice of a digest: its kind, what it says, and where it leads."""
+
+    kind: str
+    said: Said
+    address: str
+
+
+class Digest(NamedTuple):
+    """The one e-mail of a day: to whom, what is new, and how many notices an earlier e-mail may not have brought."""
+
+    name: str
+    day: date
+    items: tuple[Item, ...]
+    doubtful: int
+    notices: str  # address of the page of notices
+    account: str  # address of the page where e-mail is chosen
+
+
+class Mail(NamedTuple):
+    """An e-mail in words."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def mail(digest: Digest) -> Mail:
+    """Write a digest as plain text and as simple HTML that needs neither pictures nor styles."""
+    count = len(digest.items)
+    title = f"dicoso: {count} tin nhắc ngày {dmy(digest.day)}" if count else "dicoso: tin nhắc có thể chưa đến"
+    return Mail(title, _text(digest), _html(digest))
+
+
+def _groups(digest: Digest) -> Iterable[tuple[str, list[Item]]]:
+    for kind, heading in KIND.items():
+        found = [item for item in digest.items if item.kind == kind]
+        if found:
+            yield heading, found
+
+
+def _doubt(digest: Digest) -> str:
+    """Return the sentence about what may have been lost on the way; it isn't repeated, so that nothing comes twice."""
+    if not digest.doubtful:
+        return ""
+    return f"Thư gửi lần trước có thể chưa đến nơi; {digest.doubtful} tin trong thư đó vẫn còn ở mục Tin nhắc."
+
+
+def _text(digest: Digest) -> str:
+    lines = [f"Kính gửi đồng chí {digest.name},", ""]
+    for heading, items in _groups(digest):
+        lines += [f"{heading.upper()}", ""]
+        for item in items:
+            lines += [
+                f"- {item.said.text}",
+                *([f"  {item.said.below}"] if item.said.below else []),
+                f"  {item.address}",
+                "",
+            ]
+    lines += [*([_doubt(digest), ""] if digest.doubtful else []), f"Tất cả tin nhắc: {digest.notices}", ""]
+    return "\n".join(
+        [*lines, f"Mỗi ngày nhiều nhất một thư. Chọn tin nhận qua thư hoặc thôi nhận: {digest.account}", ""]
+    )
+
+
+def _html(digest: Digest) -> str:
+    parts = [f"<p>Kính gửi đồng chí {escape(digest.name)},</p>"]
+    for heading, items in _groups(digest):
+        parts.append(f"<h2>{escape(heading)}</h2>\n<ul>")
+        for item in items:
+            below = f"<br>{escape(item.said.below)}" if item.said.below else ""
+            parts.append(f'<li><a href="{escape(item.address)}">{escape(item.said.text)}</a>{below}</li>')
+        parts.append("</ul>")
+    if digest.doubtful:
+        parts.append(f"<p>{escape(_doubt(digest))}</p>")
+    parts.append(f'<p><a href="{escape(digest.notices)}">Tất cả tin nhắc</a></p>')
+    parts.append(
+        f"<p>Mỗi ngày nhiều nhất một thư. "
+        f'<a href="{escape(digest.account)}">Chọn tin nhận qua thư hoặc thôi nhận</a></p>'
+    )
+    return (
+        '<!doctype html>\n<html lang="vi"><head><meta charset="utf-8"></head><body>\n'
+        + "\n".join(parts)
+        + "\n</body></html>\n"
+    )

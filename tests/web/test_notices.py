@@ -1,0 +1,92 @@
+"""The page of notices, and the way from a link in an e-mail through the login to its page."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from dicoso.actions import notices, plans
+from dicoso.documents.notices import KIND
+from dicoso.domain.notices import KINDS
+from dicoso.store.models import Notice
+from tests.web.pages import links, main_text, queries, text
+from tests.world import NOW, PASSWORD, World
+
+pytestmark = pytest.mark.django_db
+
+
+def returned(world: World) -> Notice:
+    plan = world.plan("an", "with_head")
+    plans.send_back(world.binh.actor, plan.pk, "Thiếu nội dung ngày 04/12")
+    return Notice.objects.get()
+
+
+def test_a_notice_says_what_happened_and_leads_there(world: World) -> None:
+    notice = returned(world)
+    an = world.client_of("an")
+    page = an.get("/tin-nhac")
+    assert "Kế hoạch quý IV năm 2019 được trả lại để sửa" in main_text(page)
+    assert "Thiếu nội dung ngày 04/12" in main_text(page)
+    assert "Tin nhắc 1 chưa đọc" in text(page)
+    there = an.get(f"/tin-nhac/{notice.pk}")
+    assert there["Location"] == f"/ke-hoach/{notice.subject_id}"
+    assert "chưa đọc" not in text(an.get("/tin-nhac")).replace("tin nào chưa đọc", "")
+
+
+def test_all_are_read_with_one_button(world: World) -> None:
+    returned(world)
+    an = world.client_of("an")
+    assert an.post("/tin-nhac/da-doc", {"until": "2999-01-01T00:00:00+00:00"})["Location"] == "/tin-nhac"
+    assert Notice.objects.filter(read_at=None).count() == 0
+
+
+@pytest.mark.parametrize("until", ["", "hôm nay", "2019-11-15T10:00:00"])
+def test_a_moment_that_cannot_be_read_is_taken_for_now(world: World, until: str) -> None:
+    returned(world)
+    assert world.client_of("an").post("/tin-nhac/da-doc", {"until": until}).status_code == 302
+
+
+def test_nobody_follows_the_notice_of_somebody_else(world: World) -> None:
+    notice = returned(world)
+    assert world.client_of("binh").get(f"/tin-nhac/{notice.pk}").status_code == 404
+    assert Notice.objects.filter(read_at=None).count() == 1
+
+
+def test_an_empty_page_says_what_will_appear(world: World) -> None:
+    assert "Chưa có tin nhắc nào" in main_text(world.client_of("an").get("/tin-nhac"))
+
+
+def test_a_link_leads_through_the_login_to_its_page(world: World) -> None:
+    notice = returned(world)
+    stranger = Client()
+    asked = stranger.get(f"/tin-nhac/{notice.pk}")
+    assert asked["Location"] == f"/dang-nhap?next=/tin-nhac/{notice.pk}"
+    typed = {"username": "an", "password": PASSWORD, "next": f"/tin-nhac/{notice.pk}"}
+    assert stranger.post("/dang-nhap", typed)["Location"] == f"/tin-nhac/{notice.pk}"
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.org/", "//example.org/", "/\\example.org", "javascript:alert(1)", "http:///x"]
+)
+def test_a_login_never_leads_away_from_the_site(world: World, elsewhere: str) -> None:
+    answer = Client().post("/dang-nhap", {"username": "an", "password": PASSWORD, "next": elsewhere})
+    assert answer["Location"] == "/"
+
+
+def test_every_kind_has_words() -> None:
+    assert set(KIND) == set(KINDS)
+
+
+def test_the_page_asks_a_constant_number_of_questions(world: World) -> None:
+    an = world.client_of("an")
+
+    def tell(keys: range) -> None:
+        for key in keys:
+            facts = {"period": "quý IV năm 2019", "reason": "Thiếu"}
+            notices.tell([world.an.account.pk], "returned", str(key), "plan", "x", facts, NOW)
+
+    tell(range(2))
+    few = queries(an, "/tin-nhac")
+    tell(range(2, 60))
+    assert queries(an, "/tin-nhac") == few
+    assert len(links(an.get("/tin-nhac"))) > 60
