@@ -141,7 +141,7 @@ SERVING = env.flag("DICOSO_SERVING", default=False)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "dicoso.web.static_files.NamedByContent"
         if SERVING
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

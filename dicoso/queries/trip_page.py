@@ -285,7 +285,7 @@ def _events(trip: str, codes: set[str]) -> list[Event]:
             for change in told(event.facts)
             if codes & set(change.people)
         )
-        if changes or not event.facts["before"]:
+        if changes or not event.facts.get("before"):
             found.append(Event(event.at, event.who, event.action, event.reason, changes, event.facts.get("word")))
     return found
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from dicoso.web import offline
+
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -35,4 +37,7 @@ class SecurityHeaders:
             response.headers.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}")
         if not request.path_info.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "private, no-store")
+        if response.status_code == 200 and offline.kept(request.path_info):
+            account = request.user.pk if request.user.is_authenticated else ""
+            response.headers[offline.ACCOUNT] = str(account)  # a phone keeps the page for this account alone
         return response

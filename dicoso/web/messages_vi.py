@@ -12,6 +12,7 @@ from typing import Any, Final
 from dicoso.domain.dates import Span, dmy
 from dicoso.domain.errors import Fault
 from dicoso.domain.plans import Clash, runs
+from dicoso.web.verdicts_vi import ADVICE, BECAUSE, VERDICTS
 
 ERRORS: Final[Mapping[str, str]] = {
     "not_found": "Không có hồ sơ này, hoặc hồ sơ không thuộc phạm vi đồng chí được xem.",
@@ -26,6 +27,10 @@ ERRORS: Final[Mapping[str, str]] = {
     "too_many_tries": "Có quá nhiều lần mở đường dẫn không đúng từ nơi này. Xin thử lại sau {minutes:.0f} phút.",
     "link_closed": "Đường dẫn này không dùng được nữa. Xin đề nghị cán bộ gửi đường dẫn mới.",
     "same_id_other_content": "Chuyến đi mang mã này đã được ghi với nội dung khác. Chưa ghi thêm gì.",
+    "id_taken": "Mã này đã được một tài khoản khác dùng. Ghi lại thành mục mới.",
+    "other_account": "Trên máy này đã đăng nhập bằng tài khoản khác. Hàng chờ giữ nguyên, chờ đúng tài khoản.",
+    "list_too_long": "Mỗi lần gửi nhiều nhất {limit} mục.",
+    "list_too_large": "Danh sách gửi lên lớn quá mức. Gửi từng phần.",
     "other_people": "Cơ sở dữ liệu đã có cán bộ khác nên không nạp dữ liệu minh họa {name}. Chưa nạp gì; "
     "xin dùng một cơ sở dữ liệu trống (đặt DICOSO_HOME sang thư mục khác).",
     "report_contradicts_itself": "Số liệu của báo cáo không khớp nhau ({claim}). Báo cáo không được in.",
@@ -87,6 +92,14 @@ FAULTS: Final[Mapping[str, str]] = {
     "plan_item_not_approved": "Kế hoạch chưa được duyệt. Ghi thành chuyến đột xuất có công lệnh.",
     "plan_item_period": "Mục kế hoạch này dùng cho ngày đi từ {start} đến {end}. Đi ngoài kỳ đó cần công lệnh.",
     "plan_item_host": "Mục kế hoạch này dành cho đơn vị khác. Ghi thành chuyến đột xuất có công lệnh.",
+    "plan_item_gone": "Mục kế hoạch này đã ghi rồi, hoặc kế hoạch đã điều chỉnh. Ghi thành chuyến đột xuất.",
+    "item_form": "Mục này không đọc được. Ghi lại thành mục mới.",
+    "photo_missing": "Chọn ít nhất một ảnh.",
+    "photo_kind": "Tệp không phải ảnh JPEG, PNG hoặc WebP. Chụp lại hoặc chọn ảnh khác.",
+    "photo_broken": "Ảnh bị hỏng hoặc tải lên chưa hết. Chọn lại ảnh.",
+    "photo_too_large": "Ảnh lớn quá {limit} MB. Chụp lại ở cỡ nhỏ hơn.",
+    "photo_too_many_pixels": "Ảnh lớn quá {limit} triệu điểm ảnh. Chụp lại ở cỡ nhỏ hơn.",
+    "photo_too_many": "Mỗi chuyến đi giữ nhiều nhất {limit} ảnh. Xóa bớt ảnh trước khi thêm.",
     "file_missing": "Chọn một tệp .xlsx hoặc .csv.",
     "file_gone": "Tệp đã kiểm tra quá lâu hoặc đã được lưu rồi. Chọn lại tệp và kiểm tra lại.",
     "file_kind": "Chỉ nhận tệp .xlsx hoặc .csv. Mở tệp bằng Excel rồi lưu (Save As) thành .xlsx.",
@@ -145,42 +158,6 @@ FAULTS: Final[Mapping[str, str]] = {
     "too_many": "Nhiều quá {limit} mục.",
     "line_submitted": "Mục đã nộp không sửa được ở đây: “{text}”.",
     "choice": "“{value}” không phải giá trị được dùng. Chọn một trong: {choices}.",
-}
-
-VERDICTS: Final[Mapping[str, str]] = {
-    "counting.per_date": "được tính",
-    "counting.in_post": "không tính: ngoài thời gian thuộc đối tượng",
-    "counting.not_excused": "không tính: trong thời gian được miễn",
-    "counting.venues": "không tính: không làm việc tại cơ sở",
-    "counting.order_required": "không tính: chưa có công lệnh hoặc kế hoạch được duyệt",
-    "counting.host_refusal": "không tính: cơ sở không xác nhận",
-    "counting.confirmation_required": "không tính: cơ sở chưa xác nhận",
-    "counting.rest_days": "không tính: ngày nghỉ, ngày lễ",
-    "period.start": "không tính: ngoài kỳ thực hiện của năm",
-}
-
-# After "Ngày 12/06 không được tính vì …", and what to do next.
-BECAUSE: Final[Mapping[str, str]] = {
-    "counting.in_post": "lúc đó không giữ vị trí thuộc đối tượng thực hiện chế độ",
-    "counting.not_excused": "ở trong thời gian được miễn",
-    "counting.venues": "không làm việc tại cơ sở",
-    "counting.order_required": "chưa có công lệnh hoặc kế hoạch được duyệt",
-    "counting.host_refusal": "cơ sở không xác nhận",
-    "counting.confirmation_required": "cơ sở chưa xác nhận",
-    "counting.rest_days": "là ngày nghỉ, ngày lễ",
-    "period.start": "ở ngoài kỳ thực hiện của năm",
-    "no_rule_in_force": "bộ quy định chưa có quy định cho năm đó",
-}
-ADVICE: Final[Mapping[str, str]] = {
-    "counting.in_post": "Nếu hồ sơ vị trí công tác ghi chưa đúng, báo Ban Tổ chức - Kiểm tra.",
-    "counting.not_excused": "Nếu thời gian được miễn ghi chưa đúng, báo Ban Tổ chức - Kiểm tra.",
-    "counting.venues": "Sửa nơi làm việc, nếu thực tế đã đến cơ sở",
-    "counting.order_required": "Bổ sung số công lệnh",
-    "counting.host_refusal": "Sửa ngày hoặc nơi đến, nếu ghi nhầm",
-    "counting.confirmation_required": "Đề nghị cơ sở xác nhận; được xác nhận thì ngày này được tính.",
-    "counting.rest_days": "Chuyến đi vẫn được lưu.",
-    "period.start": "Chuyến đi vẫn được lưu.",
-    "no_rule_in_force": "Chuyến đi vẫn được lưu. Nếu năm đó đã có quy định, báo Ban Tổ chức - Kiểm tra.",
 }
 
 # What collides with a planned stay; `days` reads "07–08/01", `others` are names of units.
@@ -391,6 +368,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "trip.refuse": "không xác nhận chuyến đi",
         "trip.link": "tạo đường dẫn để cơ sở xác nhận",
         "trip.unlink": "thu hồi đường dẫn xác nhận",
+        "photo.add": "thêm ảnh",
+        "photo.remove": "xóa ảnh",
         "import.trips": "nhập chuyến đi từ tệp",
         "trip_report.write": "viết báo cáo chuyến đi",
         "trip_report.draft": "lưu nháp báo cáo chuyến đi",

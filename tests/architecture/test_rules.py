@@ -24,7 +24,12 @@ WAITING = {
     "secondment.max_age": "secondments, which can't be recorded yet",
 }
 NAME = re.compile(r"[a-z]+\.[a-z_]+\Z")
-WORDS = ("messages_vi", "permissions", "urls")  # modules whose dotted names are codes of other kinds as well
+WORDS = (
+    "messages_vi",
+    "verdicts_vi",
+    "permissions",
+    "urls",
+)  # modules whose dotted names are codes of other kinds as well
 
 
 @cache

@@ -42,6 +42,10 @@ SHOWN = {
     "trip.view": ("dung", "/chuyen-di?thang=2019-11"),
     "trip.record": ("an", "/chuyen-di/ghi"),
     "trip.record from the plan": ("an", "/chuyen-di/ghi?muc={item}"),
+    "trip.record_anywhere": ("an", "/chuyen-di/ghi-ngoai-mang"),
+    "outbox": ("an", "/hang-cho"),
+    "offline.page": ("", "/khong-co-mang"),
+    "photo.add": ("an", "/chuyen-di/{trip}/anh"),
     "trip.show": ("an", "/chuyen-di/{trip}"),
     "trip.link": ("an", "/chuyen-di/{trip}/xac-nhan/{visit}"),
     "trip.link with a code": ("an", "/chuyen-di/{linked}/xac-nhan/{linked_visit}"),
@@ -85,6 +89,8 @@ SENT = {
     "plan.hosts", "plan.edit", "plan.delete_item", "person.rename", "posting.add", "posting.change", "posting.end",
     "exemption.change", "exemption.withdraw", "import.template", "import.result", "import.units", "import.people",
     "import.exemptions",
+    "outbox.send", "offline.luggage", "offline.hosts", "offline.manifest", "offline.worker", "photo.show",
+    "photo.remove",
 }  # fmt: skip
 
 

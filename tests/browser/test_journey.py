@@ -41,6 +41,7 @@ def _record(page: Page) -> None:
     page.goto(reverse("home"))
     page.get_by_role("link", name="Ghi: đã đi").click()
     page.get_by_role("button", name="Ghi chuyến đi").click()
+    page.wait_for_url(lambda url: reverse("trip.record") not in url)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])

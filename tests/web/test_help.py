@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_index_lists_every_page(client: Client) -> None:
     text = client.get("/huong-dan").content.decode()
-    assert len(pages()) == 9
+    assert len(pages()) >= 9
     assert all(page.title in text and f"/huong-dan/{page.slug}" in text for page in pages())
 
 

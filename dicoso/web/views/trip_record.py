@@ -118,7 +118,7 @@ def _recorded(request: Request, draft: Draft, host: Host) -> HttpResponse:
     form = TripForm(posted, there, beside, actor.today)
     if form.is_valid():
         try:
-            actions.record(actor, _rows(draft, host, form, trip))
+            actions.record(actor, rows(draft, host, form, trip))
         except Invalid as error:
             form.refuse(error)
         except SameIdOtherContent as error:
@@ -130,14 +130,14 @@ def _recorded(request: Request, draft: Draft, host: Host) -> HttpResponse:
     return redirect("trip.show", trip_id=trip)
 
 
-def _rows(draft: Draft, host: Host, form: TripForm, trip: str) -> list[VisitRow]:
+def rows(draft: Draft, host: Host, form: TripForm, trip: str) -> list[VisitRow]:
     """Return the legs of everybody; a further leg that was planned stands behind its approved item."""
     whom = draft.whom.pk
-    rows = [form.row(trip, whom, 0, host.pk, draft.item.id if draft.item else None)]
+    own = [form.row(trip, whom, 0, host.pk, draft.item.id if draft.item else None)]
     for leg in range(1, form.legs):
         row = form.row(trip, whom, leg, form.host(leg), None)
-        rows.append(replace(row, plan_item=trip_form.item_behind(whom, row.host, row.start, trip)))
-    return rows + [replace(row, person=person, plan_item=None) for person in form.chosen() for row in rows]
+        own.append(replace(row, plan_item=trip_form.item_behind(whom, row.host, row.start, trip)))
+    return own + [replace(row, person=person, plan_item=None) for person in form.chosen() for row in own]
 
 
 def _form_page(request: Request, draft: Draft, form: TripForm, trip: str, *, status: int = 200) -> HttpResponse:

@@ -16,7 +16,7 @@ from dicoso.actions import trips as actions
 from dicoso.domain.counting import FORMS, Verdict
 from dicoso.domain.dates import month_span, year_span
 from dicoso.domain.errors import Invalid, NotAllowed
-from dicoso.queries import hosts, trip_form, trip_page, trip_reports, trips
+from dicoso.queries import hosts, photos, trip_form, trip_page, trip_reports, trips
 from dicoso.queries.actors import Actor
 from dicoso.queries.plans import ApprovedItem
 from dicoso.queries.trip_page import Member, Page
@@ -138,6 +138,7 @@ def show(request: Request, trip_id: str) -> HttpResponse:
         "results": [(member, results(member)) for member in page.members if member.told],
         "parts": page.parts(),
         "history": [Teller(page).line(event) for event in page.events],
+        "photos": photos.of_trip(trip_id),
         "fixable": {str(rule) for rule in FIXABLE},
         "report": trip_reports.of_trip(request.actor, trip_id),
         "may_report": trip_reports.may_write(request.actor, trip_id),

@@ -1,0 +1,37 @@
+"""Photos of trips: whoever may see a trip may see its photos."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from dicoso.domain.errors import NotFound
+from dicoso.queries import visible
+from dicoso.queries.actors import Actor
+from dicoso.store.models import Photo
+
+
+def of_trip(trip_id: str) -> list[Photo]:
+    """Return the photos of a trip that the gate has let through, as they were taken."""
+    found = Photo.objects.filter(trip=trip_id).order_by("stored_at", "pk")
+    return sorted(found, key=lambda photo: photo.taken_at or photo.stored_at)
+
+
+def one(actor: Actor, photo_id: UUID) -> Photo:
+    """Return a photo of a trip that the actor may see.
+
+    Raises: NotFound.
+    """
+    seen = visible.visits(actor, "trip.view")
+    found = Photo.objects.filter(pk=photo_id, trip__in=seen.values("trip")).first()
+    if found is None:
+        raise NotFound(kind="photo", key=str(photo_id))
+    return found
+
+
+def place(photo_id: UUID) -> Path:
+    """Return where the file of a photo is kept; its name is made of the id alone."""
+    home: Path = settings.HOME
+    return home / "photos" / photo_id.hex[:2] / f"{photo_id}.jpg"

@@ -1,0 +1,254 @@
+/**
+ * Forms that can be sent later: `<form data-outbox="trip">`. Everything that is typed is kept as a draft; pressing the
+ * button puts it into the outbox first and sends it then, so that nothing depends on the network or on this page.
+ * A button with a `formaction` of its own sends the form as ever. Hidden fields with `data-draft` belong to the draft:
+ * so the version that somebody saw stays with what they typed.
+ *
+ * `data-needed`: JSON, names of fields that can't be empty and what is said then. A field named `ma` holds the item's id.
+ * Photos of `<input type="file" name="photo">` follow as items of their own.
+ */
+
+import * as outbox from "./outbox.js";
+
+const NEVER_KEPT = new Set(["csrfmiddlewaretoken"]);
+const QUEUE = "/hang-cho";
+const WAIT = 15_000; // milliseconds that somebody looks at a button; then the item waits by itself
+
+const page = () => location.pathname + location.search;
+
+/** Attends to the forms of the page. */
+export async function attend(account) {
+  for (const form of document.querySelectorAll("form[data-outbox]")) {
+    renew(form);
+    await restore(account, form);
+    keepTyping(account, form);
+    form.addEventListener("submit", (event) => submit(account, form, event));
+  }
+}
+
+/** Gives the form an id of its own: a page that was kept on the phone may be used more than once. */
+function renew(form) {
+  if (form.elements.ma && form.dataset.outbox === "trip") form.elements.ma.value = outbox.uuid();
+}
+
+function fields(form, submitter) {
+  return [...new FormData(form, submitter).entries()].filter(
+    ([name, value]) => typeof value === "string" && !NEVER_KEPT.has(name),
+  );
+}
+
+// Drafts
+
+function keepTyping(account, form) {
+  let timer = 0;
+  const keep = () => {
+    clearTimeout(timer);
+    timer = 0;
+    const kept = { page: page(), at: new Date().toISOString(), fields: fields(form) };
+    outbox.keepDraft(account, kept).catch(() => {}); // a full phone is told of when the button is pressed
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(keep, 300);
+  });
+  addEventListener("pagehide", () => timer && keep());
+  document.addEventListener("visibilitychange", () => timer && keep());
+}
+
+const forgetNow = (account) => outbox.dropDraft(account, page()).catch(() => {});
+
+async function restore(account, form) {
+  const kept = await outbox.draft(account, page()).catch(() => null);
+  if (!kept || document.querySelector("main .errors")) return;
+  const before = JSON.stringify(fields(form).filter(([name]) => name !== "ma"));
+  form.dispatchEvent(new CustomEvent("outbox:restore", { detail: kept.fields }));
+  fill(form, kept.fields);
+  if (JSON.stringify(fields(form).filter(([name]) => name !== "ma")) === before) return;
+  for (const details of form.querySelectorAll("details")) details.open = true;
+  const note = notice("", `Đã lấy lại nội dung viết dở lúc ${time(kept.at)}.`);
+  const drop = document.createElement("button");
+  drop.type = "button";
+  drop.className = "button button--quiet";
+  drop.textContent = "Bỏ bản viết dở";
+  drop.addEventListener("click", async () => {
+    await outbox.dropDraft(account, page());
+    location.reload();
+  });
+  note.append(drop);
+  form.before(note);
+}
+
+function fill(form, kept) {
+  const values = new Map();
+  for (const [name, value] of kept) values.set(name, [...(values.get(name) ?? []), value]);
+  for (const input of form.elements) {
+    if (!input.name || NEVER_KEPT.has(input.name) || ["file", "submit", "search"].includes(input.type)) continue;
+    if (input.type === "hidden" && input.name !== "ma" && !("draft" in input.dataset)) continue; // the page's own facts
+    const said = values.get(input.name);
+    if (input.type === "checkbox" || input.type === "radio") input.checked = said?.includes(input.value) ?? false;
+    else if (said?.length) input.value = said.shift();
+  }
+  form.querySelectorAll('[type="date"]').forEach((input) => input.dispatchEvent(new Event("input", { bubbles: true })));
+}
+
+// Sending
+
+async function submit(account, form, event) {
+  if (event.submitter?.hasAttribute("formaction")) return forgetNow(account); // a leg more: the server draws the form
+  event.preventDefault();
+  if (form.dataset.busy) return;
+  form.dataset.busy = "yes";
+  form.setAttribute("aria-busy", "true");
+  tell(form, []);
+  try {
+    const wrong = missing(form);
+    if (wrong.length) tell(form, wrong);
+    else await hand(account, form, await items(form, event.submitter));
+  } finally {
+    delete form.dataset.busy;
+    form.removeAttribute("aria-busy");
+  }
+}
+
+/** Returns what the form says as items: the fields with those of its address, then its photos. */
+async function items(form, submitter) {
+  const content = {};
+  const asked = new URL(form.action, location.href).searchParams.entries();
+  for (const [name, value] of [...asked, ...fields(form, submitter)]) {
+    if (name === "ma") continue;
+    content[name] = name in content ? [content[name], value].flat() : value;
+  }
+  const kind = form.dataset.outbox;
+  const id = (kind === "trip" && form.elements.ma?.value) || outbox.uuid();
+  const told_at = new Date().toISOString();
+  const common = { told_at, page: page(), state: "waiting", form: form.dataset.label ?? "" };
+  const trip = kind === "trip" ? id : content.trip;
+  const found = kind === "photo" ? [] : [{ ...common, id, kind, content, title: title(form) }];
+  const { photoItem } = await import("./photos.js");
+  for (const input of form.querySelectorAll('input[type="file"][name="photo"]')) {
+    for (const file of input.files) found.push({ ...common, ...(await photoItem(file, trip, content.caption)) });
+  }
+  return found;
+}
+
+/** Returns how the queue calls the item: where to, and when. */
+function title(form) {
+  const where = form.dataset.title || document.querySelector("h1")?.textContent.trim() || "";
+  const [start, end] = [form.elements.start?.value ?? "", form.elements.end?.value ?? ""];
+  const first = start.slice(0, 7) === end.slice(0, 7) ? start.slice(8) : day(start);
+  const days = start === end ? day(start) : `${first}–${day(end)}`;
+  return [where, start && end && days].filter(Boolean).join(", ");
+}
+
+async function hand(account, form, made) {
+  if (!made.length) return tell(form, [["id_photo", "Chọn ít nhất một ảnh."]]);
+  let numbers;
+  try {
+    numbers = await outbox.add(account, made);
+    navigator.storage?.persist?.();
+  } catch {
+    return withoutRoom(account, form, made);
+  }
+  await outbox.dropDraft(account, page()).catch(() => {});
+  register();
+  if (navigator.onLine) await Promise.race([outbox.send(account), new Promise((end) => setTimeout(end, WAIT))]);
+  const ours = (await outbox.all(account)).filter((item) => numbers.includes(item.seq));
+  const first = ours[0];
+  if (first?.state === "refused" && !first.versions?.length) {
+    await outbox.remove(account, ours.filter((item) => item.state !== "sent").map((item) => item.seq));
+    await outbox.keepDraft(account, { page: page(), at: new Date().toISOString(), fields: fields(form) }).catch(() => {});
+    return tell(form, first.errors?.length ? first.errors : [["", first.words]]);
+  }
+  location.assign(first?.state === "sent" ? first.where : QUEUE);
+}
+
+/** Lets the phone send by itself when there is a network again, where it can. */
+function register() {
+  navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("outbox")).catch(() => {});
+}
+
+/** The phone is full: what was typed stays in the form; with a network it is sent all the same. */
+async function withoutRoom(account, form, made) {
+  const door = await outbox.knock(account);
+  if (door.state === "open") {
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": door.token, "Dicoso-Account": account };
+    const body = JSON.stringify(made.map(outbox.wire));
+    const response = await fetch("/gui", { method: "POST", headers, body, redirect: "manual" }).catch(() => null);
+    const answers = response?.ok ? await response.json() : [];
+    const refused = answers.find((answer) => answer.state === "refused");
+    if (answers.length && !refused) return location.assign(answers[0].where);
+    if (refused) return tell(form, refused.errors?.length ? refused.errors : [["", refused.words]]);
+  }
+  tell(form, [
+    ["", "Máy đã hết chỗ nên chưa giữ được mục này. Nội dung đã gõ vẫn còn dưới đây: xóa bớt ảnh, tệp trên máy rồi bấm lại."],
+  ]);
+}
+
+// What is wrong, as the server's pages show it
+
+function missing(form) {
+  const needed = Object.entries(JSON.parse(form.dataset.needed ?? "{}"));
+  return needed.filter(([name]) => !form.elements[name]?.value.trim()).map(([name, said]) => [`id_${name}`, said]);
+}
+
+function tell(form, errors) {
+  for (const old of document.querySelectorAll("[data-told]")) old.remove();
+  for (const old of form.querySelectorAll(".field--wrong")) old.classList.remove("field--wrong");
+  for (const old of form.querySelectorAll("[aria-invalid]")) old.removeAttribute("aria-invalid");
+  if (!errors.length) return;
+  const box = document.createElement("div");
+  box.className = "errors";
+  box.dataset.told = "";
+  box.tabIndex = -1;
+  box.setAttribute("role", "alert");
+  const head = document.createElement("h2");
+  head.textContent = errors.length > 1 ? `Chưa lưu được: cần sửa ${errors.length} chỗ` : "Chưa lưu được";
+  const list = document.createElement("ul");
+  box.append(head, list);
+  for (const [id, text] of errors) {
+    const input = id && form.querySelector(`#${CSS.escape(id)}`);
+    const line = document.createElement("li");
+    const link = document.createElement(input ? "a" : "span");
+    if (input) {
+      link.href = `#${id}`;
+      beside(input, id, text);
+    }
+    link.textContent = text;
+    line.append(link);
+    list.append(line);
+  }
+  form.before(box);
+  box.focus();
+}
+
+function beside(input, id, text) {
+  for (let around = input.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+  const told = document.createElement("p");
+  told.className = "field__error";
+  told.dataset.told = "";
+  told.id = `${id}-loi`;
+  told.textContent = text;
+  input.closest(".field")?.classList.add("field--wrong");
+  input.before(told);
+  input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-describedby", `${id}-loi`);
+}
+
+export function notice(kind, text) {
+  const box = document.createElement("div");
+  box.className = kind ? `notice notice--${kind}` : "notice";
+  box.setAttribute("role", "status");
+  const line = document.createElement("p");
+  line.textContent = text;
+  box.append(line);
+  return box;
+}
+
+export const day = (iso) => iso.split("-").reverse().join("/");
+
+/** Returns "09:30 15/11/2019". */
+export function time(iso) {
+  const at = new Date(iso);
+  const two = (number) => String(number).padStart(2, "0");
+  return `${two(at.getHours())}:${two(at.getMinutes())} ${two(at.getDate())}/${two(at.getMonth() + 1)}/${at.getFullYear()}`;
+}

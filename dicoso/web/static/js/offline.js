@@ -1,0 +1,87 @@
+/** What makes every page part of the app: the service worker, the outbox's badge, a calm word without a network. */
+
+import { attend, notice, time } from "./forms.js";
+import { attendSearch, nameHost } from "./hosts.js";
+import * as outbox from "./outbox.js";
+
+const account = document.querySelector('meta[name="dicoso-account"]').content;
+const kept = document.documentElement.dataset.kept; // when the server made this page, if it comes from the phone
+const offline = () => !navigator.onLine || Boolean(kept);
+
+/** Says that there is no network, and how old the figures are. */
+function sayOffline() {
+  document.querySelector("[data-no-network]")?.remove();
+  if (!offline()) return;
+  const figures = kept ? ` Số liệu lúc ${time(kept).slice(0, 5)} ngày ${time(kept).slice(6)}.` : "";
+  const box = notice("wait", `Đang không có mạng.${figures} Vẫn ghi được; mục đã ghi tự gửi khi có mạng.`);
+  box.dataset.noNetwork = "";
+  document.querySelector("main").prepend(box);
+}
+
+async function showBadge() {
+  const badge = document.querySelector("[data-outbox-badge]");
+  if (!badge) return;
+  const items = await outbox.all(account);
+  const waiting = items.filter((item) => item.state === "waiting").length;
+  const refused = items.filter((item) => item.state === "refused").length;
+  badge.hidden = !waiting && !refused;
+  badge.textContent = [waiting && `${waiting} chưa gửi`, refused && `${refused} bị từ chối`].filter(Boolean).join(", ");
+}
+
+/** A page of a plan's item that was kept shows the day on which it was kept; what was planned is nearer to the truth. */
+function bringUpToDate() {
+  for (const form of document.querySelectorAll("form[data-planned]")) {
+    const now = new Date();
+    const today = new Date(now - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+    const [start, end] = form.dataset.planned.split("/");
+    if (!kept || start > today) continue;
+    form.elements.start.value = start;
+    form.elements.end.value = end < today ? end : today;
+  }
+}
+
+/** Lets the service worker fetch the pages for the days without a network, once this one has been shown. */
+async function pack() {
+  const said = (event) => event.data === "packed" && (document.documentElement.dataset.packed = "");
+  navigator.serviceWorker.addEventListener("message", said);
+  (await navigator.serviceWorker.ready).active.postMessage({ do: "pack", account });
+}
+
+/** Whoever logs out with something unsent is told that it stays, and stays theirs. */
+async function leave(event) {
+  const form = event.target;
+  if (form.dataset.asked || !form.matches('[action$="/dang-xuat"]')) return;
+  event.preventDefault();
+  form.dataset.asked = "yes";
+  const waiting = (await outbox.all(account)).filter((item) => item.state === "waiting").length;
+  const told = `Còn ${waiting} mục chưa gửi. Các mục ở lại trên máy này và gửi khi chính đồng chí đăng nhập lại. Đăng xuất?`;
+  if (waiting && !confirm(told)) delete form.dataset.asked;
+  else form.requestSubmit();
+}
+
+async function begin() {
+  sayOffline();
+  addEventListener("offline", sayOffline);
+  addEventListener("online", () => {
+    document.querySelector("[data-no-network]")?.remove();
+    outbox.send(account);
+  });
+  addEventListener("outbox", showBadge);
+  outbox.onChange(showBadge);
+  document.addEventListener("submit", leave, true);
+  for (const part of document.querySelectorAll("[data-script]")) part.hidden = false;
+  attendSearch(offline);
+  bringUpToDate();
+  await nameHost();
+  await attend(account);
+  if (document.querySelector("[data-queue]")) (await import("./queue.js")).show(account);
+  await showBadge();
+  document.documentElement.dataset.ready = "";
+  if ("serviceWorker" in navigator) {
+    await navigator.serviceWorker.register("/may-khach.js", { type: "module", scope: "/" }).catch(() => null);
+    if (!offline()) pack().catch(() => {});
+  }
+  outbox.send(account);
+}
+
+begin();

@@ -1,0 +1,25 @@
+/** Photos, made smaller on the phone before they wait and travel. The server makes them anew in any case. */
+
+import { uuid } from "./outbox.js";
+
+const LONG_SIDE = 1600;
+const QUALITY = 0.82;
+
+/** Returns a photo as an item of the outbox; one that this phone can't read goes as it is, for the server to judge. */
+export async function photoItem(file, trip, caption = "") {
+  const photo = await shrunk(file).catch(() => file.arrayBuffer());
+  const taken_at = new Date(file.lastModified || Date.now()).toISOString();
+  return { id: uuid(), kind: "photo", title: file.name, content: { trip, caption, taken_at }, photo };
+}
+
+async function shrunk(file) {
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const share = Math.min(1, LONG_SIDE / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(picture.width * share));
+  canvas.height = Math.max(1, Math.round(picture.height * share));
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  picture.close();
+  const made = await new Promise((end) => canvas.toBlob(end, "image/jpeg", QUALITY));
+  return (made ?? file).arrayBuffer();
+}

@@ -1,0 +1,131 @@
+/** The page of what waits on this phone: what it is, what became of it, and what can be done about it. */
+
+import { notice, time } from "./forms.js";
+import * as outbox from "./outbox.js";
+import { photoItem } from "./photos.js";
+
+const KINDS = { trip: "Chuyến đi", report: "Báo cáo", photo: "Ảnh" };
+const STATES = { waiting: ["waiting", "Chưa gửi"], sent: ["counted", "Đã gửi"], refused: ["refused", "Bị từ chối"] };
+const OUTCOMES = {
+  login: "Phiên đăng nhập đã hết. Các mục vẫn giữ trên máy này.",
+  other: "Máy đang đăng nhập bằng tài khoản khác. Các mục vẫn giữ trên máy này.",
+  offline: "Chưa có mạng. Các mục giữ trên máy này và tự gửi khi có mạng.",
+  busy: "Máy chủ đang bận hoặc gặp lỗi. Các mục giữ trên máy này và sẽ gửi lại.",
+};
+
+const made = (name, className = "", text = "") => Object.assign(document.createElement(name), { className, textContent: text });
+
+export async function show(account) {
+  const redraw = () => draw(account);
+  addEventListener("outbox", redraw);
+  outbox.onChange(redraw);
+  const button = document.querySelector("[data-send]");
+  button.addEventListener("click", () => attempt(account, button));
+  await redraw();
+  const waiting = (await outbox.all(account)).some((item) => item.state === "waiting");
+  if (waiting) attempt(account, button);
+}
+
+async function attempt(account, button) {
+  button.disabled = true;
+  const outcome = navigator.onLine ? await outbox.send(account) : "offline";
+  button.disabled = false;
+  const there = document.querySelector("[data-outcome]");
+  there.replaceChildren();
+  if (!OUTCOMES[outcome] || (outcome === "offline" && document.querySelector("[data-no-network]"))) return;
+  const box = notice("wait", OUTCOMES[outcome]);
+  if (outcome === "login" || outcome === "other") {
+    const link = made("a", "", "Đăng nhập lại để gửi");
+    link.href = `/dang-nhap?next=${encodeURIComponent("/hang-cho")}`;
+    box.append(link);
+  }
+  there.append(box);
+}
+
+async function draw(account) {
+  const items = (await outbox.all(account)).reverse();
+  const there = document.querySelector("[data-queue]");
+  const open = items.some((item) => item.state === "waiting");
+  document.querySelector("[data-send]").hidden = !open;
+  if (!open) document.querySelector("[data-outcome]").replaceChildren();
+  document.querySelector("[data-empty]").hidden = items.length > 0;
+  const list = made("ul", "rows");
+  const trips = new Set(items.filter((item) => item.kind === "trip" && item.state !== "sent").map((item) => item.id));
+  list.append(...items.map((item) => row(account, item, trips)));
+  there.replaceChildren(...(items.length ? [list] : []));
+}
+
+function row(account, item, trips) {
+  const line = made("li");
+  const main = made("div", "rows__main");
+  const name = made(item.where ? "a" : "strong", "", `${KINDS[item.kind] ?? item.form}: ${item.title}`);
+  if (item.where) name.href = item.where;
+  main.append(name, made("div", "quiet small", `Ghi lúc ${time(item.told_at)}${item.at ? `, trả lời lúc ${time(item.at)}` : ""}`));
+  if (item.state === "refused") main.append(made("div", "", `Vì: ${item.words}`), ...compared(item));
+  if (item.state === "waiting" && trips.has(item.content.trip)) main.append(made("div", "quiet small", "Gửi sau chuyến đi."));
+  const side = made("div", "rows__side actions");
+  const [kind, words] = STATES[item.state];
+  side.append(made("span", `tag tag--${kind}`, words), ...buttons(account, item));
+  line.append(main, side);
+  return line;
+}
+
+function compared(item) {
+  return (item.versions ?? []).map(({ title, facts }) => {
+    const part = made("details", "reveal");
+    part.open = true;
+    const list = made("dl", "facts");
+    for (const [label, value] of facts) list.append(made("dt", "", label), made("dd", "", value || "–"));
+    part.append(made("summary", "", title), list);
+    return part;
+  });
+}
+
+function buttons(account, item) {
+  const found = [];
+  const button = (text, work, kind = "quiet") => {
+    const made_ = Object.assign(made("button", `button button--${kind}`, text), { type: "button" });
+    made_.addEventListener("click", work);
+    found.push(made_);
+  };
+  if (item.state !== "sent" && item.kind !== "photo") button("Sửa", () => edit(account, item));
+  if (item.state !== "sent") button("Xóa", () => drop(account, item));
+  if (item.kind === "trip" && item.state === "waiting") found.push(report(item), morePhotos(account, item));
+  return found;
+}
+
+/** Opens the form again with what was typed; the item leaves the queue, and comes back when the button is pressed. */
+async function edit(account, item) {
+  const fields = Object.entries(item.content).flatMap(([name, value]) => [value].flat().map((each) => [name, each]));
+  if (item.kind === "trip" && item.state === "waiting") fields.push(["ma", item.id]); // its photos wait for this id
+  await outbox.keepDraft(account, { page: item.page, at: item.told_at, fields });
+  await outbox.remove(account, [item.seq]);
+  location.assign(item.page);
+}
+
+/** Removes an item, and what waits for it. */
+async function drop(account, item) {
+  const after = (await outbox.all(account)).filter((each) => item.kind === "trip" && each.content.trip === item.id);
+  const many = after.length ? ` và ${after.length} mục đi kèm` : "";
+  if (!confirm(`Xóa khỏi máy này: ${item.title}${many}?`)) return;
+  await outbox.remove(account, [item, ...after].map((each) => each.seq));
+}
+
+function report(item) {
+  const link = made("a", "button button--quiet", "Viết báo cáo");
+  link.href = `/chuyen-di/${item.id}/bao-cao`;
+  return link;
+}
+
+function morePhotos(account, item) {
+  const label = made("label", "button button--quiet", "Thêm ảnh");
+  const input = Object.assign(made("input", "unseen"), { type: "file", accept: "image/jpeg,image/png,image/webp", multiple: true });
+  input.addEventListener("change", async () => {
+    const common = { told_at: new Date().toISOString(), page: location.pathname, state: "waiting", form: "" };
+    const photos = [];
+    for (const file of input.files) photos.push({ ...common, ...(await photoItem(file, item.id)) });
+    await outbox.add(account, photos).catch(() => alert("Máy đã hết chỗ nên chưa giữ được ảnh. Xóa bớt ảnh, tệp trên máy rồi chọn lại."));
+  });
+  label.append(input);
+  return label;
+}
