@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
-from dicoso.actions import audit, exemptions, people, trips, units
+from dicoso.actions import audit, exemptions, ledger, people, trips, units
 from dicoso.domain import stand_ins
 from dicoso.domain.dates import FOREVER
 from dicoso.domain.errors import Fault, Invalid, NotAllowed
@@ -57,12 +57,26 @@ def _try(actor: Actor, kind: Kind, read: Parsed) -> tuple[Saved | None, list[Fau
     try:
         saved = _SAVE[kind.name](actor, rows, refused)
     except Invalid as error:
-        refused += error.faults
+        refused += _by_row(rows, error.faults)
     refused = stand_ins.certain(kind, rows, refused)
     if kind.name == "units":  # whose own row can't be read isn't there for the others: no fault of theirs
         broken = {row.values.get("code") for row in rest}
         refused = [each for each in refused if each.field == "code" or dict(each.facts).get("value") not in broken]
     return saved, list(dict.fromkeys([*read.faults, *refused]))
+
+
+def _by_row(rows: Sequence[Row], faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Yield faults; one about a person whose closed period would change at each row of that person."""
+    for fault in faults:
+        if fault.code != "period_closed" or "start" not in rows[0].values:
+            yield fault
+            continue
+        facts = dict(fault.facts)
+        for row in rows:
+            said = row.values
+            years = ledger.years_of(said["start"], said["end"] or FOREVER)
+            if facts["person"] == (said.get("person") or said.get("code")) and facts["year"] in years:
+                yield Fault.at("", fault.code, row=row.number, **facts)
 
 
 def _in_order(kind: Kind, faults: Iterable[Fault]) -> list[Fault]:

@@ -9,9 +9,11 @@ from django.db import transaction
 from django.db.models import Max, Min
 
 from dicoso.domain.dates import Span
+from dicoso.domain.errors import Fault, Invalid
+from dicoso.domain.reports import Status
 from dicoso.queries.counting import CHUNK, from_facts, ledger_row
-from dicoso.queries.rules import rulebook
-from dicoso.store.models import LedgerYear, Visit
+from dicoso.queries.rules import rulebook, year_rules
+from dicoso.store.models import LedgerYear, Person, Visit
 
 _UPDATED = [field.name for field in LedgerYear._meta.concrete_fields if field.name not in {"id", "person", "year"}]
 
@@ -21,17 +23,22 @@ def years_of(start: date, end: date) -> range:
     return range(start.year, end.year + 2)
 
 
-def refresh(people: Collection[int], years: Iterable[int]) -> None:
+def refresh(people: Collection[int], years: Iterable[int], *, recount: bool = False) -> None:
     """Count people's years again and keep them; a year without a posting loses its row.
 
     So does a year that the rulebook can't judge: what was done in it is recorded all the same, and whoever asks for
     its figures is told that there is no rule.
+    `recount`: no facts were changed, so that a closed period may come out otherwise, as under other rules.
+    Raises: Invalid, if it would change what was counted in a period that is closed.
     """
     fingerprint = rulebook().fingerprint
     for year in sorted(set(years)):
         counted = from_facts(people, year, leave_unknown=True)
+        found = [ledger_row(person, year, result, fingerprint) for person, result in counted.items()]
+        if not recount:
+            _keep_closed(people, year, found)
         LedgerYear.objects.bulk_create(
-            [ledger_row(person, year, result, fingerprint) for person, result in counted.items()],
+            found,
             update_conflicts=True,
             unique_fields=["person", "year"],
             update_fields=_UPDATED,
@@ -40,6 +47,38 @@ def refresh(people: Collection[int], years: Iterable[int]) -> None:
         gone = set(people) - counted.keys()
         if gone:
             LedgerYear.objects.filter(person__in=gone, year=year).delete()
+
+
+def _keep_closed(people: Collection[int], year: int, found: Iterable[LedgerYear]) -> None:
+    """Refuse to count otherwise what a province has closed: people and days are as they were reported."""
+    rows = {row.person_id: row for row in found}
+    provinces = {row.province for row in rows.values()}
+    known = LedgerYear.objects.filter(year=year, person__in=[person for person in people if person not in rows])
+    provinces.update(known.values_list("province", flat=True))
+    if not any(year_rules(province or None, year).closed for province in provinces):
+        return
+    before = {row.person_id: row for row in LedgerYear.objects.filter(year=year, person__in=people)}
+    moved = [
+        person
+        for person in people
+        if _reported(rows.get(person)) != _reported(before.get(person))
+        and any(year_rules(row.province or None, year).closed for row in _both(rows, before, person))
+    ]
+    if moved:
+        codes = Person.objects.filter(pk__in=moved).order_by("code").values_list("code", flat=True)
+        raise Invalid([Fault.at("", "period_closed", person=code, year=year) for code in codes])
+
+
+def _both(rows: Mapping[int, LedgerYear], before: Mapping[int, LedgerYear], person: int) -> list[LedgerYear]:
+    return [row for row in (rows.get(person), before.get(person)) if row is not None]
+
+
+def _reported(row: LedgerYear | None) -> tuple[object, ...] | None:
+    """Return what of a person's year stands in reports; None if they stand in none."""
+    if row is None or row.standing == Status.NOT_SUBJECT:
+        return None
+    sets = (bytes(each) for each in (row.counted, row.levels, row.forms, row.refused))
+    return (row.province, row.start, row.end, row.standing, row.quota, *sets)
 
 
 def refresh_lasting(changed: Mapping[int, Span], today: date) -> None:
@@ -74,5 +113,5 @@ def refresh_stale() -> int:
         by_year.setdefault(year, set()).add(person)
     for year, people in by_year.items():
         with transaction.atomic():
-            refresh(people, [year])
+            refresh(people, [year], recount=True)
     return sum(len(people) for people in by_year.values())

@@ -57,5 +57,5 @@ def _repair(differences: list[Difference]) -> None:
     for difference in differences:
         by_year.setdefault(difference.year, set()).add(difference.person_id)
     for year, people in by_year.items():
-        refresh(people, [year])
+        refresh(people, [year], recount=True)
     print(f"Đã lập lại {len(differences)} dòng sổ cái.")

@@ -87,7 +87,7 @@ def plan_rules(path: str, period: Period, tree: ProvinceTree) -> PlanRules:
 class Deciders:
     """Who decides on whose plans on a day, within some units. Two queries.
 
-    Source: the column `alone` of the workflow of plans, and docs/decisions/0151.
+    Source: the column `alone` of the workflow of plans, and docs/decisions/0017.
     """
 
     def __init__(self, within: Reach, day: date) -> None:

@@ -40,6 +40,11 @@ class YearRules:
         self._rest: DaySet | None = None
 
     @property
+    def closed(self) -> bool:
+        """Whether the figures of the period were reported for good."""
+        return self.in_force["period.closed"].value is True
+
+    @property
     def rest(self) -> DaySet:
         """The period's rest days; none where they count like others.
 

@@ -155,6 +155,7 @@ FAULTS: Final[Mapping[str, str]] = {
     "merge_into_gone": "Không gộp được vào hồ sơ này: hồ sơ đã kết thúc hoặc đã gộp vào hồ sơ khác. Chọn hồ sơ khác.",
     "merge_promise": "Việc đã hứa chỉ gộp vào một việc đã hứa khác, để không sót việc nào. Chọn hồ sơ khác.",
     "due_early": "Hạn phải từ ngày {first} trở đi.",
+    "period_closed": "Số liệu năm {year} đã khóa; việc này làm thay đổi số liệu của cán bộ {person} trong năm đó.",
     "too_many": "Nhiều quá {limit} mục.",
     "line_submitted": "Mục đã nộp không sửa được ở đây: “{text}”.",
     "choice": "“{value}” không phải giá trị được dùng. Chọn một trong: {choices}.",
