@@ -17,9 +17,10 @@ from docx.shared import Mm, Pt, RGBColor
 
 from dicoso.documents import compliance as compliance_words
 from dicoso.documents import plans, wordml
+from dicoso.documents import programme as programme_words
 from dicoso.documents.layout import Layout, default
 from dicoso.documents.outline import Block, Heading, Outline, Paragraph, Picture, Section, Style, Table, printable
-from dicoso.domain.reports import ComplianceReport, PlanReport, Recipients, Signature
+from dicoso.domain.reports import ComplianceReport, PlanReport, ProgrammeReport, Recipients, Signature
 
 LONG, SHORT = 297, 210  # A4, millimetres
 CENTER = WD_ALIGN_PARAGRAPH.CENTER
@@ -45,6 +46,12 @@ def plan(report: PlanReport, layout: Layout | None = None) -> bytes:
     """Return a field-work plan."""
     layout = layout or default()
     return write(plans.compose(report, layout), layout)
+
+
+def programme(report: ProgrammeReport, layout: Layout | None = None) -> bytes:
+    """Return the proposal for a year's programme."""
+    layout = layout or default()
+    return write(programme_words.compose(report, layout), layout)
 
 
 def write(outline: Outline, layout: Layout) -> bytes:

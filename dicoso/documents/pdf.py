@@ -15,9 +15,10 @@ from typing import Any
 
 from dicoso.documents import compliance as compliance_words
 from dicoso.documents import plans
+from dicoso.documents import programme as programme_words
 from dicoso.documents.layout import Layout, default
 from dicoso.documents.outline import Block, Outline, Picture, Section, Table
-from dicoso.domain.reports import ComplianceReport, PlanReport
+from dicoso.domain.reports import ComplianceReport, PlanReport, ProgrammeReport
 
 HERE = Path(__file__).parent
 OVERLONG = 18  # letters; the longest Vietnamese word has seven
@@ -41,6 +42,12 @@ def plan(report: PlanReport, layout: Layout | None = None) -> bytes:
     """Return a field-work plan."""
     layout = layout or default()
     return write(plans.compose(report, layout), layout)
+
+
+def programme(report: ProgrammeReport, layout: Layout | None = None) -> bytes:
+    """Return the proposal for a year's programme."""
+    layout = layout or default()
+    return write(programme_words.compose(report, layout), layout)
 
 
 def write(outline: Outline, layout: Layout, *, standards: tuple[str, ...] = ()) -> bytes:

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 from dicoso.documents import outline, plans
+from dicoso.documents import programme as programme_words
 from dicoso.documents.compliance import band_words, used
 from dicoso.documents.layout import Layout, default
-from dicoso.domain.reports import ComplianceReport, PersonRow, PlanReport
+from dicoso.domain.reports import ComplianceReport, PersonRow, PlanReport, ProgrammeReport
 
 A4 = 9  # Excel's number of the paper
 LONGEST = 32_767  # characters in a cell
@@ -61,6 +62,29 @@ def plan(report: PlanReport, layout: Layout | None = None) -> bytes:
     book = _Book(title, f"{report.state} · {footer}", report.letterhead.day or report.as_of, layout)
     book.add(_stays(report, layout))
     book.add(_deadlines(report))
+    return book.bytes()
+
+
+def programme(report: ProgrammeReport, layout: Layout | None = None) -> bytes:
+    """Return the proposal for a year's programme as one sheet that can be filtered by topic."""
+    layout = layout or default()
+    footer = f"Tổng hợp đến ngày {outline.short_day(report.as_of)}"
+    title = programme_words.title(report, layout)
+    book = _Book(f"{title} – {report.name}", footer, report.letterhead.day or report.as_of, layout)
+    fields = (
+        Field("TT", 8, "number"),
+        Field("Chủ đề", 24),
+        Field("Loại", 12),
+        Field("Nội dung cơ sở nêu", 48),
+        Field("Đơn vị nêu", 28),
+        Field("Tình hình giải quyết", 36),
+        Field("Đề xuất đưa vào chương trình", 40),
+    )
+    rows = [
+        (i, topic, row.kind, row.text, "; ".join(row.units), row.standing, row.proposed)
+        for i, (topic, row) in enumerate(report.rows, 1)
+    ]
+    book.add(Sheet("Đề xuất", fields, rows, frozen=2))
     return book.bytes()
 
 

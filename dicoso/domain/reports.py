@@ -281,3 +281,41 @@ class PlanReport:
     deadlines: tuple[Deadline, ...] = ()
     version: int = 1
     countersignature: Signature | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRow:
+    """One thing proposed for a programme: what which units raised, how it stands, what the programme should hold."""
+
+    text: str
+    kind: str
+    units: tuple[str, ...]
+    standing: str
+    proposed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeTopic:
+    """What is proposed on one topic; `name` as people read it."""
+
+    name: str
+    rows: tuple[ProgrammeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeReport:
+    """What is proposed for a year's programme of what the grassroots raised, by topic."""
+
+    unit: str
+    name: str
+    year: int
+    as_of: date
+    topics: tuple[ProgrammeTopic, ...]
+    letterhead: Letterhead
+    signature: Signature
+    recipients: Recipients
+
+    @property
+    def rows(self) -> tuple[tuple[str, ProgrammeRow], ...]:
+        """Return every row with its topic, in the order of printing."""
+        return tuple((topic.name, row) for topic in self.topics for row in topic.rows)

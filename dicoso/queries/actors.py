@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from dicoso.domain import permissions
 from dicoso.domain.units import union_name
-from dicoso.queries.units import EVERYWHERE, Reach, became, inherited
+from dicoso.queries.units import EVERYWHERE, Reach, became, behind, inherited
 from dicoso.store.models import Account, Role, Unit
 
 
@@ -95,8 +95,11 @@ def load(account: Account, today: date) -> Actor:
     if account.password_is_temporary:
         in_force = in_force.none()
     held = list(in_force.select_related("unit").order_by("role", "unit_id"))
-    reach_of = reaches_today((role.unit for role in held), today)
-    grants = tuple(_grant(role, reach_of[role.unit_id]) for role in held)
+    guests = [role.unit for role in held if role.role == "host_unit"]
+    others = [role.unit for role in held if role.role != "host_unit"]
+    # A host unit speaks for itself: of a unit that it will be merged into one day it confirms and accepts nothing.
+    of_guests, of_others = reaches_today(guests, today, behind), reaches_today(others, today, inherited)
+    grants = tuple(_grant(role, (of_guests if role.role == "host_unit" else of_others)[role.unit_id]) for role in held)
     return Actor(account.pk, account.username, account.name, account.person_id, today, grants)
 
 
@@ -104,7 +107,9 @@ def _grant(role: Role, reach: Reach) -> Grant:
     return Grant(role.role, role.unit_id, union_name(role.unit.name, role.unit.level), reach)
 
 
-def reaches_today(units: Iterable[Unit], today: date) -> dict[int, Reach]:
+def reaches_today(
+    units: Iterable[Unit], today: date, reaching: Callable[[Iterable[int]], dict[int, Reach]] = inherited
+) -> dict[int, Reach]:
     """Return what each unit reaches: one that has ended, what the unit that it became reaches.
 
     Until a merger a role speaks for the old unit alone; from that day it speaks for the new one, whole. Where a unit
@@ -115,7 +120,7 @@ def reaches_today(units: Iterable[Unit], today: date) -> dict[int, Reach]:
     ended = [pk for pk, last in held if last < today]
     heirs = became(ended, today) if ended else {}
     stands = {pk: next(iter(found)) if len(found := heirs.get(pk, {pk})) == 1 else pk for pk, _ in held}
-    reach_of = inherited(stands.values())
+    reach_of = reaching(stands.values())
     return {pk: reach_of[unit] for pk, unit in stands.items()}
 
 

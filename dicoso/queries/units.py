@@ -82,6 +82,8 @@ JOIN store_unit u ON u.id = found.id ORDER BY found.root, u.path
 _SOLE_HEIR = " AND NOT EXISTS (SELECT 1 FROM store_succession o WHERE o.predecessor_id = later.id AND o.id <> s.id)"
 
 
+_NONE = " AND FALSE"
+
 _BECAME = """
 WITH RECURSIVE
   later(root, id) AS (
@@ -138,6 +140,11 @@ def reaches(unit_ids: Iterable[int]) -> dict[int, Reach]:
 def inherited(unit_ids: Iterable[int]) -> dict[int, Reach]:
     """Return the same without the parts into which a unit was split: none of them has all that was its own."""
     return _reaches(unit_ids, only=_SOLE_HEIR)
+
+
+def behind(unit_ids: Iterable[int]) -> dict[int, Reach]:
+    """Return the same without what the units became: one that will go into another one has no say there yet."""
+    return _reaches(unit_ids, only=_NONE)
 
 
 def _reaches(unit_ids: Iterable[int], *, only: str) -> dict[int, Reach]:

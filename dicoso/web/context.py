@@ -39,6 +39,7 @@ MENU = (
     ("Chuyến đi", "trip.view", "trip.view"),
     ("Báo cáo", "trip_report.view", "trip_report.view"),
     ("Xác nhận", "trip.confirm", "trip.confirm"),
+    ("Khó khăn, đề xuất", "feedback.view", "feedback.view"),
     ("Tổng hợp", "report.view", "report.view"),
     ("Lịch tháng", "grid.view", "report.view"),
     ("Cán bộ", "person.view", "person.view"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 
 from dicoso.domain.dates import dmy
-from dicoso.domain.text import decimal_comma, number
+from dicoso.domain.text import decimal_comma, first_words, number
 from dicoso.web import messages_vi as words
 
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
@@ -67,6 +67,14 @@ def environment(**options: Any) -> Environment:
     env = Environment(**(options | {"autoescape": True}))  # noqa: S701  # it is on
     env.globals.update(static=static, url=url, words=words, span=span, short_span=short_span)
     env.filters.update(
-        dmy=dmy, dm=dm, at=at, num=number, pct=pct, per_week=per_week, iso=date.isoformat, msg=words.word
+        dmy=dmy,
+        dm=dm,
+        at=at,
+        num=number,
+        pct=pct,
+        per_week=per_week,
+        iso=date.isoformat,
+        msg=words.word,
+        first_words=first_words,
     )
     return env

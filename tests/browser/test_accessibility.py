@@ -14,6 +14,7 @@ from dicoso.queries.hosts import token
 from dicoso.store.models import Trip, TripReport
 from dicoso.web.routes import PAGES
 from tests.browser.conftest import HEIGHTS
+from tests.matters import matter
 from tests.world import NOW, World
 
 # Colours don't depend on the size and places don't depend on the colours: two looks show all four.
@@ -77,6 +78,16 @@ SHOWN = {
     "audit": ("dung", "/nhat-ky"),
     "import.choose": ("dung", "/nhap"),
     "import.trips": ("dung", "/nhap/chuyen-di"),
+    "feedback.view": ("dung", "/kien-nghi"),
+    "feedback.view of the host unit": ("khanh", "/kien-nghi"),
+    "feedback.raise": ("khanh", "/kien-nghi/them"),
+    "feedback.raise from a dialogue": ("dung", "/kien-nghi/them?tim=phuong"),
+    "feedback.show to classify": ("dung", "/kien-nghi/{raised}"),
+    "feedback.show to answer": ("binh", "/kien-nghi/{assigned}"),
+    "feedback.show to accept": ("khanh", "/kien-nghi/{answered}"),
+    "feedback.show of a merged one": ("khanh", "/kien-nghi/{merged}"),
+    "feedback.merge": ("dung", "/kien-nghi/{raised}/gop"),
+    "feedback.programme": ("dung", "/kien-nghi/chuong-trinh/2020"),
     "not found": ("an", "/khong-co-trang-nay"),
 }
 
@@ -87,6 +98,8 @@ SENT = {
     "plan.print_all", "plan.endorse_all", "plan.check_all", "plan.approve_all", "plan.register", "plan.print",
     "plan.submit", "plan.endorse", "plan.check", "plan.approve", "plan.return", "plan.amend", "plan.discard",
     "plan.hosts", "plan.edit", "plan.delete_item", "person.rename", "posting.add", "posting.change", "posting.end",
+    "feedback.classify", "feedback.assign", "feedback.answer", "feedback.accept", "feedback.dispute", "feedback.close",
+    "feedback.carry", "feedback.carry_all", "feedback.print",
     "exemption.change", "exemption.withdraw", "import.template", "import.result", "import.units", "import.people",
     "import.exemptions",
     "outbox.send", "offline.luggage", "offline.hosts", "offline.manifest", "offline.worker", "photo.show",
@@ -119,6 +132,9 @@ def stage(world: World) -> dict[str, str]:
     )
     world.exemption("ha", "2019-05-01", "2019-11-30", reason="maternity")
     found = {"item": item, "plan": approved, "draft": draft, "trip": trip, "report": report}
+    found |= {state: matter(world, state, carried_to=2020) for state in ("assigned", "answered", "disputed")}
+    found["raised"] = matter(world)
+    found["merged"] = matter(world, "merged", merged_into=found["answered"])
     return {name: str(each.pk) for name, each in found.items()} | _spoken_of(world, trip)
 
 
