@@ -4,7 +4,7 @@ own    their own records      unit   records of the unit on which the role is he
 -      never                  host   visits to the unit, made or approved, and what that unit raised
 team   their own records, and those of colleagues of the same department in a trip that they went on and recorded
 What the grassroots raised is one's own, if one brought it in or one's department answers for it; it is a department's,
-if that answers for it or brought it in.
+if that answers for it or brought it in. An event of the office is one's own if it concerns where one works.
 A role is held on a unit for a span of dates; a person may hold several, and the widest reach counts.
 """
 
@@ -42,6 +42,9 @@ trip_report.write  team   -          -               -               -          
 trip.link          team   unit       unit            -               -                     -          -               -
 trip.confirm       -      -          -               -               -                     host       -               -
 report.view        -      unit       unit            unit            unit                  -          unit            -
+rhythm.view        own    unit       unit            unit            unit                  -          unit            -
+event.view         own    unit       unit            unit            unit                  -          unit            -
+event.import       -      unit       unit            -               -                     -          -               -
 feedback.view      own    unit       unit            unit            unit                  host       unit            -
 feedback.raise     own    unit       unit            -               -                     host       -               -
 feedback.classify  -      -          unit            -               -                     -          -               -

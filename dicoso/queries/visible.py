@@ -25,6 +25,7 @@ from dicoso.store.models import (
     Exemption,
     Feedback,
     FeedbackEntry,
+    OfficeEvent,
     Person,
     Plan,
     PlanItem,
@@ -214,6 +215,19 @@ def feedback(actor: Actor, action: str) -> QuerySet[Feedback]:
         here_or_there = Q(feedback=OuterRef("pk")) | Q(feedback=OuterRef("merged_into"))
         allowed = allowed.exclude(Exists(said.filter(here_or_there)))
     return allowed
+
+
+def office_events(actor: Actor, action: str) -> QuerySet[OfficeEvent]:
+    """Return the office events to which the actor may do an action: of their units, and those that concern them.
+
+    Who works in a department is concerned by its events and by those of the office that it is part of.
+    """
+    scope = actor.scope(action)
+    here = Posting.objects.filter(person=scope.own, start__lte=actor.today, end__gte=actor.today)
+    office = here.filter(unit__level="department").values("unit__parent")
+    return OfficeEvent.objects.filter(
+        scope.units.q("unit__path") | Q(unit__in=here.values("unit")) | Q(unit__in=office)
+    )
 
 
 def units(actor: Actor, action: str) -> QuerySet[Unit]:

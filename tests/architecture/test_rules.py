@@ -19,7 +19,6 @@ from tests.architecture.house import files, parsed
 
 # Rules that are cited and shown, but that no part of the program follows yet.
 WAITING = {
-    "week.field_days": "the weekly norm of field days, for the schedule that the program suggests",
     "secondment.min_months": "secondments, which can't be recorded yet",
     "secondment.max_age": "secondments, which can't be recorded yet",
 }

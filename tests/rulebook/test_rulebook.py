@@ -178,8 +178,8 @@ def test_rules_are_named_by_topic_and_key(book: Rulebook) -> None:
 def test_every_decision_behind_a_rule_is_a_page_with_its_title(book: Rulebook) -> None:
     decisions = [source for source in book.sources.values() if source.is_decision]
 
-    assert {decision.address for decision in decisions} == {
-        page.relative_to(ROOT).as_posix() for page in (ROOT / "docs/decisions").glob("01*.md")
+    assert {decision.address for decision in decisions} <= {
+        page.relative_to(ROOT).as_posix() for page in (ROOT / "docs/decisions").glob("0*.md")
     }
     for decision in decisions:
         heading = (ROOT / decision.address).read_text("utf-8").splitlines()[0]

@@ -20,6 +20,7 @@ from dicoso.web.asked import Asked, asked
 from dicoso.web.jinja import per_week
 from dicoso.web.messages_vi import word
 from dicoso.web.views.reports import chart
+from dicoso.web.views.rhythm import own_line
 
 MOST_BEHIND = 5
 
@@ -73,6 +74,7 @@ def _own(actor: Actor, person_id: int, upcoming: list[ApprovedItem]) -> dict[str
         "where": reverse("year.view", kwargs={"code": home.code_of(person_id), "year": found.year}),
         "is_expected": figures.status in ("met", "short"),
         "refused": sum(figures.refused.values()),
+        "rhythm": own_line(person_id, found.year, found.rules, actor.today),
     }
 
 

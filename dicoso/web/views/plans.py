@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,9 +21,11 @@ from dicoso.queries import plan_form, plan_page, plans
 from dicoso.queries.plan_board import as_moment
 from dicoso.queries.plan_page import Page
 from dicoso.queries.plan_rules import CONTENT_LIMIT
+from dicoso.queries.rules import year_rules
 from dicoso.web import plan_papers
 from dicoso.web.actor import Request
 from dicoso.web.messages_vi import clash, fault
+from dicoso.web.views.rhythm import own_line
 
 if TYPE_CHECKING:
     from dicoso.store.models import Plan
@@ -91,10 +93,18 @@ def _plan(request: Request, plan_id: UUID, *, wrong: Invalid | None = None, type
         "formats": [(form.upper(), reverse("plan.print", kwargs={"plan_id": page.plan.pk, "form": form}))
                     for form in plan_papers.FORMATS],
         "earlier": plan_form.earlier_items(page.plan) if editable else [],
+        "rhythm": _rhythm(page, request.actor.today) if editable else None,
         "wrong": faults,
         "typed": typed,
     }  # fmt: skip
     return render(request, "plans/show.html", facts, status=422 if wrong else 200)
+
+
+def _rhythm(page: Page, today: date) -> dict[str, Any] | None:
+    """Return where the weekly rhythm alone leads the plan's owner; None where none is asked for."""
+    province = page.rules.province
+    rules = year_rules(province.code if province else None, page.plan.year)
+    return own_line(page.plan.person_id, page.plan.year, rules, today)
 
 
 def _steps(page: Page) -> list[dict[str, str]]:

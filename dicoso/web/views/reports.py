@@ -20,7 +20,7 @@ from dicoso.domain.errors import NotFound
 from dicoso.domain.reports import Band, Summary
 from dicoso.domain.text import fold, number, phrase_key
 from dicoso.domain.units import DEPTH, LEVELS
-from dicoso.queries import compliance
+from dicoso.queries import compliance, rhythm
 from dicoso.queries.compliance import Line, Table
 from dicoso.queries.reports import compliance_report
 from dicoso.web import charts, compliance_rows
@@ -227,6 +227,7 @@ def show(request: Request) -> HttpResponse:
             (name.upper(), f"{reverse('report.view')}/{name}{query.whole(xep=None, cot=None)}") for name in FORMATS
         ],
         "rules": table.rules.in_force,
+        "rhythm": rhythm.rules_of(table.rules).field_days > 0,
     }
     return render(request, "reports/show.html", facts)
 

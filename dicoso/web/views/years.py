@@ -19,7 +19,7 @@ from dicoso.domain.errors import NotFound
 from dicoso.domain.quota import weekly_need
 from dicoso.domain.rules import InEffect
 from dicoso.domain.units import LEVELS, union_name
-from dicoso.queries import compliance, grid, visible
+from dicoso.queries import compliance, grid, rhythm, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.grid import MonthMarks
 from dicoso.queries.rules import first_year
@@ -123,6 +123,7 @@ def year(request: Request, code: str, year: int) -> HttpResponse:
         "cited": _cited(found),
         "squares": charts.squares(found.progress.days, found.progress.quota) if found.progress.quota else "",
         "years": _years(opened),
+        "rhythm": rhythm.rules_of(found.rules).field_days > 0,
     }
     return render(request, "reports/year.html", facts)
 

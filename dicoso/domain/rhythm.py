@@ -1,0 +1,194 @@
+"""The weekly rhythm ("4+1"): which weeks of a period ask for days at the grassroots, and which of them were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple, Protocol
+
+from dicoso.domain.dates import Span
+from dicoso.domain.dayset import DaySet, bits_between
+
+# What takes working days away, in the order in which a week tells it.
+REASONS: Final = ("holiday", "excused", "event", "post", "period")
+STATES: Final = ("kept", "missed", "not_asked", "running", "ahead")
+LETTERS: Final[Mapping[str, str]] = {"kept": "c", "missed": "r", "not_asked": "o", "running": "w", "ahead": "."}
+WORKDAYS: Final = 5  # Monday to Friday, before the calendar says otherwise
+
+
+class Valued(Protocol):
+    """Anything that carries a rule's value, such as `rules.InEffect`."""
+
+    @property
+    def value(self) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RhythmRules:
+    """How many days a week are asked for (0: no rhythm), and from how many working days on a week asks for them."""
+
+    field_days: int
+    least_working_days: int
+
+    @classmethod
+    def of(cls, rules: Mapping[str, Valued]) -> RhythmRules:
+        """Take the values out of the rules in force."""
+        return cls(rules["week.field_days"].value, rules["week.least_working_days"].value)
+
+    @property
+    def name(self) -> str:
+        """The rhythm as people call it: `4+1`."""
+        return f"{WORKDAYS - self.field_days}+{self.field_days}"
+
+
+class Around(NamedTuple):
+    """What a person's weeks are judged by, as sets of the period's dates."""
+
+    in_post: DaySet
+    excused: DaySet
+    rest: DaySet
+    events: DaySet
+
+
+class Asked(NamedTuple):
+    """One week of a period: its dates as bits, its working days, what takes days away, and whether it asks for any."""
+
+    start: date
+    end: date
+    bits: int
+    working: int
+    reasons: tuple[str, ...]
+    asks: bool
+
+
+class Week(NamedTuple):
+    """One week of a person: what became of it, and the days that count in it."""
+
+    start: date
+    end: date
+    state: str
+    days: int
+    working: int
+    reasons: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The week in an address: its first date."""
+        return self.start.isoformat()
+
+
+class Tally(NamedTuple):
+    """How many of a person's weeks were kept, missed or ask for nothing, up to the as-of date."""
+
+    kept: int
+    missed: int
+    not_asked: int
+
+    @property
+    def asked(self) -> int:
+        """How many weeks asked for days and are decided."""
+        return self.kept + self.missed
+
+
+class Reach(NamedTuple):
+    """Where the rhythm alone leads: weeks that ask, the days that they make, and the quota beside them."""
+
+    weeks: int
+    days: int
+    quota: int
+
+    @property
+    def missing(self) -> int:
+        """How many days of the quota it leaves; 0 if it reaches it."""
+        return max(self.quota - self.days, 0)
+
+
+def weeks_of(period: Span) -> Iterator[Span]:
+    """Yield the weeks of a period, Monday to Sunday, the first and the last cut to it."""
+    monday = period.start - timedelta(days=period.start.weekday())
+    while monday <= period.end:
+        yield Span(max(monday, period.start), min(monday + timedelta(days=6), period.end))
+        monday += timedelta(days=7)
+
+
+def asked_weeks(around: Around, rules: RhythmRules) -> tuple[Asked, ...]:
+    """Return the weeks of a period with whether each asks for days; none where no rhythm is asked for.
+
+    A week asks if enough working days are left: in post, not a rest day, not excused, without an event of the office.
+    Source: the rules `week.field_days` and `week.least_working_days`.
+    """
+    if not rules.field_days:
+        return ()
+    first, length = around.rest.span.start.toordinal(), len(around.rest.span)
+    working = (around.in_post - around.rest - around.excused - around.events).bits
+    found = []
+    for week in weeks_of(around.rest.span):
+        bits = bits_between(first, length, week.start.toordinal(), week.end.toordinal())
+        days = (working & bits).bit_count()
+        reasons = tuple(_reasons(week, bits, around))
+        found.append(Asked(week.start, week.end, bits, days, reasons, days >= rules.least_working_days))
+    return tuple(found)
+
+
+def _reasons(week: Span, bits: int, around: Around) -> Iterator[str]:
+    """Yield what takes working days away from a week."""
+    monday = week.start - timedelta(days=week.start.weekday())
+    friday = monday + timedelta(days=WORKDAYS - 1)
+    first, length = around.rest.span.start.toordinal(), len(around.rest.span)
+    open_days = bits & ~around.rest.bits
+    if bits_between(first, length, monday.toordinal(), friday.toordinal()) & around.rest.bits:
+        yield "holiday"
+    if open_days & around.excused.bits:
+        yield "excused"
+    if open_days & around.events.bits & around.in_post.bits:
+        yield "event"
+    if open_days & ~around.in_post.bits:
+        yield "post"
+    if monday < around.rest.span.start or friday > around.rest.span.end:
+        yield "period"
+
+
+def state(week: Asked, days: int, field_days: int, as_of: date) -> str:
+    """Return what became of a week by a date; a week that asks for nothing stays so, even if somebody went."""
+    if not week.asks:
+        return "not_asked"
+    if days >= field_days:
+        return "kept"
+    if week.start > as_of:
+        return "ahead"
+    return "running" if week.end > as_of else "missed"
+
+
+def judge(asked: Sequence[Asked], counted: DaySet, rules: RhythmRules, as_of: date) -> list[Week]:
+    """Return what became of a person's weeks. `counted` are the dates that count, of the whole period."""
+    bits, found = counted.until(as_of).bits, []
+    for week in asked:
+        days = (bits & week.bits).bit_count()
+        became = state(week, days, rules.field_days, as_of)
+        found.append(Week(week.start, week.end, became, days, week.working, week.reasons))
+    return found
+
+
+def letters(asked: Sequence[Asked], counted: DaySet, rules: RhythmRules, as_of: date) -> str:
+    """Return what became of a person's weeks as one letter each: what a table of a thousand people shows."""
+    bits, field_days = counted.until(as_of).bits, rules.field_days
+    return "".join(
+        [LETTERS[state(week, (bits & week.bits).bit_count(), field_days, as_of)] for week in asked]  # a list is faster
+    )
+
+
+def tally(marks: str, ended: int) -> Tally:
+    """Sum up what `letters` wrote; `ended` is how many of the weeks have begun: those ahead ask for nothing yet."""
+    return Tally(marks.count("c"), marks.count("r"), marks.count("o", 0, ended))
+
+
+def begun(asked: Sequence[Asked], as_of: date) -> int:
+    """Return how many weeks have begun by a date."""
+    return sum(week.start <= as_of for week in asked)
+
+
+def reach(asked: Sequence[Asked], rules: RhythmRules, quota: int) -> Reach:
+    """Return where the rhythm alone leads by the end of the period."""
+    weeks = sum(week.asks for week in asked)
+    return Reach(weeks, weeks * rules.field_days, quota)

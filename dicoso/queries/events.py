@@ -1,0 +1,107 @@
+"""The events of offices: those that concern who works somewhere, and those that an actor sees or looks after."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from dicoso.domain.dates import Span
+from dicoso.domain.dayset import bits_between
+from dicoso.domain.units import union_name
+from dicoso.queries import units, visible
+from dicoso.queries.actors import Actor
+from dicoso.queries.rows import as_date, rows
+from dicoso.queries.units import SEGMENT, Reach
+from dicoso.store.models import OfficeEvent, Unit
+
+Known = Mapping[str, Sequence["Event"]]
+
+
+class Event(NamedTuple):
+    """One event on some days."""
+
+    start: date
+    end: date
+    title: str
+    place: str
+    id: int
+
+    @property
+    def span(self) -> Span:
+        """Its days, both included."""
+        return Span(self.start, self.end)
+
+
+def offices(path: str, level: str) -> tuple[str, ...]:
+    """Return the paths of the units whose events concern who works in a unit: itself; of a department, the office."""
+    return (path, path[:-SEGMENT]) if level == "department" else (path,)
+
+
+def of_reach(within: Reach, span: Span) -> Known:
+    """Return the events that may concern who works in some units in a span, by path of the unit that holds them."""
+    above = [path[:-SEGMENT] for path in within.paths if len(path) > SEGMENT]
+    found = OfficeEvent.objects.filter(within.q("unit__path") | Q(unit__path__in=above))
+    held = found.filter(start__lte=span.end, end__gte=span.start).order_by("start", "end", "title", "pk")
+    known: dict[str, list[Event]] = defaultdict(list)
+    for path, start, end, title, place, pk in rows(
+        held.values_list("unit__path", "start", "end", "title", "place", "pk")
+    ):
+        known[path].append(Event(as_date(start), as_date(end), title, place, pk))
+    return known
+
+
+def concerning(known: Known, path: str, level: str) -> list[Event]:
+    """Return, of some events, those that concern who works in a unit."""
+    return [event for each in offices(path, level) for event in known.get(each, ())]
+
+
+class Listed(NamedTuple):
+    """One event in a list, with the unit that holds it and whether the reader looks after it."""
+
+    id: int
+    start: date
+    end: date
+    title: str
+    place: str
+    unit: str
+    mine: bool
+
+
+def listed(actor: Actor, span: Span, unit: int | None = None) -> list[Listed]:
+    """Return the events of a span that an actor may see, by date; `unit`: of this one alone. Two queries or three."""
+    found = visible.office_events(actor, "event.view").filter(start__lte=span.end, end__gte=span.start)
+    if unit is not None:
+        found = found.filter(unit=unit)
+    mine = set(visible.office_events(actor, "event.import").filter(pk__in=found).values_list("pk", flat=True))
+    return [
+        Listed(
+            each.pk, each.start, each.end, each.title, each.place, union_name(each.unit.name, each.unit.level),
+            each.pk in mine,
+        )
+        for each in found.select_related("unit").order_by("start", "end", "title", "pk")
+    ]  # fmt: skip
+
+
+def looked_after(actor: Actor) -> list[Unit]:
+    """Return the units whose events an actor keeps: the widest of theirs, and the departments of its own office."""
+    sight = actor.scope("event.import").units
+    widest = units.roots(sight, actor.today)
+    own = Unit.objects.filter(parent__in=widest, level="department", valid_to__gte=actor.today)
+    return [*widest, *own.filter(valid_from__lte=actor.today).order_by("path")]
+
+
+def stored(unit: Unit, uids: Collection[str], span: Span) -> QuerySet[OfficeEvent]:
+    """Return a unit's events of some UIDs that touch a span."""
+    return OfficeEvent.objects.filter(unit=unit, uid__in=uids, start__lte=span.end, end__gte=span.start)
+
+
+def taken(events: Iterable[Event], span: Span) -> int:
+    """Return the dates of a span that events take, as bits."""
+    bits, first, length = 0, span.start.toordinal(), len(span)
+    for event in events:
+        bits |= bits_between(first, length, event.start.toordinal(), event.end.toordinal())
+    return bits

@@ -1,0 +1,218 @@
+"""The weekly rhythm of people: one person's year week by week, a unit's people side by side, and where it leads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from dicoso.domain import rhythm
+from dicoso.domain.counting import Exemption, PersonYear, Posting, in_post, recognised
+from dicoso.domain.dates import Span
+from dicoso.domain.dayset import DaySet
+from dicoso.domain.errors import NoRuleInForce
+from dicoso.domain.rhythm import Around, Asked, RhythmRules, Tally, Week
+from dicoso.queries import compliance, events
+from dicoso.queries.counting import facts_of, judged, window
+from dicoso.queries.events import Event
+from dicoso.queries.rows import as_date, rows
+from dicoso.queries.rules import YearRules, rest_days, rulebook
+from dicoso.queries.units import Reach
+from dicoso.store import models
+
+NO_WEEKS: Final = Tally(0, 0, 0)
+
+
+def rest_of(rules: YearRules) -> DaySet | None:
+    """Return the rest days of a period, also where they count like others; None if the calendar doesn't know them."""
+    try:
+        return rest_days(rules.span)
+    except NoRuleInForce:
+        return None
+
+
+def rules_of(rules: YearRules) -> RhythmRules:
+    """Return the rhythm's rules among those of a year."""
+    return RhythmRules.of(rules.in_force)
+
+
+def is_confirmed(rules: YearRules) -> bool:
+    """Tell whether every announcement of a period's calendar was found and read."""
+    years = rulebook().calendar.years
+    return all(year in years and years[year].confirmed for year in {rules.span.start.year, rules.span.end.year})
+
+
+def by_calendar(rules: YearRules) -> rhythm.Reach | None:
+    """Return where the rhythm alone leads whoever is in post all year and is never on leave; None if not known."""
+    rest, own = rest_of(rules), rules_of(rules)
+    if rest is None or not own.field_days:
+        return None
+    nothing = DaySet(rules.span)
+    weeks = rhythm.asked_weeks(Around(DaySet.full(rules.span), nothing, rest, nothing), own)
+    return rhythm.reach(weeks, own, rules.counting.quota_days)
+
+
+class Held(NamedTuple):
+    """One posting: where, from when, until when, as which cadre."""
+
+    path: str
+    unit_level: str
+    posting: Posting
+
+
+_HELD: Final = ("person_id", "unit__path", "unit__level", "start", "end", "level", "full_time")
+
+
+def _held(found: Any) -> Iterator[tuple[int, Held]]:
+    """Yield the postings of a queryset with whose they are."""
+    for person, path, unit_level, start, end, level, full_time in rows(found.values_list(*_HELD)):
+        yield person, Held(path, unit_level, Posting(as_date(start), as_date(end), level, bool(full_time)))
+
+
+def _taken(held: Iterable[Held], known: events.Known, span: Span) -> DaySet:
+    """Return the dates on which the office where a person works then has an event."""
+    bits = 0
+    for each in held:
+        there = DaySet.between(span, each.posting.start, each.posting.end).bits
+        bits |= there & events.taken(events.concerning(known, each.path, each.unit_level), span)
+    return DaySet(span, bits)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One person's rhythm of a year. `weeks` is empty where none is asked for; `known`: whether the calendar is."""
+
+    rules: RhythmRules
+    known: bool
+    confirmed: bool
+    weeks: tuple[Week, ...]
+    tally: Tally
+    reach: rhythm.Reach
+    events: tuple[Event, ...]
+
+
+def of_person(person_id: int, rules: YearRules, year: PersonYear, as_of: date) -> Own:
+    """Return one person's rhythm in a counted year. Two queries."""
+    own, rest, span = rules_of(rules), rest_of(rules), rules.span
+    if not own.field_days or rest is None or year.quota is None:
+        nothing = rhythm.Reach(0, 0, year.quota or 0)
+        return Own(own, rest is not None, is_confirmed(rules), (), NO_WEEKS, nothing, ())
+    postings = models.Posting.objects.filter(person=person_id, start__lte=span.end, end__gte=span.start)
+    held = [each for _, each in _held(postings)]
+    known = events.of_reach(Reach(tuple({each.path for each in held})), span)
+    around = Around(year.in_post, year.excused, rest, _taken(held, known, span))
+    asked = rhythm.asked_weeks(around, own)
+    weeks = tuple(rhythm.judge(asked, year.counted, own, as_of))
+    marks = rhythm.letters(asked, year.counted, own, as_of)
+    told = {event for each in held for event in events.concerning(known, each.path, each.unit_level)}
+    tally = rhythm.tally(marks, rhythm.begun(asked, as_of))
+    reach = rhythm.reach(asked, own, year.quota)
+    return Own(own, rest is not None, is_confirmed(rules), weeks, tally, reach, tuple(sorted(told)))
+
+
+def outlook(person_id: int, year: int, as_of: date) -> Own | None:
+    """Return one's own rhythm of a year; None without a posting in it, or where none is asked for."""
+    found = facts_of(person_id, year)
+    if found is None or not rules_of(found.rules).field_days:
+        return None
+    return of_person(person_id, found.rules, judged(found.facts, found.rules), as_of)
+
+
+class Row(NamedTuple):
+    """One person of the table: a letter a week, the weeks summed up, the days counted so far."""
+
+    person_id: int
+    code: str
+    name: str
+    sort_key: str
+    department: str
+    department_id: int
+    marks: str
+    tally: Tally
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The people of a unit week by week; `weeks` are those of the unit's period. `known`: whether the calendar is."""
+
+    rules: RhythmRules
+    known: bool
+    confirmed: bool
+    weeks: tuple[Span, ...]
+    rows: tuple[Row, ...]
+    reach: rhythm.Reach | None
+
+
+def table(inside: Reach, year: int, as_of: date, sight: Reach, rules: YearRules) -> Table:
+    """Return the rhythm of everybody in some units, in order of code. A constant number of queries."""
+    own, weeks = rules_of(rules), tuple(rhythm.weeks_of(rules.span))
+    reach, known = by_calendar(rules), rest_of(rules) is not None
+    people = tuple(_rows(inside, year, as_of, sight)) if reach is not None else ()
+    return Table(own, known, is_confirmed(rules), weeks, people, reach)
+
+
+def _rows(inside: Reach, year: int, as_of: date, sight: Reach) -> Iterator[Row]:
+    asked = window(year)
+    posts = compliance.posts(inside, asked)
+    counted = compliance.results(posts, year, inside, sight)
+    weeks = _Weeks(inside, asked)
+    last = {post.person_id: post for post in posts}
+    for person, post in last.items():
+        if person not in counted:
+            continue
+        result, rules = counted[person]
+        if result.quota is None:
+            continue
+        found, begun = weeks.of(person, rules, as_of)
+        marks = rhythm.letters(found, result.counted, rules_of(rules), as_of)
+        days = len(result.counted.until(as_of))
+        where = (post.code, post.name, post.sort_key, post.unit, post.unit_id)
+        yield Row(person, *where, marks, rhythm.tally(marks, begun), days)
+
+
+class _Weeks:
+    """The weeks that ask for days, judged once for all who are posted, excused and called to events alike."""
+
+    def __init__(self, inside: Reach, asked: Span) -> None:
+        postings = models.Posting.objects.filter(inside.q("unit__path"), start__lte=asked.end, end__gte=asked.start)
+        self.held: dict[int, list[Held]] = defaultdict(list)
+        for person, each in _held(postings):
+            self.held[person].append(each)
+        self.exemptions = _exemptions(postings.values("person"), asked)
+        self.known = events.of_reach(inside, asked)
+        self._found: dict[tuple[Any, ...], tuple[Sequence[Asked], int]] = {}
+
+    def of(self, person: int, rules: YearRules, as_of: date) -> tuple[Sequence[Asked], int]:
+        """Return a person's weeks, and how many of them have begun."""
+        held, granted = self.held[person], self.exemptions.get(person, ())
+        key = (rules, *held, *granted)
+        if key not in self._found:
+            self._found[key] = self._judged(held, granted, rules, as_of)
+        return self._found[key]
+
+    def _judged(
+        self, held: Sequence[Held], granted: Sequence[Exemption], rules: YearRules, as_of: date
+    ) -> tuple[Sequence[Asked], int]:
+        rest = rest_of(rules)
+        if rest is None:
+            return (), 0
+        span = rules.span
+        excused = 0
+        for each in granted:
+            if recognised(each, rules.counting):
+                excused |= DaySet.between(span, each.start, each.end).bits
+        posted = in_post([each.posting for each in held], span, rules.counting)
+        around = Around(posted, DaySet(span, excused), rest, _taken(held, self.known, span))
+        found = rhythm.asked_weeks(around, rules_of(rules))
+        return found, rhythm.begun(found, as_of)
+
+
+def _exemptions(people: Any, asked: Span) -> Mapping[int, list[Exemption]]:
+    granted = models.Exemption.objects.filter(person__in=people, start__lte=asked.end, end__gte=asked.start)
+    found: dict[int, list[Exemption]] = defaultdict(list)
+    for person, start, end, reason in rows(granted.values_list("person_id", "start", "end", "reason")):
+        found[person].append(Exemption(as_date(start), as_date(end), reason))
+    return found
