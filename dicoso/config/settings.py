@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dicoso.web.actor.ActorMiddleware",
+    "dicoso.web.actor.ReadingMiddleware",
     "dicoso.web.limits.BodyLimit",
     "dicoso.web.errors.DomainErrorMiddleware",
 ]

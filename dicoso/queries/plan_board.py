@@ -19,7 +19,7 @@ from dicoso.domain.workflow import DECISIONS
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.plan_clashes import Line, Owner, Staff, collisions, lines, planned, staff, standing
-from dicoso.queries.plan_rules import Deciders, PlanRules, neighbours, plan_rules
+from dicoso.queries.plan_rules import Deciders, PlanRules, deciders_within, neighbours, plan_rules
 from dicoso.queries.rows import rows
 from dicoso.queries.units import Reach
 from dicoso.store.models import Person, Unit
@@ -205,7 +205,7 @@ def people(actor: Actor, unit: Unit, period: Period, today: date) -> People:
     above = rules.province
     whole = reach if above is None or above.pk == unit.pk else units.reach(above)
     working = staff(reach, period.span, rules)
-    judge = _Judge(rules, Deciders(whole, today), today)
+    judge = _Judge(rules, deciders_within(whole, today), today)
     others = {} if whole is reach else standing(period, whole)
     found, seen = [], set()
     for about, versions in _versions(actor, period, reach):

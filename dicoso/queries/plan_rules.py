@@ -17,6 +17,7 @@ from dicoso.domain.quota import CountingRules
 from dicoso.domain.units import DEPTH, union_name
 from dicoso.domain.workflow import DECISIONS
 from dicoso.queries import units
+from dicoso.queries.once import once
 from dicoso.queries.rules import rulebook
 from dicoso.queries.units import SEGMENT, Province, ProvinceTree, Reach
 from dicoso.store.models import Plan, Posting, Role, Unit
@@ -135,9 +136,15 @@ class _Passed(NamedTuple):
 
 def deciders(paths: Iterable[str], day: date) -> Deciders:
     """Return who decides on the plans of units, given by their paths, from wherever the roles are held."""
-    places = {path[: 2 * SEGMENT] for path in paths}
-    ids = Unit.objects.filter(path__in=places).values_list("pk", flat=True)
-    return Deciders(Reach(tuple(sorted({path for reach in units.reaches(ids).values() for path in reach.paths}))), day)
+    ids = {int(path[: 2 * SEGMENT][-SEGMENT:]) for path in paths}  # of the provinces; the centre's own
+    within = Reach(tuple(sorted({path for reach in units.reaches(ids).values() for path in reach.paths})))
+    return deciders_within(within, day)
+
+
+@once
+def deciders_within(within: Reach, day: date) -> Deciders:
+    """Return who decides on the plans of all units of a reach."""
+    return Deciders(within, day)
 
 
 class Item(NamedTuple):

@@ -96,7 +96,8 @@ def mine(person_id: int, today: date) -> list[Mine]:
     """Return a person's planning periods, the latest first: next, present, and every one that has a plan."""
     tree = units.provinces()
     plans: dict[Period, list[Plan]] = defaultdict(list)
-    for plan in Plan.objects.filter(person=person_id).order_by("version").prefetch_related("items"):
+    own = Plan.objects.filter(person=person_id).select_related("unit").prefetch_related("items")
+    for plan in own.order_by("version"):
         plans[period_of(plan)].append(plan)
     held = list(Posting.objects.filter(person=person_id).select_related("unit").order_by("start", "end", "pk"))
     places: dict[Period, Unit] = {period: found[-1].unit for period, found in plans.items()}
@@ -204,7 +205,8 @@ def late(actor: Actor, today: date) -> list[Late]:
     for unit in _overseen(actor):
         now = period_at(unit.path, today, tree)
         for period in (now, period_after(unit.path, now, tree)):
-            found += _late(people(actor, unit, period, today))
+            if any(due < today for due in plan_rules(unit.path, period, tree).due.values()):
+                found += _late(people(actor, unit, period, today))
     return sorted(found, key=lambda each: (each.due, each.unit.name))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -12,8 +12,9 @@ from django.db.models import Q
 from dicoso.domain.errors import NotFound
 from dicoso.domain.text import fold
 from dicoso.domain.units import DEPTH, union_name
+from dicoso.queries.once import once
 from dicoso.queries.rows import as_date, rows
-from dicoso.store.models import Succession, Unit
+from dicoso.store.models import Unit
 
 SEGMENT = 6  # digits of one unit in a path
 
@@ -105,7 +106,8 @@ def became(unit_ids: Iterable[int], on: date) -> dict[int, set[int]]:
     return {root: units or {root} for root, units in found.items()}
 
 
-def roots(sight: Reach, on: date) -> list[Unit]:
+@once
+def roots(sight: Reach, on: date) -> Sequence[Unit]:
     """Return the widest units of a reach that exist on a date, in the order of their paths. One query."""
     standing = Unit.objects.filter(path__in=sight.paths, valid_from__lte=on, valid_to__gte=on).order_by("path")
     found: list[Unit] = []
@@ -129,26 +131,27 @@ def named(code: str, on: date) -> Unit:
     return ended
 
 
-def reaches(unit_ids: Iterable[int]) -> dict[int, Reach]:
+def reaches(unit_ids: Iterable[int]) -> Mapping[int, Reach]:
     """Return, for each unit, itself with its predecessors and successors and all below them. One query.
 
     Source: the contract, "How days are counted", step 1; `domain.units.closure` is the same in plain words.
     """
-    return _reaches(unit_ids, only="")
+    return _reaches(frozenset(unit_ids), "")
 
 
-def inherited(unit_ids: Iterable[int]) -> dict[int, Reach]:
+def inherited(unit_ids: Iterable[int]) -> Mapping[int, Reach]:
     """Return the same without the parts into which a unit was split: none of them has all that was its own."""
-    return _reaches(unit_ids, only=_SOLE_HEIR)
+    return _reaches(frozenset(unit_ids), _SOLE_HEIR)
 
 
-def behind(unit_ids: Iterable[int]) -> dict[int, Reach]:
+def behind(unit_ids: Iterable[int]) -> Mapping[int, Reach]:
     """Return the same without what the units became: one that will go into another one has no say there yet."""
-    return _reaches(unit_ids, only=_NONE)
+    return _reaches(frozenset(unit_ids), _NONE)
 
 
-def _reaches(unit_ids: Iterable[int], *, only: str) -> dict[int, Reach]:
-    ids = sorted(set(unit_ids))
+@once
+def _reaches(unit_ids: frozenset[int], only: str) -> Mapping[int, Reach]:
+    ids = sorted(unit_ids)
     if not ids:
         return {}
     found: dict[int, list[str]] = {unit: [] for unit in ids}
@@ -196,17 +199,21 @@ class ProvinceTree(NamedTuple):
         return province.code if province else None
 
 
+@once
 def provinces() -> ProvinceTree:
-    """Load all provinces of all times. Two queries."""
-    found = rows(Unit.objects.filter(level="province").values_list(*Province._fields))
-    units = {
-        pk: Province(pk, code, name, level, path, as_date(start), as_date(end))
-        for pk, code, name, level, path, start, end in found
-    }
-    links = rows(Succession.objects.filter(predecessor__level="province").values_list("predecessor_id", "successor_id"))
+    """Load all provinces of all times. One query."""
+    every = Unit.objects.filter(level="province").order_by("successions__pk")
+    units: dict[int, Province] = {}
+    links: dict[int, int] = {}
+    for heir, pk, code, name, level, path, start, end in rows(
+        every.values_list("successions__successor_id", *Province._fields)
+    ):
+        units[pk] = Province(pk, code, name, level, path, as_date(start), as_date(end))
+        if heir is not None:
+            links[pk] = heir
     return ProvinceTree(
         {unit.path: unit for unit in units.values()},
-        {old: units[new] for old, new in links if new in units},
+        {old: units[new] for old, new in links.items() if new in units},
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 
 from dicoso.queries import actors
 from dicoso.queries.actors import Actor
+from dicoso.queries.once import reading
 
 
 class Request(HttpRequest):
@@ -30,6 +31,19 @@ def today() -> date:
 def moment() -> datetime | None:
     """Return the clock's time on the date that stands for today; None where the clock itself is right."""
     return datetime.combine(today(), timezone.localtime().timetz()) if settings.TODAY else None
+
+
+class ReadingMiddleware:
+    """Let a request that only asks read once what cannot change meanwhile; one that stores reads it anew."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD"):
+            return self.answer(request)
+        with reading():
+            return self.answer(request)
 
 
 class ActorMiddleware:

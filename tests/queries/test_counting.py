@@ -128,7 +128,7 @@ def test_who_is_asked_for_decides_nothing_about_the_number_of_queries(world: Wor
         with CaptureQueriesContext(connection) as asked:
             from_facts(people, 2019)
         sizes.append(len(asked))
-    assert sizes[0] == sizes[1] == 5
+    assert sizes[0] == sizes[1] == 4
 
 
 def test_the_rules_of_a_unit_follow_it_into_the_merger(world: World) -> None:

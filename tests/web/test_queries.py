@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from dicoso.queries import units
+from dicoso.queries.once import reading
 from tests.web.pages import queries
 from tests.world import World
 
@@ -44,4 +48,22 @@ def test_the_number_of_queries_is_the_same_for_five_and_for_fifty(world: World, 
     few = queries(client, where)
     more(range(5, 50))
     assert queries(client, where) == few
-    assert few <= 70
+    assert few <= 35
+
+
+@pytest.mark.parametrize("who", ["an", "binh", "dung", "giang", "oanh", "lan", "khanh", "minh"])
+def test_the_first_page_of_no_role_asks_the_same_question_twice(world: World, who: str) -> None:
+    client = world.client_of(who)
+    client.get("/")
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/").status_code == 200
+    said = [query["sql"] for query in asked.captured_queries]
+    assert len(said) == len(set(said)) <= 35
+
+
+def test_the_provinces_are_read_once_for_a_page_and_anew_for_the_next(world: World) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        with reading():
+            assert units.provinces() is units.provinces()
+        assert units.provinces() is not units.provinces()
+    assert len(asked) == 3

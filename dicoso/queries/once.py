@@ -1,0 +1,41 @@
+"""What cannot change while a page is made is read from the database once for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_read: ContextVar[dict[Hashable, Any] | None] = ContextVar("read", default=None)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Let what `once` marks be read once until the block ends; nothing may be stored in it."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def once(read: Callable[P, R]) -> Callable[P, R]:
+    """Mark a read whose answer nobody changes: within `reading` it is kept; elsewhere it is read each time."""
+
+    @wraps(read)
+    def kept(*args: P.args, **kwargs: P.kwargs) -> R:
+        known = _read.get()
+        if known is None:
+            return read(*args, **kwargs)
+        key = (read, args, tuple(sorted(kwargs.items())))
+        if key not in known:
+            known[key] = read(*args, **kwargs)
+        found: R = known[key]
+        return found
+
+    return kept
