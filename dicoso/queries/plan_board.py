@@ -215,7 +215,7 @@ def people(actor: Actor, unit: Unit, period: Period, today: date) -> People:
     elsewhere = {plan: owner for plan, owner in others.items() if owner.person not in seen}
     seen |= {owner.person for owner in elsewhere.values()}
     left = {person: unit for person, unit in working.first.items() if person not in seen and working.expected(person)}
-    named = Unit.objects.in_bulk({*(row.unit for row in found), *left.values()})
+    named = units.of_ids({*(row.unit for row in found), *left.values()})
     for person in Person.objects.filter(pk__in=left):
         unit_of = named[left[person.pk]]
         about = (person.pk, person.name, person.sort_key, unit_of.pk, unit_of.path)

@@ -21,7 +21,7 @@ from dicoso.domain.plans import STANDING, Circumstances, Clash, Found, Key, Peri
 from dicoso.domain.units import union_name
 from dicoso.queries.plan_rules import PlanRules
 from dicoso.queries.rows import as_date, rows
-from dicoso.queries.units import Host, Reach, hosts
+from dicoso.queries.units import Host, Reach, hosts, of_ids
 from dicoso.store import models
 
 SHORT = 500  # keys in one question to the database
@@ -203,5 +203,4 @@ def _uuid(key: Key) -> UUID:
 def names(found: Found) -> dict[int, str]:
     """Return the names of the units that clashes point to."""
     wanted = {unit for each in found.values() for clash in each for unit in clash.others}
-    units = models.Unit.objects.filter(pk__in=wanted)
-    return {unit.pk: union_name(unit.name, unit.level) for unit in units}
+    return {pk: union_name(unit.name, unit.level) for pk, unit in of_ids(wanted).items()}

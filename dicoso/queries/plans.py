@@ -177,7 +177,7 @@ def _waiting(action: str, plans: QuerySet[Plan]) -> list[Waiting]:
         .annotate(plans=Count("pk"), since=Min("state_at"))
         .order_by("since")
     )
-    unit_of = Unit.objects.in_bulk({group[3] for group in groups})
+    unit_of = units.of_ids(group[3] for group in groups)
     return [
         Waiting(action, Period(cycle, year, number), unit_of[unit], plans, since)
         for cycle, year, number, unit, plans, since in groups
@@ -213,10 +213,9 @@ def late(actor: Actor, today: date) -> list[Late]:
 def _overseen(actor: Actor) -> list[Unit]:
     """Return the units whose plans the actor sees, without those that lie below another one of them."""
     ids = {grant.unit_id for grant in actor.grants if reach(grant.role, "plan.view") == "unit"}
-    held = sorted(Unit.objects.filter(pk__in=ids).exclude(level="central"), key=lambda unit: unit.path)
     found: list[Unit] = []
-    for unit in held:
-        if not any(unit.path.startswith(above.path) for above in found):
+    for unit in sorted(units.of_ids(ids).values(), key=lambda unit: unit.path):
+        if unit.level != "central" and not any(unit.path.startswith(above.path) for above in found):
             found.append(unit)
     return found
 

@@ -67,6 +67,18 @@ def by_code(code: str, on: date) -> Unit:
     return found
 
 
+def of_ids(ids: Iterable[int]) -> dict[int, Unit]:
+    """Return units by their ids; one query, or none where all of them were read for this page before."""
+    known, wanted = _known(), set(ids)
+    known |= Unit.objects.in_bulk(wanted - known.keys())
+    return {pk: known[pk] for pk in wanted if pk in known}
+
+
+@once
+def _known() -> dict[int, Unit]:
+    return {}
+
+
 _CLOSURES = """
 WITH RECURSIVE
   later(root, id) AS (
