@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -108,7 +108,7 @@ def _grant(role: Role, reach: Reach) -> Grant:
 
 
 def reaches_today(
-    units: Iterable[Unit], today: date, reaching: Callable[[Iterable[int]], dict[int, Reach]] = inherited
+    units: Iterable[Unit], today: date, reaching: Callable[[Iterable[int]], Mapping[int, Reach]] = inherited
 ) -> dict[int, Reach]:
     """Return what each unit reaches: one that has ended, what the unit that it became reaches.
 
