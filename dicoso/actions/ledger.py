@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 
 from django.db import transaction
@@ -16,6 +19,25 @@ from dicoso.queries.rules import rulebook, year_rules
 from dicoso.store.models import LedgerYear, Person, Visit
 
 _UPDATED = [field.name for field in LedgerYear._meta.concrete_fields if field.name not in {"id", "person", "year"}]
+
+# Years that wait to be counted again, with their people; None where that is done at once.
+_waiting: ContextVar[dict[int, set[int]] | None] = ContextVar("waiting", default=None)
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """Count what the actions inside change when all of them are done, each person's year once.
+
+    For a transaction of very many actions, of which nobody reads a figure before it ends.
+    """
+    waiting: dict[int, set[int]] = defaultdict(set)
+    before = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(before)
+    for year, people in sorted(waiting.items()):
+        refresh(people, [year])
 
 
 def years_of(start: date, end: date) -> range:
@@ -31,6 +53,11 @@ def refresh(people: Collection[int], years: Iterable[int], *, recount: bool = Fa
     `recount`: no facts were changed, so that a closed period may come out otherwise, as under other rules.
     Raises: Invalid, if it would change what was counted in a period that is closed.
     """
+    waiting = _waiting.get()
+    if waiting is not None:
+        for year in years:
+            waiting[year].update(people)
+        return
     fingerprint = rulebook().fingerprint
     for year in sorted(set(years)):
         counted = from_facts(people, year, leave_unknown=True)

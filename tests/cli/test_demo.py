@@ -21,7 +21,20 @@ from dicoso.domain.permissions import ROLES
 from dicoso.queries import actors
 from dicoso.queries.actors import system
 from dicoso.queries.plans import deciding
-from dicoso.store.models import Account, AuditEvent, Person, Plan, PlanItem, Succession, Trip, Unit, Visit
+from dicoso.store.models import (
+    Account,
+    AuditEvent,
+    Feedback,
+    FeedbackEntry,
+    Person,
+    Plan,
+    PlanItem,
+    Succession,
+    Trip,
+    TripReport,
+    Unit,
+    Visit,
+)
 from tests.architecture.house import ROOT
 
 NAME = "hung-yen-2019"
@@ -170,6 +183,29 @@ def test_phuong_chieu_became_phuong_nam(hung_yen: None) -> None:
     assert (commune.name, commune.valid_to) == ("Xã Phương Chiểu", date(2024, 11, 30))
     became = Succession.objects.filter(predecessor=commune).values_list("successor__name", flat=True)
     assert list(became) == ["Xã Phương Nam"]
+
+
+def test_every_trip_has_its_report_but_two_that_are_overdue_and_those_not_due_yet(hung_yen: None) -> None:
+    owed = Trip.objects.filter(report=None, visits__state="recorded").distinct()
+    assert owed.filter(report_due__lt=TODAY).count() == 2
+    assert 0 < owed.filter(report_due__gte=TODAY).count() < 10
+    late = [report for report in TripReport.objects.select_related("trip") if _late(report)]
+    assert 0 < len(late) < TripReport.objects.count() / 10
+
+
+def _late(report: TripReport) -> bool:
+    due = report.trip.report_due
+    return bool(report.submitted_at and due and report.submitted_at.date() > due)
+
+
+def test_what_the_grassroots_raised_was_argued_over_merged_and_forgotten(hung_yen: None) -> None:
+    states = Counter(Feedback.objects.values_list("state", flat=True))
+    assert set(states) == {"received", "assigned", "answered", "accepted", "closed", "merged"}
+    assert list(
+        Feedback.objects.filter(kind="promise", state="assigned", due__lt=TODAY).values_list("owner__code")
+    ) == [("33-TG",)]
+    assert FeedbackEntry.objects.filter(step="dispute", by__username="coso").count() == 1
+    assert Feedback.objects.get(carried_to=2020).unit.code == "12382"
 
 
 # What people see.

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -30,6 +31,56 @@ class Answer:
     position: str = ""
     reason: str = ""
     wanted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What was done about something that the grassroots raised; `into`: the key of what it was merged into."""
+
+    on: date
+    by: str
+    step: str
+    text: str = ""
+    topic: str = ""
+    nature: str = ""
+    owner: str = ""
+    due: date | None = None
+    into: str = ""
+    year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What the grassroots raised, or was promised (`due`), and what became of it.
+
+    In a report, `unit` need be said only if the trip went to several; else `by` is who brought it in, and `on` when.
+    """
+
+    kind: str
+    text: str
+    topic: str = ""
+    unit: str = ""
+    due: date | None = None
+    key: str = ""
+    origin: str = "trip_report"
+    by: str = ""
+    on: date | None = None
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of the trip on which `by` was at `host` from `start` on; a draft isn't submitted yet."""
+
+    by: str
+    host: str
+    start: date
+    on: date
+    done: str
+    situation: str = ""
+    advantages: str = ""
+    draft: bool = False
+    raised: tuple[Matter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +111,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One version of a person's plan, with the day of each step that it has taken; in the file's order of versions."""
+    """One version of a person's plan, with the day of each step that it has taken; in the file's order of versions.
+
+    `year`: the demonstration's, if it isn't said.
+    """
 
     person: str
     quarter: int
@@ -72,6 +126,7 @@ class Plan:
     approved: date | None = None
     returned: Event | None = None
     amended: Event | None = None
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +233,8 @@ class Demonstration:
     exemptions: tuple[Exemption, ...]
     plans: tuple[Plan, ...] = ()
     trips: tuple[Trip, ...] = ()
+    reports: tuple[Report, ...] = ()
+    matters: tuple[Matter, ...] = ()
 
     @property
     def holders(self) -> tuple[Holder, ...]:
@@ -196,6 +253,10 @@ _MANY: Final[Mapping[str, type]] = {
     "stays": Stay,
     "postings": Posting,
     "roles": Role,
+    "reports": Report,
+    "raised": Matter,
+    "matters": Matter,
+    "steps": Step,
 }
 _ONE: Final[Mapping[str, type]] = {
     "chain": Chain,
@@ -218,6 +279,7 @@ def text(name: str) -> str:
     return files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
 
 
+@cache
 def read(name: str) -> Demonstration:
     """Return a demonstration."""
     return parse(text(name))

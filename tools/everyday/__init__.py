@@ -1,0 +1,1 @@
+"""How the everyday life of a demonstration is made up: an engine, and a table for each province."""
