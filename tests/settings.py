@@ -25,7 +25,15 @@ _HOME = _home()
 # In the environment, so that commands that a test starts as programs find the same place and day.
 os.environ["DICOSO_HOME"] = str(_HOME)
 os.environ["DICOSO_TODAY"] = "2019-11-15"
-for _name in ("DICOSO_RULEBOOK", "DICOSO_DEBUG", "DICOSO_HTTPS", "DICOSO_HOSTS", "DICOSO_SERVING", "DICOSO_LOG"):
+for _name in (
+    "DICOSO_RULEBOOK",
+    "DICOSO_DEBUG",
+    "DICOSO_HTTPS",
+    "DICOSO_HOSTS",
+    "DICOSO_SERVING",
+    "DICOSO_LOG",
+    "DICOSO_SMTP_HOST",
+):
     os.environ.pop(_name, None)
 if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
     os.environ["DATABASE_URL"] = f"sqlite:///{_HOME / 'dicoso.sqlite3'}"

@@ -23,6 +23,7 @@ COMMANDS: Final = (
     ("init", "init"),
     ("demo", "demo"),
     ("serve", "serve"),
+    ("work", "work"),
     ("import", "imports"),
     ("count", "count"),
     ("why", "why"),

@@ -1,10 +1,15 @@
-"""`dicoso serve`: the web server."""
+"""`dicoso serve`: the web server, and one worker beside it."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 
 from django.core.management import call_command
 from granian import Granian
@@ -13,10 +18,12 @@ from granian.log import LogLevels
 
 from dicoso.cli.init import prepare
 
+PAUSE = 5.0  # seconds until a worker that ended is started again
+
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str) -> None:
     """Add the command."""
-    parser = commands.add_parser(name, help="the web server")
+    parser = commands.add_parser(name, help="the web server and one worker for notices and e-mail")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=_port, default=8000, help="port (default: 8000)")
     parser.add_argument("--workers", type=_workers, default=2, help="worker processes (default: 2)")
@@ -42,6 +49,12 @@ def run(options: argparse.Namespace) -> int:
     call_command("collectstatic", verbosity=0, interactive=False)
     print(f"dicoso: http://{_shown(options.host)}:{options.port}/ (Ctrl+C để dừng)", flush=True)
     os.environ["DICOSO_SERVING"] = "yes"
+    with _worker():
+        _serve(options)
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> None:
     Granian(
         "dicoso.web.wsgi:application",
         address=options.host,
@@ -54,7 +67,30 @@ def run(options: argparse.Namespace) -> int:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
     ).serve()
-    return 0
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """Keep one worker running beside the server: a process of its own, started again if it ends."""
+    over = Event()
+    keeper = Thread(target=_keep, args=(over,), daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        over.set()
+        keeper.join(10)
+
+
+def _keep(over: Event) -> None:
+    while not over.is_set():
+        process = subprocess.Popen([sys.executable, "-m", "dicoso", "work"])
+        while process.poll() is None and not over.wait(0.5):
+            pass
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
+        over.wait(PAUSE)
 
 
 def _claim(host: str, port: int) -> None:

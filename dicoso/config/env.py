@@ -45,6 +45,17 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def one_of(name: str, default: str, offered: tuple[str, ...]) -> str:
+    """Return one of a few words.
+
+    Raises: WrongSetting, if it is another.
+    """
+    value = text(name, default).lower()
+    if value not in offered:
+        raise WrongSetting(name, f"'{value}' is none of {', '.join(offered)}")
+    return value
+
+
 def check_day(name: str, value: str) -> None:
     """Accept nothing or a date such as 2019-11-15.
 

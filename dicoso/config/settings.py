@@ -160,6 +160,26 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["stderr"], "level": env.text("DICOSO_LOG", "WARNING")},
 }
 
+# The site's address as people type it; the links in e-mails and calendars begin with it.
+SITE = env.text("DICOSO_SITE", "http://127.0.0.1:8000").rstrip("/")
+# The name of the mail server; empty: no e-mail is sent.
+EMAIL_HOST = env.text("DICOSO_SMTP_HOST", "")
+# The port of the mail server.
+EMAIL_PORT = env.number("DICOSO_SMTP_PORT", 587)
+# The name by which the program logs in to the mail server; empty: it doesn't.
+EMAIL_HOST_USER = env.text("DICOSO_SMTP_USER", "")
+# The password for that.
+EMAIL_HOST_PASSWORD = env.text("DICOSO_SMTP_PASSWORD", "")
+# How the connection to the mail server is kept secret: `starttls`, `tls` or `none`.
+SMTP_SECURITY = env.one_of("DICOSO_SMTP_SECURITY", "starttls", ("starttls", "tls", "none"))
+EMAIL_USE_TLS = SMTP_SECURITY == "starttls"
+EMAIL_USE_SSL = SMTP_SECURITY == "tls"
+EMAIL_TIMEOUT = 30
+# Whom e-mails come from.
+DEFAULT_FROM_EMAIL = env.text("DICOSO_MAIL_FROM", "dicoso <dicoso@localhost>")
+# The hour of the day, 0 to 23, from which the worker looks for what is due and sends e-mails.
+DAILY_HOUR = env.number("DICOSO_DAILY_HOUR", 6)
+
 # The date that stands for today, for demonstrations; empty: the clock's.
 TODAY = env.text("DICOSO_TODAY", "")
 env.check_day("DICOSO_TODAY", TODAY)

@@ -33,6 +33,7 @@ SHOWN = {
     "home of the administrator": ("minh", "/"),
     "account": ("an", "/tai-khoan-cua-toi"),
     "notices": ("an", "/tin-nhac"),
+    "notice.mail": ("an", "/tai-khoan-cua-toi/thu"),
     "rules": ("an", "/quy-dinh"),
     "help": ("an", "/huong-dan"),
     "help.page": ("an", "/huong-dan/ghi-chuyen-di"),

@@ -6,12 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from time import monotonic, sleep
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import psutil
 import pytest
 
 from tests.cli.program import ROOT, call, start
@@ -45,6 +46,24 @@ def serving(place: Mapping[str, str], port: int) -> Iterator[subprocess.Popen[by
             raise
 
 
+def working(server: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    """Return the workers that the server keeps beside it."""
+    found = []
+    for child in psutil.Process(server.pid).children(recursive=True):
+        with suppress(psutil.Error):  # it may end while it is looked at
+            if child.cmdline()[-1:] == ["work"]:
+                found.append(child)
+    return found
+
+
+def until(holds: Callable[[], object]) -> bool:
+    """Wait until something holds; tell whether it came to that."""
+    end = monotonic() + 90
+    while not holds() and monotonic() < end:
+        sleep(0.2)
+    return bool(holds())
+
+
 def _answers(port: int) -> bool:
     try:
         socket.create_connection(("127.0.0.1", port), 0.5).close()
@@ -65,7 +84,13 @@ def test_an_empty_place_becomes_a_site_with_a_login_page(empty_place: dict[str, 
         second = start(empty_place, "serve", "--port", str(port))
         assert (second.status, second.out) == (2, "")
         assert f"127.0.0.1:{port}" in second.err
+        assert until(lambda: len(working(server)) == 1)
+        workers = working(server)
+        workers[0].kill()
+        assert until(lambda: working(server) and working(server) != workers), "no worker was started again"
+        (again,) = working(server)
     assert server.returncode == 0
+    assert not again.is_running()
     said = server.communicate()[0].decode()
     assert said.startswith(f"dicoso: http://127.0.0.1:{port}/")
     assert "Traceback" not in said

@@ -90,3 +90,17 @@ def test_the_page_asks_a_constant_number_of_questions(world: World) -> None:
     tell(range(2, 60))
     assert queries(an, "/tin-nhac") == few
     assert len(links(an.get("/tin-nhac"))) > 60
+
+
+def test_an_address_is_kept_and_a_wrong_one_is_shown_beside_its_field(world: World) -> None:
+    an = world.client_of("an")
+    there = "/tai-khoan-cua-toi/thu"
+    assert "Trang này chưa gửi thư" in main_text(an.get(there))
+    assert an.post(there, {"email": "an@example.org", "kinds": ["overdue"]})["Location"] == there
+    page = an.get(there)
+    assert 'value="an@example.org"' in page.content.decode()
+    assert page.content.decode().count(" checked") == 1
+    refused = an.post(there, {"email": "không phải", "kinds": []})
+    assert refused.status_code == 422
+    assert "ten@vidu.vn" in text(refused)
+    assert "an@example.org" in an.get(there).content.decode()

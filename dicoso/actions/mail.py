@@ -1,0 +1,112 @@
+"""The one e-mail of an account and a day: claimed before it is sent, so that it goes out once or not at all.
+
+Whether an e-mail went isn't always known: the connection may break after the letter was handed over. It isn't sent
+again then. Its notices stay unread in the program, and the e-mail of the next day says so without repeating them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from dicoso.actions import audit
+from dicoso.domain.errors import Fault, Invalid
+from dicoso.domain.notices import KINDS
+from dicoso.queries.actors import Actor
+from dicoso.queries.mail import doubtful, fresh, refused_kinds
+from dicoso.queries.notices import Line, line
+from dicoso.store.models import Account, MailDigest, Notice, NoticeChoice
+
+
+class Claim(NamedTuple):
+    """A digest that one worker has taken upon itself: to whom, what is new, what an earlier one may have lost.
+
+    `before` names, of the latter, the digests to which they belong if this one doesn't go.
+    """
+
+    digest: int
+    day: date
+    name: str
+    address: str
+    lines: tuple[Line, ...]
+    doubtful: int
+    before: Mapping[int, Collection[int]]
+
+
+@transaction.atomic
+def choose(actor: Actor, address: str, kinds: Collection[str]) -> None:
+    """Choose where the actor's own e-mail goes (empty: nowhere) and which kinds of notices it tells of.
+
+    Raises: Invalid.
+    """
+    given = address.strip()
+    if given:
+        try:
+            validate_email(given)
+        except ValidationError:
+            raise Invalid([Fault.at("email", "email")]) from None
+    Account.objects.filter(pk=actor.account_id or 0).update(email=given)
+    for kind in KINDS:
+        NoticeChoice.objects.update_or_create(
+            account_id=actor.account_id or 0, kind=kind, defaults={"by_mail": kind in kinds}
+        )
+    # The address itself is nobody's business but the owner's, so the chain doesn't keep it.
+    facts = {"by_mail": bool(given), "kinds": [kind for kind in KINDS if kind in kinds]}
+    audit.record(actor, audit.Entry("account.choose_mail", "account", actor.username, facts))
+
+
+def claim(account_id: int, day: date, now: datetime) -> Claim | None:
+    """Take a digest upon oneself; None if somebody else has it, or there is nothing to say."""
+    try:
+        with transaction.atomic():
+            return _claim(account_id, day, now)
+    except (IntegrityError, _Nothing):
+        return None
+
+
+class _Nothing(Exception):
+    """There is nothing to say: the claim is rolled back."""
+
+
+def _claim(account_id: int, day: date, now: datetime) -> Claim:
+    digest = MailDigest.objects.create(account_id=account_id, day=day, claimed_at=now)
+    account = Account.objects.get(pk=account_id)
+    news = list(fresh(account_id, refused_kinds(account_id)).order_by("at", "pk"))
+    before: dict[int, list[int]] = defaultdict(list)
+    for notice, earlier in doubtful(account_id, day).values_list("pk", "mail"):
+        before[earlier or 0].append(notice)
+    lost = [pk for listed in before.values() for pk in listed]
+    if not account.email or not (news or lost):
+        raise _Nothing
+    Notice.objects.filter(pk__in=[*(each.pk for each in news), *lost]).update(mail=digest)
+    return Claim(digest.pk, day, account.name, account.email, tuple(map(line, news)), len(lost), before)
+
+
+def sent(claimed: Claim, now: datetime) -> None:
+    """Note that a digest went."""
+    MailDigest.objects.filter(pk=claimed.digest).update(sent_at=now)
+
+
+def release(claimed: Claim) -> None:
+    """Give a digest back that surely didn't go, to be tried again the same day."""
+    with transaction.atomic():
+        _give_back(claimed)
+        MailDigest.objects.filter(pk=claimed.digest).delete()
+
+
+def put_off(claimed: Claim) -> None:
+    """Give up for the day: the address was refused. Its notices are tried again tomorrow."""
+    with transaction.atomic():
+        _give_back(claimed)
+
+
+def _give_back(claimed: Claim) -> None:
+    for earlier, notices in claimed.before.items():
+        Notice.objects.filter(pk__in=notices, mail=claimed.digest).update(mail=earlier)
+    Notice.objects.filter(mail=claimed.digest).update(mail=None)

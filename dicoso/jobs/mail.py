@@ -1,0 +1,111 @@
+"""Send the e-mails of a day: each account's one digest, over the mail server of the settings."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.smtp import EmailBackend
+from django.urls import reverse
+
+from dicoso.actions import mail as actions
+from dicoso.actions.mail import Claim
+from dicoso.documents.notices import Digest, Item, mail, said
+from dicoso.queries import mail as queries
+
+log = logging.getLogger(__name__)
+
+
+class Outcome(StrEnum):
+    """What became of a letter: it went; it surely didn't; its address was refused; nobody knows."""
+
+    SENT = "sent"
+    DOWN = "down"
+    REFUSED = "refused"
+    UNSURE = "unsure"
+
+
+def send_all(day: date, now: Callable[[], datetime]) -> int:
+    """Send every digest of a day that hasn't gone yet, as far as the mail server takes them; return how many went.
+
+    Without a mail server in the settings nothing is sent, and nothing is claimed. May be run by several at once.
+    """
+    went = 0
+    if not settings.EMAIL_HOST:
+        return went
+    for account in queries.expecting(day):
+        claimed = actions.claim(account, day, now())
+        if claimed is None:
+            continue
+        outcome = deliver(letter(claimed))
+        match outcome:
+            case Outcome.SENT:
+                actions.sent(claimed, now())
+                went += 1
+            case Outcome.REFUSED:
+                actions.put_off(claimed)
+            case Outcome.DOWN:
+                actions.release(claimed)
+                break
+        if outcome is not Outcome.SENT:
+            log.warning("mail of account %s on %s: %s", account, day, outcome)
+    return went
+
+
+def letter(claimed: Claim) -> EmailMultiAlternatives:
+    """Write a digest; its Message-ID is the digest's, so that a mail program knows it again."""
+    items = tuple(
+        Item(each.kind, said(each.kind, each.subject, each.facts), _at("notice.follow", notice_id=each.id))
+        for each in claimed.lines
+    )
+    words = mail(Digest(claimed.name, claimed.day, items, claimed.doubtful, _at("notices"), _at("account")))
+    host = urlsplit(settings.SITE).hostname or "localhost"
+    headers = {
+        "Message-ID": f"<{claimed.day:%Y%m%d}.{claimed.digest}@{host}>",
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": "vi",
+    }
+    message = EmailMultiAlternatives(words.subject, words.text, None, [claimed.address], headers=headers)
+    message.attach_alternative(words.html, "text/html")
+    return message
+
+
+def _at(name: str, **parts: int) -> str:
+    return settings.SITE + reverse(name, kwargs=parts or None)
+
+
+def deliver(message: EmailMultiAlternatives) -> Outcome:
+    """Hand one letter to the mail server.
+
+    A connection of its own for each: what happens to one letter says nothing about another. Once the server may have
+    taken the letter, a broken connection leaves it unknown whether it has.
+    """
+    backend = EmailBackend()
+    try:
+        backend.open()
+    except (OSError, smtplib.SMTPException):
+        return Outcome.DOWN
+    try:
+        backend.send_messages([message])
+    except smtplib.SMTPRecipientsRefused as error:
+        code = next(iter(error.recipients.values()))[0]
+        return Outcome.REFUSED if code >= 500 else Outcome.DOWN
+    except smtplib.SMTPDataError as error:
+        return Outcome.REFUSED if error.smtp_code >= 500 else Outcome.DOWN
+    except (smtplib.SMTPNotSupportedError, UnicodeError):
+        return Outcome.REFUSED
+    except (smtplib.SMTPServerDisconnected, OSError) as error:
+        # Other answers of the server come before the letter, and SMTPException is an OSError as well.
+        sure = isinstance(error, smtplib.SMTPException) and not isinstance(error, smtplib.SMTPServerDisconnected)
+        return Outcome.DOWN if sure else Outcome.UNSURE
+    finally:
+        with suppress(OSError):
+            backend.close()
+    return Outcome.SENT
