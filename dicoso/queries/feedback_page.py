@@ -37,9 +37,10 @@ class Said(NamedTuple):
 
 
 class Origin(NamedTuple):
-    """The trip whose report brought the record home; `trip` is empty if the actor may not open it."""
+    """The trip whose report brought the record home; `trip` is empty, `report` None, if the actor may not open it."""
 
     trip: str
+    report: UUID | None
     start: date
     end: date
     people: tuple[str, ...]
@@ -135,8 +136,10 @@ def _origin(actor: Actor, found: Feedback) -> Origin | None:
     stays = Visit.objects.filter(trip=trip).select_related("person").order_by("person__sort_key", "start")
     there = [stay for stay in stays if stay.host_id == found.unit_id] or list(stays)
     may_open = visible.visits(actor, "trip.view").filter(trip=trip).exists()
+    readable = visible.trip_reports(actor, "trip_report.view").filter(pk=found.report_id).exists()
     people = tuple(dict.fromkeys(stay.person.name for stay in stays))
-    return Origin(trip if may_open else "", min(stay.start for stay in there), max(stay.end for stay in there), people)
+    start, end = min(stay.start for stay in there), max(stay.end for stay in there)
+    return Origin(trip if may_open else "", found.report_id if readable else None, start, end, people)
 
 
 def _said(actor: Actor, found: Feedback, standing: Feedback, merged: Iterable[Feedback]) -> list[Said]:
