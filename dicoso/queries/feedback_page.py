@@ -136,7 +136,7 @@ def _origin(actor: Actor, found: Feedback) -> Origin | None:
     stays = Visit.objects.filter(trip=trip).select_related("person").order_by("person__sort_key", "start")
     there = [stay for stay in stays if stay.host_id == found.unit_id] or list(stays)
     may_open = visible.visits(actor, "trip.view").filter(trip=trip).exists()
-    readable = visible.trip_reports(actor, "trip_report.view").filter(pk=found.report_id).exists()
+    readable = visible.trip_reports(actor, "trip_report.view").filter(pk=found.report.pk).exists()
     people = tuple(dict.fromkeys(stay.person.name for stay in stays))
     start, end = min(stay.start for stay in there), max(stay.end for stay in there)
     return Origin(trip if may_open else "", found.report_id if readable else None, start, end, people)
