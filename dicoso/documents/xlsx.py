@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from dicoso.documents import outline, plans
+from dicoso.documents import digests, outline, plans
 from dicoso.documents import programme as programme_words
 from dicoso.documents.compliance import band_words, used
 from dicoso.documents.layout import Layout, default
+from dicoso.domain.digests import Digest, DigestMatter
 from dicoso.domain.reports import ComplianceReport, PersonRow, PlanReport, ProgrammeReport
 
 A4 = 9  # Excel's number of the paper
@@ -85,6 +86,19 @@ def programme(report: ProgrammeReport, layout: Layout | None = None) -> bytes:
         for i, (topic, row) in enumerate(report.rows, 1)
     ]
     book.add(Sheet("Đề xuất", fields, rows, frozen=2))
+    return book.bytes()
+
+
+def digest(report: Digest, layout: Layout | None = None) -> bytes:
+    """Return a digest: trips, what was raised and promised, what is planned."""
+    layout = layout or default()
+    title = digests.subject(report, layout).replace("\n", " ")
+    footer = f"Số liệu đến ngày {outline.short_day(report.as_of)}"
+    book = _Book(title, footer, report.letterhead.day or report.as_of, layout)
+    book.add(_trips(report, layout))
+    book.add(_matters("Khó khăn, đề xuất", report.matters, report, layout))
+    book.add(_matters("Việc đã hứa", report.promises, report, layout))
+    book.add(_ahead(report, layout))
     return book.bytes()
 
 
@@ -285,3 +299,48 @@ def _deadlines(report: PlanReport) -> Sheet:
         for deadline in report.deadlines
     ]
     return Sheet("Thời hạn", fields, rows)
+
+
+def _trips(report: Digest, layout: Layout) -> Sheet:
+    fields = [
+        Field("Từ ngày", 12), Field("Đến ngày", 12), Field("Cán bộ", 30), Field("Ban, đơn vị", 26),
+        Field("Nơi đến", 30), Field("Hình thức", 24),
+    ]  # fmt: skip
+    if not report.guest:
+        fields += [Field("Lượt ngày", 9, "number"), Field("Báo cáo", 18), Field("Hạn báo cáo", 12)]
+    words = layout.words
+    rows = []
+    for trip in report.trips:
+        forms = ", ".join(words.form.get(form, form) for form in trip.forms)
+        cells: tuple[Value, ...] = (trip.start, trip.end, ", ".join(trip.people), ", ".join(trip.offices))
+        cells += (", ".join(trip.hosts.values()), forms)
+        told = () if report.guest else (trip.days, words.report.get(trip.report, ""), trip.due)
+        rows.append((*cells, *told))
+    return Sheet("Chuyến đi", tuple(fields), rows, frozen=3)
+
+
+def _matters(name: str, matters: Sequence[DigestMatter], report: Digest, layout: Layout) -> Sheet:
+    fields = (
+        Field("Ngày nêu", 12), Field("Đơn vị", 26), Field("Lĩnh vực", 22), Field("Nội dung", 50),
+        Field("Ban trả lời", 24), Field("Hạn", 12), Field("Tình trạng", 36),
+    )  # fmt: skip
+    topics = layout.words.topic
+    rows = [
+        (each.raised_on, each.unit, topics.get(each.topic, ""), each.text, each.owner, each.due,
+         digests.standing(each, report, layout))
+        for each in matters
+    ]  # fmt: skip
+    return Sheet(name, fields, rows, frozen=2)
+
+
+def _ahead(report: Digest, layout: Layout) -> Sheet:
+    fields = (
+        Field("Từ ngày", 12), Field("Đến ngày", 12), Field("Cán bộ", 26), Field("Ban, đơn vị", 26),
+        Field("Nơi đến", 30), Field("Hình thức", 24), Field("Nội dung", 46),
+    )  # fmt: skip
+    rows = [
+        (each.start, each.end, each.person, each.office, each.host, layout.words.form.get(each.form, each.form),
+         each.content)
+        for each in report.planned
+    ]  # fmt: skip
+    return Sheet("Dự kiến kỳ sau", fields, rows, frozen=3)

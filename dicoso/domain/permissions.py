@@ -45,6 +45,7 @@ report.view        -      unit       unit            unit            unit       
 rhythm.view        own    unit       unit            unit            unit                  -          unit            -
 event.view         own    unit       unit            unit            unit                  -          unit            -
 event.import       -      unit       unit            -               -                     -          -               -
+digest.view        -      unit       unit            unit            unit                  host       unit            -
 feedback.view      own    unit       unit            unit            unit                  host       unit            -
 feedback.raise     own    unit       unit            -               -                     host       -               -
 feedback.classify  -      -          unit            -               -                     -          -               -

@@ -4,6 +4,7 @@ from dicoso.web.routes import everyone, page, public
 from dicoso.web.views import (
     accounts,
     audit,
+    digests,
     exemptions,
     feedback,
     feedback_programme,
@@ -83,6 +84,8 @@ urlpatterns = [
     page("co-so-xac-nhan",     hosts.listing,      "trip.confirm"),
     page("co-so-xac-nhan/<int:visit_id>", hosts.show, "trip.confirm", name="host.visit"),
     public("xac-nhan/<str:token>", hosts.by_link,  name="host.link"),
+    page("bao-cao/giao-ban",   digests.show,       "digest.view"),
+    page("bao-cao/giao-ban/<str:form>", digests.file, "digest.view", name="digest.file"),
     page("bao-cao/<uuid:report_id>/in/<str:form>", trip_reports.paper, "trip_report.view", name="trip_report.print"),
     page("tong-hop",           reports.show,       "report.view"),
     page("tong-hop/<str:form>", reports.file,      "report.view", name="report.file"),

@@ -31,7 +31,7 @@ def trip(world: World) -> str:
 def fields(page: Any) -> dict[str, Any]:
     """Everything that the form of a page would send, as it stands."""
     html = page.content.decode()
-    form = html[html.index("data-outbox") :]
+    form = html[html.index('data-outbox="report"') :]
     form = form[: form.index("</form>")]
     found: dict[str, Any] = {"line": re.findall(r'name="line" value="([^"]+)"', form)}
     for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form):

@@ -1,0 +1,240 @@
+"""The digest of a month or quarter in words and tables: what an office's meeting is told, on two or three pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from dicoso.documents import outline
+from dicoso.documents.layout import Layout
+from dicoso.documents.outline import Align, Block, Column, Heading, Outline, Paragraph, Section, Table
+from dicoso.domain.digests import IN_TIME, LATE, MISSING, WAITING, Digest, DigestMatter, DigestScope, DigestTrip
+from dicoso.domain.text import number
+
+NOTHING = Paragraph("Không có.")
+
+
+def document(digest: Digest) -> str:
+    """Return which kind of paper it is."""
+    return "digest_host" if digest.scope is DigestScope.HOST else "digest"
+
+
+def subject(digest: Digest, layout: Layout) -> str:
+    """Return what the paper is about."""
+    return layout.document[document(digest)].subject.format(period=digest.period.label, owner=digest.name)
+
+
+def compose(digest: Digest, layout: Layout) -> Outline:
+    """Return the digest as it is printed; the trips, one by one, are an annex."""
+    blocks = (*_result(digest), *_reports(digest, layout), *_matters(digest, layout), *_promises(digest, layout),
+              *_planned(digest, layout))  # fmt: skip
+    numbered = [Heading(f"{_ROMAN[i]}. {heading}") for i, (heading, _) in enumerate(blocks)]
+    body = [each for head, (_, content) in zip(numbered, blocks, strict=True) for each in (head, *content)]
+    return Outline(
+        head=outline.head(digest.letterhead, layout.heading, digest.as_of),
+        kind=layout.document[document(digest)].kind,
+        subject=subject(digest, layout),
+        body=Section(tuple(body)),
+        signatures=(digest.signature,),
+        recipients=digest.recipients,
+        footer=f"Số liệu đến ngày {outline.short_day(digest.as_of)}",
+        created=digest.letterhead.day or digest.as_of,
+        keywords=f"{digest.unit}, {digest.period.key}",
+        annexes=(_trips(digest, layout),) if digest.trips else (),
+    )
+
+
+_ROMAN = ("I", "II", "III", "IV", "V")
+Part = tuple[str, tuple[Block, ...]]
+
+
+def _result(digest: Digest) -> Iterable[Part]:
+    if not digest.trips:
+        yield "Kết quả đi cơ sở", (Paragraph("Trong kỳ không có chuyến công tác nào được ghi."),)
+        return
+    trips, people = outline.count(len(digest.trips)), outline.count(digest.people)
+    if digest.scope is DigestScope.HOST:
+        days = "" if digest.guest else f", {number(digest.days)} lượt ngày"
+        text = f"Có {trips} chuyến công tác đến đơn vị với {people} đồng chí{days}."
+    else:
+        text = (
+            f"Có {trips} chuyến công tác của {people} đồng chí đến {outline.count(digest.hosts)} đơn vị, "
+            f"{number(digest.days)} lượt ngày (mỗi người mỗi ngày tính một lần)."
+        )
+    tables = (_offices(digest),) if digest.offices else ()
+    yield "Kết quả đi cơ sở", (Paragraph(f"{text} Từng chuyến ở Phụ lục."), *tables)
+
+
+def _offices(digest: Digest) -> Table:
+    states = (IN_TIME, LATE, MISSING, WAITING)
+    return Table(
+        columns=(
+            Column("TT", 9, Align.CENTER),
+            Column("Ban, đơn vị", 53),
+            Column("Số chuyến", 16, Align.RIGHT),
+            Column("Số người", 15, Align.RIGHT),
+            Column("Lượt ngày", 16, Align.RIGHT),
+            Column("Đúng hạn", 15, Align.RIGHT, "Báo cáo chuyến đi"),
+            Column("Muộn", 15, Align.RIGHT, "Báo cáo chuyến đi"),
+            Column("Quá hạn", 15, Align.RIGHT, "Báo cáo chuyến đi"),
+            Column("Chưa đến hạn", 17, Align.RIGHT, "Báo cáo chuyến đi"),
+        ),
+        rows=tuple(
+            (
+                str(i),
+                office.name,
+                number(office.trips),
+                number(office.people),
+                number(office.days),
+                *(number(office.reports.get(state, 0)) for state in states),
+            )
+            for i, office in enumerate(digest.offices, 1)
+        ),
+        empty="Chưa có.",
+    )
+
+
+def _reports(digest: Digest, layout: Layout) -> Iterable[Part]:
+    """Tell which reports are there; a host isn't told how they are followed up."""
+    if digest.guest or not digest.trips:
+        return
+    at = digest.reports
+    told = {IN_TIME: "nộp đúng hạn", LATE: "nộp muộn", MISSING: "quá hạn chưa nộp", WAITING: "chưa đến hạn"}
+    text = f"{_counted((at[state], words) for state, words in told.items()) or 'không có báo cáo nào phải nộp'}."
+    text = text[0].upper() + text[1:]
+    rows = tuple(
+        (str(i), ", ".join(trip.people), _days(trip), ", ".join(trip.hosts.values()),
+         outline.short_day(trip.due) if trip.due else "", layout.words.report[trip.report])
+        for i, trip in enumerate(digest.owing, 1)
+    )  # fmt: skip
+    table = Table(
+        columns=(
+            Column("TT", 9, Align.CENTER),
+            Column("Cán bộ", 42),
+            Column("Thời gian", 30),
+            Column("Nơi đến", 40),
+            Column("Hạn", 22, Align.CENTER),
+            Column("Tình trạng", 28),
+        ),
+        rows=rows,
+        empty="",
+        caption="Báo cáo nộp muộn hoặc chưa nộp",
+    )
+    yield "Báo cáo chuyến đi", (Paragraph(text), *((table,) if rows else ()))
+
+
+def _counted(parts: Iterable[tuple[int, str]]) -> str:
+    """Return `02 nộp muộn, 01 chưa đến hạn`; what there is none of is left out."""
+    return ", ".join(f"{outline.count(number)} {words}" for number, words in parts if number)
+
+
+def _matters(digest: Digest, layout: Layout) -> Iterable[Part]:
+    left, late = digest.left
+    blocks: list[Block] = []
+    if digest.matters:
+        kinds = {"difficulty": "khó khăn", "proposal": "đề xuất"}
+        told = _counted((sum(each.kind == kind for each in digest.matters), words) for kind, words in kinds.items())
+        text = f"Trong kỳ có {told}."
+        blocks += [Paragraph(text), _matter_table(digest.matters, digest, layout)]
+    if left:
+        waiting = f", trong đó {outline.count(late)} việc quá hạn trả lời" if late else ""
+        blocks.append(Paragraph(f"Từ các kỳ trước còn {outline.count(left)} việc chưa kết thúc{waiting}."))
+    yield "Khó khăn, đề xuất của cơ sở", tuple(blocks or [NOTHING])
+
+
+def _promises(digest: Digest, layout: Layout) -> Iterable[Part]:
+    if not digest.promises:
+        yield "Việc đã hứa với cơ sở", (NOTHING,)
+        return
+    told = _counted([(digest.kept, "việc đã làm"), (digest.broken, "việc quá hạn chưa làm")])
+    text = f"Có {outline.count(len(digest.promises))} việc{', trong đó ' if told else ''}{told}."
+    yield "Việc đã hứa với cơ sở", (Paragraph(text), _matter_table(digest.promises, digest, layout))
+
+
+def _matter_table(matters: Iterable[DigestMatter], digest: Digest, layout: Layout) -> Table:
+    return Table(
+        columns=(
+            Column("TT", 9, Align.CENTER),
+            Column("Đơn vị", 33),
+            Column("Nội dung", 54),
+            Column("Ban trả lời, hạn", 33),
+            Column("Tình trạng", 42),
+        ),
+        rows=tuple(
+            (str(i), each.unit, each.text, _owner(each), standing(each, digest, layout))
+            for i, each in enumerate(matters, 1)
+        ),
+        empty="",
+    )
+
+
+def _owner(matter: DigestMatter) -> str:
+    due = f"hạn {outline.short_day(matter.due)}" if matter.due else ""
+    return "\n".join(part for part in (matter.owner, due) if part) or "Chưa giao"
+
+
+def standing(matter: DigestMatter, digest: Digest, layout: Layout) -> str:
+    """Return where a matter stands, by how much it is late, and the last answer."""
+    late = matter.late(digest.as_of)
+    told = layout.words.matter.get(matter.state, matter.state) + (f", quá hạn {number(late)} ngày" if late else "")
+    return f"{told}\n{matter.answer}" if matter.answer else told
+
+
+def _planned(digest: Digest, layout: Layout) -> Iterable[Part]:
+    heading = f"Dự kiến {digest.period.next().label}"
+    rows = tuple(
+        (str(i), each.person, short(each.start, each.end), each.host,
+         layout.words.form.get(each.form, each.form), each.content)
+        for i, each in enumerate(digest.planned, 1)
+    )  # fmt: skip
+    table = Table(
+        columns=(
+            Column("TT", 9, Align.CENTER),
+            Column("Cán bộ", 34),
+            Column("Thời gian", 22),
+            Column("Nơi đến", 33),
+            Column("Hình thức", 28),
+            Column("Nội dung", 45),
+        ),
+        rows=rows,
+        empty="",
+    )
+    yield heading, (table,) if rows else (Paragraph("Chưa có kế hoạch được phê duyệt."),)
+
+
+def short(start: date, end: date) -> str:
+    """Return `12/11`, `12–13/11`, `30/11–02/12`: dates whose year the heading says."""
+    if start == end:
+        return f"{start:%d/%m}"
+    return f"{start:%d}–{end:%d/%m}" if start.month == end.month else f"{start:%d/%m}–{end:%d/%m}"
+
+
+def _days(trip: DigestTrip) -> str:
+    return f"{short(trip.start, trip.end)}/{trip.end.year}"
+
+
+def _trips(digest: Digest, layout: Layout) -> Section:
+    columns = [
+        Column("TT", 9, Align.CENTER),
+        Column("Thời gian", 32),
+        Column("Cán bộ", 58),
+        Column("Nơi đến", 55),
+        Column("Hình thức", 44),
+    ]
+    if not digest.guest:
+        columns += [Column("Lượt ngày", 17, Align.RIGHT), Column("Báo cáo", 32)]
+    rows = tuple(_trip(i, trip, digest, layout) for i, trip in enumerate(digest.trips, 1))
+    title = f"Các chuyến công tác {digest.period.label}"
+    return Section((Heading(f"Phụ lục\n{title}", centered=True), Table(tuple(columns), rows, "")), landscape=True)
+
+
+def _trip(place: int, trip: DigestTrip, digest: Digest, layout: Layout) -> tuple[str, ...]:
+    offices = ", ".join(office for office in trip.offices if office)
+    who = ", ".join(trip.people)
+    if digest.scope is not DigestScope.DEPARTMENT and offices:
+        who = f"{who}\n({offices})"
+    forms = ", ".join(layout.words.form.get(form, form) for form in trip.forms)
+    cells = (str(place), _days(trip), who, ", ".join(trip.hosts.values()), forms)
+    if digest.guest:
+        return cells
+    return (*cells, number(trip.days), layout.words.report.get(trip.report, ""))
