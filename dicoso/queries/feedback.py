@@ -38,6 +38,12 @@ class Waiting(NamedTuple):
     matters: int
     late: int
 
+    @property
+    def state(self) -> str:
+        """The one state in which they all are; empty where they are in several."""
+        states = WAITS[self.action]
+        return states[0] if len(states) == 1 else ""
+
 
 def waiting(actor: Actor) -> list[Waiting]:
     """Return what waits for an actor today, by the right to the next step: for first pages and notices.

@@ -77,7 +77,7 @@ def test_a_unit_sees_its_own_with_the_answer(world: World) -> None:
     matter(world, unit="12070", text="Việc của xã khác")
     told = main_text(world.client_of("khanh").get(LIST))
     assert "Đã đề nghị hỗ trợ máy chiếu" in told
-    assert "Chờ cơ sở xem" in told
+    assert "Chờ đơn vị xem" in told
     assert "Việc của xã khác" not in told
 
 

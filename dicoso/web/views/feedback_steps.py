@@ -25,14 +25,14 @@ from dicoso.web.actor import Request
 from dicoso.web.forms import Choice, Day, Form, Lines, Radio
 from dicoso.web.messages_vi import FAULTS, fault, word
 
-# What comes next, by state: the first of these that the viewer may take is the one form that stands open.
+# What comes next, by state: whoever may take it finds its form open; other steps open on demand.
 NEXT: Final = {
-    "received": ("classify",),
-    "classified": ("assign",),
-    "assigned": ("answer",),
-    "answered": ("accept",),
-    "disputed": ("answer", "assign"),
-    "accepted": ("close",),
+    "received": "classify",
+    "classified": "assign",
+    "assigned": "answer",
+    "answered": "accept",
+    "disputed": "answer",
+    "accepted": "close",
 }
 TITLES: Final = {
     "classify": "Phân loại",
@@ -161,7 +161,7 @@ def _offers(request: Request, page: Page, sent: str, form: Form | None) -> list[
     if both:
         may.discard("dispute")
         sent = "accept" if sent == "dispute" else sent
-    usual = next((step for step in NEXT.get(page.standing.state, ()) if step in may), "")
+    usual = NEXT.get(page.standing.state, "")
     found = []
     for step in TITLES:
         if step in may:
@@ -202,7 +202,7 @@ def _way(page: Page) -> list[dict[str, str]]:
     standing = page.standing
     promise = standing.kind == "promise"
     labels = ["Đã hứa", "Thực hiện"] if promise else ["Đã nêu", "Phân loại", "Giao ban", "Trả lời"]
-    labels += ["Cơ sở xem", "Kết thúc"]
+    labels += ["Đơn vị xem", "Kết thúc"]
     at = {"received": -5, "classified": -4, "assigned": -3, "disputed": -3, "answered": -2, "accepted": -1, "closed": 0}
     here = max(len(labels) + at[standing.state], 1)
     owner = standing.owner.name if standing.owner else ""

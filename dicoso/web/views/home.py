@@ -11,7 +11,7 @@ from django.urls import reverse
 from dicoso.domain.dates import dmy
 from dicoso.domain.text import number
 from dicoso.domain.units import DEPTH, LEVELS, union_name
-from dicoso.queries import compliance, home, hosts, plans, units
+from dicoso.queries import compliance, feedback, home, hosts, plans, units
 from dicoso.queries.actors import Actor
 from dicoso.queries.plans import ApprovedItem
 from dicoso.web import charts
@@ -42,6 +42,7 @@ def show(request: Request) -> HttpResponse:
         "late": home.late_of_others(actor, actor.today) if may_plan else [],
         "decides": any(actor.may(action) for action in ("plan.endorse", "plan.check", "plan.approve")),
         "to_confirm": hosts.waiting(actor) if actor.may("trip.confirm") else 0,
+        "raised": feedback.waiting(actor),
         "office": _office(actor, asked(request)) if reads and _has_unit(actor) else None,
         "hosted": home.hosted(actor, actor.today) if actor.holds("host_unit") else None,
     }
