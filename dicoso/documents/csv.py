@@ -12,6 +12,7 @@ from io import StringIO
 from typing import Any
 
 from dicoso.documents.layout import Layout, default
+from dicoso.domain.coverage import CoverageReport
 from dicoso.domain.reports import ComplianceReport, PlanReport
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -41,6 +42,15 @@ def plan(report: PlanReport, layout: Layout | None = None) -> bytes:
     names = ("person", "department", "start", "end", "days", "host", "form", "content", "expected")
     rows = [[*(getattr(row, name) for name in names), "; ".join(row.clashes)] for row in report.rows]
     return _table([*names, "clashes"], rows)
+
+
+def coverage(report: CoverageReport, layout: Layout | None = None) -> bytes:
+    """Return one line per commune; `km` is a straight line. `layout` as in `plan`."""
+    plain = ("code", "name", "km", "days", "person_days", "last")
+    rows = [
+        [*(getattr(row, name) for name in plain), "; ".join(row.people), "; ".join(row.forms)] for row in report.rows
+    ]
+    return _table([*plain, "people", "forms"], rows)
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:

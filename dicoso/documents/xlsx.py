@@ -15,6 +15,7 @@ from dicoso.documents import digests, outline, plans
 from dicoso.documents import programme as programme_words
 from dicoso.documents.compliance import band_words, used
 from dicoso.documents.layout import Layout, default
+from dicoso.domain.coverage import CoverageReport
 from dicoso.domain.digests import Digest, DigestMatter
 from dicoso.domain.reports import ComplianceReport, PersonRow, PlanReport, ProgrammeReport
 
@@ -100,6 +101,36 @@ def digest(report: Digest, layout: Layout | None = None) -> bytes:
     book.add(_matters("Việc đã hứa", report.promises, report, layout))
     book.add(_ahead(report, layout))
     return book.bytes()
+
+
+def coverage(report: CoverageReport, layout: Layout | None = None) -> bytes:
+    """Return which communes were visited in a span, one line each."""
+    layout = layout or default()
+    start, end = (outline.short_day(day) for day in (report.span.start, report.span.end))
+    footer = f"Từ {start} đến {end} · Khoảng cách đường chim bay từ {report.origin}"
+    book = _Book(f"Địa bàn đã đến – {report.unit}", footer, report.span.end, layout)
+    forms = layout.words.form
+    rows = [
+        (
+            row.code, row.name, row.km, row.days, row.person_days, row.last, "; ".join(row.people),
+            "; ".join(forms[form] for form in row.forms),
+        )
+        for row in report.rows
+    ]  # fmt: skip
+    book.add(Sheet("Địa bàn", _COVERAGE, rows, frozen=2))
+    return book.bytes()
+
+
+_COVERAGE = (
+    Field("Mã đơn vị", 10),
+    Field("Đơn vị", 28),
+    Field("Khoảng cách (km)", 12, "number"),
+    Field("Số ngày có người đến", 12, "number"),
+    Field("Số ngày người", 12, "number"),
+    Field("Lần cuối", 12, "date"),
+    Field("Cán bộ đã đến", 48),
+    Field("Hình thức", 36),
+)
 
 
 class _Book:

@@ -46,6 +46,7 @@ rhythm.view        own    unit       unit            unit            unit       
 event.view         own    unit       unit            unit            unit                  -          unit            -
 event.import       -      unit       unit            -               -                     -          -               -
 digest.view        -      unit       unit            unit            unit                  host       unit            -
+coverage.view      -      unit       unit            unit            unit                  -          unit            -
 feedback.view      own    unit       unit            unit            unit                  host       unit            -
 feedback.raise     own    unit       unit            -               -                     host       -               -
 feedback.classify  -      -          unit            -               -                     -          -               -

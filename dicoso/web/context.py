@@ -42,6 +42,7 @@ MENU = (
     ("Khó khăn, đề xuất", "feedback.view", "feedback.view"),
     ("Tổng hợp", "report.view", "report.view"),
     ("Lịch tháng", "grid.view", "report.view"),
+    ("Địa bàn", "coverage.view", "coverage.view"),
     ("Cán bộ", "person.view", "person.view"),
     ("Nhập dữ liệu", "import.choose", "import.people import.units"),
     ("Tài khoản", "account.manage", "account.manage"),

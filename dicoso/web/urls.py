@@ -4,6 +4,7 @@ from dicoso.web.routes import everyone, page, public
 from dicoso.web.views import (
     accounts,
     audit,
+    coverage,
     digests,
     exemptions,
     feedback,
@@ -89,6 +90,9 @@ urlpatterns = [
     page("bao-cao/<uuid:report_id>/in/<str:form>", trip_reports.paper, "trip_report.view", name="trip_report.print"),
     page("tong-hop",           reports.show,       "report.view"),
     page("tong-hop/<str:form>", reports.file,      "report.view", name="report.file"),
+    page("dia-ban",            coverage.show,      "coverage.view"),
+    page("dia-ban/tai-ve/<str:form>", coverage.file, "coverage.view", name="coverage.file"),
+    page("dia-ban/<str:code>", coverage.commune,   "coverage.view", name="coverage.commune"),
     page("lich-thang",         grids.month,        "report.view", name="grid.view"),
     page("ke-hoach",           plan_board.show,    "plan.view"),
     page("ke-hoach/in/<str:form>", plan_board.paper, "plan.view", name="plan.print_all"),

@@ -67,6 +67,8 @@ SHOWN = {
     "digest.view of the centre": ("lan", "/bao-cao/giao-ban"),
     "report.view": ("dung", "/tong-hop"),
     "report.view of the centre": ("lan", "/tong-hop"),
+    "coverage.view": ("dung", "/dia-ban"),
+    "coverage.commune": ("dung", "/dia-ban/12382"),
     "grid.view": ("dung", "/lich-thang"),
     "year.view": ("an", "/can-bo/HY-AN/nam/2019"),
     "plan.view": ("dung", "/ke-hoach"),
@@ -99,6 +101,7 @@ SHOWN = {
 SENT = {
     "logout", "host.revoke", "account.grant", "account.end_role", "account.active", "account.reset", "report.file",
     "trip_report.print", "digest.file", "notice.follow", "notice.read_all",
+    "coverage.file",
     "plan.print_all", "plan.endorse_all", "plan.check_all", "plan.approve_all", "plan.register", "plan.print",
     "plan.submit", "plan.endorse", "plan.check", "plan.approve", "plan.return", "plan.amend", "plan.discard",
     "plan.hosts", "plan.edit", "plan.delete_item", "person.rename", "posting.add", "posting.change", "posting.end",

@@ -53,6 +53,15 @@ class WordForm(Form):
     name = Text(label="Họ và tên người trả lời", max_length=LONGEST["name"])
     position = Text(label="Chức vụ", max_length=LONGEST["position"])
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for what a refusal needs together with what else is missing."""
+        read: dict[str, Any] = self.cleaned_data
+        if read.get("confirmed") == NO:
+            for name in ("reason", "wanted"):
+                if name not in self.errors and not read.get(name):
+                    self.add_error(name, fault(Fault.at(name, f"host_{name}")))
+        return read
+
     def word(self) -> Word:
         """Return what was read."""
         read = self.cleaned_data

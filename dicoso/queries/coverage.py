@@ -1,0 +1,264 @@
+"""The communes of a province in a span: who of the actor's people was there, when last, and how far they are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple
+
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
+
+from dicoso.domain.coverage import (
+    CoverageReport,
+    CoverageRow,
+    Line,
+    Point,
+    Stay,
+    Sum,
+    by_host,
+    dates_in,
+    distance,
+    middle,
+    write,
+)
+from dicoso.domain.dates import Span
+from dicoso.domain.errors import NotFound
+from dicoso.domain.text import phrase_key
+from dicoso.domain.trips import MOST_DAYS
+from dicoso.domain.units import bare_name, union_name
+from dicoso.queries import units, visible
+from dicoso.queries.actors import Actor
+from dicoso.queries.rows import as_date, rows
+from dicoso.queries.units import SEGMENT, Province
+from dicoso.store.models import Person, Posting, Unit, Visit
+
+VIEW: Final = "coverage.view"
+_HOSTS: Final = ("commune", "grassroots", "branch")  # a visit to these is one to the commune
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: a province in a span, narrowed down; `origin`: the commune from which the way is measured."""
+
+    province: Province
+    span: Span
+    form: str = ""
+    department: int | None = None
+    origin: str = ""
+
+
+class Origin(NamedTuple):
+    """From where the way is measured, and how the place is called."""
+
+    name: str
+    place: Point | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The communes that the province had on the span's last day; `names` of people by key."""
+
+    asked: Asked
+    lines: list[Line]
+    names: Mapping[int, str]
+    origin: Origin
+
+    def report(self, lines: Iterable[Line]) -> CoverageReport:
+        """Return communes as a file has them."""
+        found = tuple(
+            CoverageRow(
+                line.code, line.name, line.km, line.days, line.person_days, line.last,
+                tuple(self.names[person] for person in line.people), line.forms,
+            )
+            for line in lines
+        )  # fmt: skip
+        province = self.asked.province
+        return CoverageReport(union_name(province.name, "province"), self.asked.span, self.origin.name, found)
+
+
+class _Place(NamedTuple):
+    """A unit of the province as it comes from the table."""
+
+    pk: int
+    code: str
+    name: str
+    level: str
+    path: str
+    latitude: Any
+    longitude: Any
+    start: date
+    end: date
+
+    @property
+    def point(self) -> Point | None:
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Point(float(self.latitude), float(self.longitude))
+
+
+def provinces(actor: Actor, on: date) -> list[Province]:
+    """Return the provinces of a date in which the actor has units to look after. Two queries."""
+    sight = actor.scope(VIEW).units
+    found = [
+        each
+        for each in units.provinces().by_path.values()
+        if each.valid_from <= on <= each.valid_to
+        and (sight.holds(each.path) or any(path.startswith(each.path) for path in sight.paths))
+    ]
+    return sorted(found, key=lambda each: phrase_key(bare_name(each.name)))
+
+
+def of(actor: Actor, asked: Asked) -> Coverage:
+    """Return every commune of a province with what the actor's people did in it. A constant number of queries."""
+    places = list(_places(asked.province))
+    on = asked.span.end
+    lines = {
+        place.pk: Line(place.pk, place.code, union_name(place.name, "commune"), place.point)
+        for place in places
+        if place.level == "commune" and place.start <= on <= place.end and place.path.startswith(asked.province.path)
+    }
+    for commune, made in _by_commune(by_host(_stays(actor, asked)), places, asked, lines).items():
+        write(lines[commune], made, asked.span)
+    origin = _origin(asked, places, lines)
+    if origin.place is not None:
+        for line in lines.values():
+            line.km = round(distance(origin.place, line.place)) if line.place else None
+    people = {person for line in lines.values() for person in line.people}
+    return Coverage(asked, list(lines.values()), _names(people), origin)
+
+
+def _places(province: Province) -> Iterator[_Place]:
+    """Yield what there is and was in a province: its communes and what lies in them, and districts for their names."""
+    there = Unit.objects.filter(units.reach(province).q("path"), level__in=("district", *_HOSTS))
+    fields = ("pk", "code", "name", "level", "path", "latitude", "longitude", "valid_from", "valid_to")
+    for *facts, start, end in rows(there.values_list(*fields)):
+        pk, code, name, level, path, latitude, longitude = facts
+        yield _Place(pk, code, name, level, path, latitude, longitude, as_date(start), as_date(end))
+
+
+def _visits(actor: Actor, asked: Asked) -> QuerySet[Visit]:
+    """Return the stays on the spot in a span which the host hasn't refused."""
+    span = asked.span
+    begun = Span(span.start - timedelta(days=MOST_DAYS), span.end)  # the longest stay reaches into the span
+    there = visible.visits(actor, VIEW, begun, as_host=False).filter(
+        Q(confirmed=None) | Q(confirmed=True), end__gte=span.start, state="recorded", venue="field"
+    )
+    if asked.form:
+        there = there.filter(form=asked.form)
+    if asked.department is not None:
+        posted = Posting.objects.filter(
+            unit=asked.department, person=OuterRef("person"), start__lte=OuterRef("start"), end__gte=OuterRef("start")
+        )
+        there = there.filter(Exists(posted))
+    if actor.scope(VIEW).units.whole:
+        there = there.filter(units.reach(asked.province).q("host__path"))
+    return there
+
+
+def _stays(actor: Actor, asked: Asked) -> Iterator[Stay]:
+    """Yield the stays at every host."""
+    known: dict[tuple[str, str], int] = {}
+    for host, person, start, end, form in rows(_visits(actor, asked).values_list(*_FIELDS)):
+        dates = known.get((start, end))
+        if dates is None:  # many stays have the same two days
+            dates = known[start, end] = dates_in(asked.span, as_date(start), as_date(end))
+        yield host, person, dates, form
+
+
+def _by_commune(
+    sums: Mapping[int, Sum], places: Iterable[_Place], asked: Asked, lines: Collection[int]
+) -> dict[int, Sum]:
+    """Return what was done in each commune; in one that has ended it was done in what that became."""
+    commune_of = _communes(places)
+    ended = {commune_of[host] for host in sums if host in commune_of} - set(lines)
+    heirs = units.became(ended, asked.span.end) if ended else {}
+    found: dict[int, Sum] = {}
+    for host, made in sums.items():
+        commune = commune_of.get(host)
+        if commune is not None:
+            for heir in heirs.get(commune, {commune}).intersection(lines):
+                found.setdefault(heir, Sum()).take(made)
+    return found
+
+
+# Days as text: the driver would make each of them a date, and most of the time goes by.
+_FIELDS: Final = (
+    "host_id", "person_id", Cast("start", CharField()), Cast("end", CharField()), "form",
+)  # fmt: skip
+
+
+def _communes(places: Iterable[_Place]) -> dict[int, int]:
+    """Return the commune in which each host lies."""
+    listed = list(places)
+    by_path = {place.path: place.pk for place in listed if place.level == "commune"}
+    found: dict[int, int] = {}
+    for place in listed:
+        for end in range(len(place.path), 0, -SEGMENT):
+            commune = by_path.get(place.path[:end])
+            if commune is not None:
+                found[place.pk] = commune
+                break
+    return found
+
+
+def _origin(asked: Asked, places: Sequence[_Place], lines: Mapping[int, Line]) -> Origin:
+    """Return from where the way is measured: the commune that was chosen, or the town with the province's name."""
+    for line in lines.values():
+        if line.code == asked.origin and line.place:
+            return Origin(line.name, line.place)
+    bare = bare_name(asked.province.name)
+    town = {
+        place.path: place.name for place in places if place.level == "district" and place.name == f"Thành phố {bare}"
+    }
+    for path, name in town.items():
+        wards = [p.point for p in places if p.pk in lines and p.path.startswith(path) and p.name.startswith("Phường")]
+        known = [point for point in wards if point]
+        if known:
+            return Origin(name, middle(known))
+    for line in lines.values():
+        if line.name == f"Đoàn phường {bare}" and line.place:
+            return Origin(line.name.removeprefix("Đoàn ").capitalize(), line.place)
+    return Origin("giữa tỉnh", middle([line.place for line in lines.values() if line.place]))
+
+
+def _names(people: Iterable[int]) -> dict[int, str]:
+    return dict(Person.objects.filter(pk__in=list(people)).values_list("pk", "name"))
+
+
+def departments(actor: Actor, span: Span) -> list[tuple[int, str]]:
+    """Return the departments whose people the actor sees, by name."""
+    there = visible.units(actor, VIEW).filter(level="department", valid_from__lte=span.end, valid_to__gte=span.start)
+    return list(there.order_by("path").values_list("pk", "name"))
+
+
+class Made(NamedTuple):
+    """One stay behind the figures of a commune."""
+
+    trip: str
+    person: str
+    host: str
+    start: date
+    end: date
+    form: str
+    content: str
+
+
+def commune(actor: Actor, asked: Asked, code: str) -> tuple[Line, list[Made], Coverage]:
+    """Return one commune with every stay behind its figures, the latest first.
+
+    Raises: NotFound, if the province has none of that code on the span's last day.
+    """
+    whole = of(actor, asked)
+    line = next((each for each in whole.lines if each.code == code), None)
+    if line is None:
+        raise NotFound(kind="unit", key=code, on=asked.span.end)
+    reach = units.reaches([line.pk])[line.pk]
+    found = _visits(actor, asked).filter(reach.q("host__path"), host__level__in=_HOSTS)
+    fields = ("trip_id", "person__name", "host__name", "host__level", "start", "end", "form", "content")
+    made = [
+        Made(trip, person, union_name(host, level), start, end, form, content)
+        for trip, person, host, level, start, end, form, content in found.order_by("-start", "-pk").values_list(*fields)
+    ]
+    return line, made, whole
