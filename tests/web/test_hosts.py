@@ -198,9 +198,16 @@ def test_a_host_without_account_answers_once_and_is_thanked(world: World, visit:
 
 
 def test_a_form_that_lacks_something_is_shown_again_and_spends_nothing(visit: Visit, address: str) -> None:
-    answer = Client().post(address, {**NO, "reason": "", "name": "Nguyễn Văn An"})
+    answer = Client().post(address, {**NO, "reason": "", "name": "", "wanted": ""})
     assert answer.status_code == 422
-    assert "không tự xác nhận" in text(answer)
+    for said in (
+        "cần sửa 3 chỗ",
+        "Ghi vì sao không xác nhận",
+        "Chọn việc đề nghị cán bộ làm",
+        "Họ và tên người trả lời",
+    ):
+        assert said in text(answer)
+    assert "không tự xác nhận" in text(Client().post(address, {**YES, "name": "Nguyễn Văn An"}))
     assert not HostWord.objects.exists()
     assert Client().post(address, YES).status_code == 302
     assert not LoginFailure.objects.exists()
