@@ -9,9 +9,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from dicoso.documents.trip_papers import DOCUMENT, OF_SEVERAL
-from dicoso.domain.trip_papers import PrintedLine, PrintedStay, PrintedTraveller, TripPaper
+from dicoso.domain.trip_papers import MOST_PHOTOS, PrintedLine, PrintedPhoto, PrintedStay, PrintedTraveller, TripPaper
 from dicoso.domain.units import union_name
-from dicoso.queries import trip_reports
+from dicoso.queries import photos, trip_reports
 from dicoso.queries.actors import Actor
 from dicoso.queries.reports import letterhead, page_layout
 from dicoso.queries.trip_reports import Opened
@@ -45,7 +45,18 @@ def paper(actor: Actor, report_id: UUID) -> TripPaper:
         letterhead=replace(letterhead(_issuer(visits[0], posts.values()), document), day=submitted),
         signature=layout.signature(document, report.written_by.name),
         recipients=layout.recipients(document),
+        photos=_photos(report.trip_id),
     )
+
+
+def _photos(trip: str) -> tuple[PrintedPhoto, ...]:
+    """Return the first photos of a trip; one whose file is gone is left out, for a paper is printed all the same."""
+    found: list[PrintedPhoto] = []
+    for photo in photos.of_trip(trip):
+        file = photos.place(photo.pk)
+        if len(found) < MOST_PHOTOS and file.is_file():
+            found.append(PrintedPhoto(file.read_bytes(), photo.width, photo.height, photo.caption))
+    return tuple(found)
 
 
 def _visits(found: Opened) -> list[Visit]:

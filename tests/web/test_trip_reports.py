@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import override_settings
+from PIL import Image
 
-from dicoso.actions import trip_reports, trips
+from dicoso.actions import photos, trip_reports, trips
 from dicoso.actions.trip_reports import Written
+from dicoso.domain.photos import NewPhoto
 from dicoso.domain.trip_reports import Content
-from dicoso.store.models import Feedback, TripReport
+from dicoso.queries.photos import place as place_of
+from dicoso.store.models import Feedback, Photo, TripReport
+from tests.documents import readers
 from tests.trips import row
 from tests.web.pages import queries, text
 from tests.world import World
@@ -176,3 +183,19 @@ def test_a_report_is_handed_out_as_a_paper_to_whoever_may_read_it(world: World, 
     assert client.get(where + "xlsx").status_code == 404
     for who in ("chi", "nga", "khanh"):
         assert world.client_of(who).get(where + "pdf").status_code in (403, 404)
+
+
+def test_its_photos_are_printed_behind_it_and_one_that_is_lost_stops_nothing(
+    world: World, trip: str, tmp_path: Path
+) -> None:
+    client = world.client_of("an")
+    client.post(WRITE, fields(client.get(WRITE)))
+    picture = BytesIO()
+    Image.new("RGB", (400, 300)).save(picture, "JPEG")
+    with override_settings(HOME=tmp_path):
+        for place in range(2):
+            sent = NewPhoto(uuid4(), trip, picture.getvalue() + bytes(place), f"Nhà văn hóa {place}")
+            photos.add(world.an.actor, sent)
+        place_of(Photo.objects.order_by("pk")[0].pk).unlink()
+        printed = client.get(f"/bao-cao/{TripReport.objects.get().pk}/in/docx").content
+    assert len(readers.docx(printed).inline_shapes) == 1

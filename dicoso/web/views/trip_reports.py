@@ -18,7 +18,7 @@ from dicoso.documents import trip_papers as paper_words
 from dicoso.domain.errors import Invalid, NotAllowed, SameIdOtherContent
 from dicoso.domain.feedback import KINDS
 from dicoso.domain.trip_reports import Content
-from dicoso.queries import trip_form, trip_page, trip_papers, trip_reports
+from dicoso.queries import photos, trip_form, trip_page, trip_papers, trip_reports
 from dicoso.queries.reports import page_layout
 from dicoso.queries.trip_page import Page
 from dicoso.web import report_files
@@ -51,7 +51,8 @@ def listing(request: Request) -> HttpResponse:
 def show(request: Request, report_id: UUID) -> HttpResponse:
     """Open a report with what became of each line."""
     formats = [(form.upper(), reverse("trip_report.print", args=[report_id, form])) for form in report_files.WRITERS]
-    facts = {"found": trip_reports.opened(request.actor, report_id), "formats": formats}
+    found = trip_reports.opened(request.actor, report_id)
+    facts = {"found": found, "formats": formats, "photos": photos.of_trip(found.report.trip_id)}
     return render(request, "trip_reports/show.html", facts)
 
 
