@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from dicoso.domain.dates import Span
+from dicoso.domain import events as domain
+from dicoso.domain.dates import Span, year_span
 from dicoso.domain.dayset import bits_between
+from dicoso.domain.errors import NotAllowed, NotFound
+from dicoso.domain.events import Changes, EventFile, EventRow
 from dicoso.domain.units import union_name
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
@@ -68,19 +71,18 @@ class Listed(NamedTuple):
     title: str
     place: str
     unit: str
+    unit_id: int
     mine: bool
 
 
-def listed(actor: Actor, span: Span, unit: int | None = None) -> list[Listed]:
-    """Return the events of a span that an actor may see, by date; `unit`: of this one alone. Two queries or three."""
+def listed(actor: Actor, span: Span) -> list[Listed]:
+    """Return the events of a span that an actor may see, by date. Two queries."""
     found = visible.office_events(actor, "event.view").filter(start__lte=span.end, end__gte=span.start)
-    if unit is not None:
-        found = found.filter(unit=unit)
-    mine = set(visible.office_events(actor, "event.import").filter(pk__in=found).values_list("pk", flat=True))
+    sight = actor.scope("event.import").units
     return [
         Listed(
             each.pk, each.start, each.end, each.title, each.place, union_name(each.unit.name, each.unit.level),
-            each.pk in mine,
+            each.unit_id, sight.holds(each.unit.path),
         )
         for each in found.select_related("unit").order_by("start", "end", "title", "pk")
     ]  # fmt: skip
@@ -94,9 +96,30 @@ def looked_after(actor: Actor) -> list[Unit]:
     return [*widest, *own.filter(valid_from__lte=actor.today).order_by("path")]
 
 
-def stored(unit: Unit, uids: Collection[str], span: Span) -> QuerySet[OfficeEvent]:
-    """Return a unit's events of some UIDs that touch a span."""
-    return OfficeEvent.objects.filter(unit=unit, uid__in=uids, start__lte=span.end, end__gte=span.start)
+def kept_unit(actor: Actor, unit_id: int) -> Unit:
+    """Return a unit whose events an actor keeps.
+
+    Raises: NotFound; NotAllowed, if they see its events but don't keep them.
+    """
+    unit = visible.units(actor, "event.import").filter(pk=unit_id).first()
+    if unit is not None:
+        return unit
+    if visible.units(actor, "event.view").filter(pk=unit_id).exists():
+        raise NotAllowed(action="event.import")
+    raise NotFound(kind="unit")
+
+
+def stored(unit: Unit, file: EventFile) -> list[OfficeEvent]:
+    """Return a unit's events of which a calendar file speaks: those of its UIDs that touch its year."""
+    year = year_span(file.year)
+    held = OfficeEvent.objects.filter(unit=unit, start__lte=year.end, end__gte=year.start)
+    return [each for each in held if each.uid in file.uids]  # a file may name more UIDs than a query takes
+
+
+def changes(unit: Unit, file: EventFile) -> Changes:
+    """Return what a calendar file would change among a unit's events."""
+    held = [EventRow(each.uid, each.title, each.place, each.start, each.end) for each in stored(unit, file)]
+    return domain.changes(file.rows, held)
 
 
 def taken(events: Iterable[Event], span: Span) -> int:

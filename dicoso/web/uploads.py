@@ -18,7 +18,7 @@ from django.conf import settings
 
 SECONDS: Final = 3600
 MOST_KEPT: Final = 3  # of one account, the latest; a file can hold reasons of exemptions, so none lies about
-_TICKET = re.compile(r"[0-9a-f]{64}\.(csv|xlsx)\Z")
+_TICKET = re.compile(r"[0-9a-f]{64}\.(csv|xlsx|ics)\Z")
 
 
 def keep(account: int, kind: str, name: str, content: bytes) -> str:

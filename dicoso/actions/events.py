@@ -1,0 +1,86 @@
+"""Events of offices: taken over from a calendar file, added by hand, deleted, by whom keeps the unit's calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.db import transaction
+
+from dicoso.actions import audit
+from dicoso.domain.errors import Conflict, Invalid
+from dicoso.domain.events import Changes, EventFile, EventRow, faults, made_uid, tidy
+from dicoso.queries import events, visible
+from dicoso.queries.actors import Actor
+from dicoso.store.models import OfficeEvent, Unit
+
+__all__ = ["add", "delete", "take_over"]
+
+KEEP: Final = "event.import"
+
+
+@transaction.atomic
+def take_over(actor: Actor, unit_id: int, file: EventFile) -> Changes:
+    """Make a unit's events of a year those of a calendar file, as far as it speaks of them; again, nothing changes.
+
+    Events that the file doesn't name stay as they are.
+    Raises: NotFound, NotAllowed.
+    """
+    unit = events.kept_unit(actor, unit_id)
+    audit.queue()
+    found = events.changes(unit, file)
+    if found.any:
+        gone = {row.key for row in (*found.removed, *found.changed)}
+        for each in events.stored(unit, file):
+            if (each.uid, each.start) in gone:
+                each.delete()
+        OfficeEvent.objects.bulk_create(_made(unit, (*found.added, *found.changed)), batch_size=200)
+        told = {"added": found.added, "changed": found.changed, "removed": found.removed}
+        facts = {name: [_facts(row) for row in rows] for name, rows in told.items()}
+        audit.record(actor, audit.Entry(KEEP, "unit", unit.code, {"year": file.year, **facts}))
+    return found
+
+
+@transaction.atomic
+def add(actor: Actor, unit_id: int, row: EventRow) -> None:
+    """Add one event to a unit's calendar; the same event again changes nothing. The row's UID is not looked at.
+
+    Raises: NotFound, NotAllowed; Invalid.
+    """
+    unit = events.kept_unit(actor, unit_id)
+    row = tidy(row._replace(uid=""))
+    row = row._replace(uid=made_uid(row.title, row.start, row.end))
+    wrong = faults(row)
+    if wrong:
+        raise Invalid(wrong)
+    audit.queue()
+    _, made = OfficeEvent.objects.get_or_create(
+        unit=unit, uid=row.uid, start=row.start, defaults={"end": row.end, "title": row.title, "place": row.place}
+    )
+    if made:
+        audit.record(actor, audit.Entry("event.add", "unit", unit.code, {"after": _facts(row)}))
+
+
+@transaction.atomic
+def delete(actor: Actor, event_id: int) -> None:
+    """Delete one event of one date from a unit's calendar; what it said stays in the audit chain.
+
+    Raises: NotFound, NotAllowed; Conflict, if somebody else was faster.
+    """
+    event = visible.one(visible.office_events, actor, KEEP, pk=event_id)
+    deleted, _ = OfficeEvent.objects.filter(pk=event.pk).delete()
+    if not deleted:
+        raise Conflict(kind="event")
+    row = EventRow(event.uid, event.title, event.place, event.start, event.end)
+    audit.record(actor, audit.Entry("event.delete", "unit", event.unit.code, {"before": _facts(row)}))
+
+
+def _made(unit: Unit, rows: Iterable[EventRow]) -> list[OfficeEvent]:
+    return [
+        OfficeEvent(unit=unit, uid=row.uid, title=row.title, place=row.place, start=row.start, end=row.end)
+        for row in rows
+    ]
+
+
+def _facts(row: EventRow) -> dict[str, Any]:
+    return row._asdict()
