@@ -44,9 +44,9 @@ def _opening(report: ProgrammeReport) -> Paragraph:
     if not report.rows:
         return Paragraph("Chưa có khó khăn, đề xuất nào của cơ sở được chọn đưa vào đề xuất.")
     return Paragraph(
-        f"Từ khó khăn, đề xuất của {outline.count(units)} đơn vị cơ sở, kính đề nghị xem xét đưa vào chương trình công "
-        f"tác năm {report.year} {outline.count(len(report.rows))} nội dung thuộc {outline.count(len(report.topics))} "
-        "nhóm vấn đề sau:"
+        f"Từ khó khăn, đề xuất của {outline.count(units)} đơn vị cơ sở, kính đề nghị xem xét đưa "
+        f"{outline.count(len(report.rows))} nội dung thuộc {outline.count(len(report.topics))} nhóm vấn đề sau vào "
+        f"chương trình công tác năm {report.year}:"
     )
 
 

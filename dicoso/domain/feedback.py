@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -101,7 +101,6 @@ class Matter(NamedTuple):
     kind: str
     nature: str
     due: date | None
-    state_at: datetime
 
     def late(self, today: date) -> int:
         """Return by how many days an answer is late; 0 if none is due or it isn't late."""

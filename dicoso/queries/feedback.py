@@ -139,7 +139,7 @@ def is_guest(actor: Actor) -> bool:
 
 
 def listing(actor: Actor, asked: Asked, page: int = 1) -> Listing:
-    """Return one page of a board, what is late first. A constant number of queries."""
+    """Return one page of a board, what is late first; of what is done, the newest. A constant number of queries."""
     today, guest = actor.today, is_guest(actor)
     there = _matters(actor, guest=guest, open_only=asked.board not in ("done", "all"))
     boards = Counter(board for matter in there for board in BOARDS[1:] if matter.on(board, today))
@@ -151,7 +151,7 @@ def listing(actor: Actor, asked: Asked, page: int = 1) -> Listing:
     left = narrowed(on_board, asked.wanted, today)
     ordered = pressing_first(left.matters, today)
     if asked.board == "done":
-        ordered = sorted(left.matters, key=lambda each: each.state_at, reverse=True)
+        ordered = sorted(left.matters, key=lambda each: (each.raised_on, str(each.id)), reverse=True)
     page = min(max(page, 1), max(-(-len(ordered) // SIZE), 1))
     shown = ordered[(page - 1) * SIZE : page * SIZE]
     return Listing(_rows(shown, today, guest=guest), len(ordered), page, boards, left.counts, _names(left.counts))
@@ -162,7 +162,7 @@ def _matters(actor: Actor, *, guest: bool, open_only: bool) -> list[Matter]:
     found = visible.feedback(actor, "feedback.view")
     fields = [*Matter._fields]
     if guest:
-        standing = {name: Coalesce(f"merged_into__{name}", name) for name in ("owner", "state", "due", "state_at")}
+        standing = {name: Coalesce(f"merged_into__{name}", name) for name in ("owner", "state", "due")}
         found = found.annotate(**{f"standing_{name}": value for name, value in standing.items()})
         fields = [f"standing_{name}" if name in standing else name for name in fields]
     if open_only:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,7 +24,6 @@ def matter(**differs: Any) -> Matter:
         "kind": "difficulty",
         "nature": "routine",
         "due": date(2019, 11, 30),
-        "state_at": datetime(2019, 11, 5, tzinfo=UTC),
     }
     return Matter(**{**facts, **differs})
 
