@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final, NamedTuple, cast
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from dicoso.domain.feedback import NONE, OPEN, TO_ANSWER, Matter, narrowed, pressing_first
@@ -18,7 +18,8 @@ from dicoso.domain.units import union_name
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.rules import rulebook
-from dicoso.store.models import Feedback, FeedbackEntry, Unit
+from dicoso.queries.units import SEGMENT
+from dicoso.store.models import Feedback, FeedbackEntry, Posting, Role, Unit
 
 SIZE: Final = 50  # rows of one page of a list
 BOARDS: Final = ("mine", "open", "late", "promised", "done", "all")
@@ -233,3 +234,18 @@ def departments(actor: Actor, path: str) -> list[tuple[int, str]]:
     if province is not None:
         here |= Q(path__gte=province.path, path__lt=units.after(province.path))
     return list(offices.filter(here).order_by("path").values_list("pk", "name"))
+
+
+def answerers(owner: Unit, today: date) -> list[str]:
+    """Return the names of those who can answer for a department today. Three queries.
+
+    Its heads, and, where organisation-inspection works in it, those of organisation-inspection.
+    """
+    now = Unit.objects.filter(pk__in=units.became([owner.pk], today)[owner.pk])
+    ids = {int(unit.path[i : i + SEGMENT]) for unit in now for i in range(0, len(unit.path), SEGMENT)} | {owner.pk}
+    held = Role.objects.filter(unit__in=ids, start__lte=today, end__gte=today, account__is_active=True)
+    posted = Posting.objects.filter(
+        unit__in=[unit.pk for unit in now], person=OuterRef("account__person"), start__lte=today, end__gte=today
+    )
+    able = held.filter(Q(role="dept_head") | Q(Exists(posted), role="org_inspection"))
+    return list(able.order_by("account__name").values_list("account__name", flat=True).distinct())

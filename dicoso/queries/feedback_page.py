@@ -10,13 +10,13 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from dicoso.domain.feedback import days_late
+from dicoso.domain.feedback import TO_ANSWER, days_late
 from dicoso.domain.text import fold
 from dicoso.domain.units import union_name
 from dicoso.domain.workflow import FEEDBACK_STEPS
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.feedback import answer_days, departments, is_guest
+from dicoso.queries.feedback import answer_days, answerers, departments, is_guest
 from dicoso.queries.units import Host
 from dicoso.store.models import Feedback, FeedbackEntry, Visit
 
@@ -58,7 +58,10 @@ class Merged(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A record with all about it. `standing`: the record that it was merged into, or itself; that has the state."""
+    """A record with all about it. `standing`: the record that it was merged into, or itself; that has the state.
+
+    `awaited`: who can answer, while an answer is awaited; None otherwise.
+    """
 
     feedback: Feedback
     standing: Feedback
@@ -70,6 +73,7 @@ class Page:
     late: int
     departments: Sequence[tuple[int, str]]
     due: date
+    awaited: Sequence[str] | None
 
     @property
     def answer(self) -> Said | None:
@@ -104,6 +108,7 @@ def page(actor: Actor, feedback_id: UUID) -> Page:
         days_late(standing.state, standing.due, actor.today),
         departments(actor, found.unit.path) if gives else (),
         actor.today + timedelta(days=days),
+        answerers(standing.owner, actor.today) if standing.owner and standing.state in TO_ANSWER else None,
     )
 
 

@@ -180,3 +180,14 @@ def test_a_list_asks_as_often_for_a_thousand_records_as_for_one(world: World) ->
     assert asked() == few
     listed = feedback.listing(world.dung.actor, Asked(), page=21)
     assert (listed.total, listed.pages, len(listed.rows)) == (1001, 21, 1)
+
+
+def test_it_is_said_who_is_to_answer_and_where_nobody_can(world: World) -> None:
+    names = {
+        unit: feedback.answerers(world.unit(unit), world.dung.actor.today) for unit in ("33-TG", "33-TCKT", "33-UBKT")
+    }
+    assert names == {"33-TG": ["Trần Thị Bình"], "33-TCKT": ["Phạm Tiến Dũng"], "33-UBKT": []}
+    assert feedback.answerers(world.unit("33-TG"), date(2025, 8, 1)) == ["Trần Thị Bình"]
+    told = feedback_page.page(world.dung.actor, matter(world, "assigned").pk)
+    assert told.awaited == ["Trần Thị Bình"]
+    assert feedback_page.page(world.dung.actor, matter(world, "answered").pk).awaited is None

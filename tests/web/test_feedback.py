@@ -82,6 +82,15 @@ def test_a_unit_sees_its_own_with_the_answer(world: World) -> None:
 
 
 @pytest.mark.parametrize("who", ["an", "binh", "chi", "dung", "giang", "ha", "khanh", "lan"])
+def test_every_link_of_the_list_leads_to_a_page_that_opens(world: World, who: str) -> None:
+    matter(world, "assigned")
+    client = world.client_of(who)
+    for where in links(client.get(LIST)):
+        if where.startswith((LIST, "?")):
+            assert client.get(LIST + where if where[0] == "?" else where, follow=True).status_code == 200, where
+
+
+@pytest.mark.parametrize("who", ["an", "binh", "chi", "dung", "giang", "ha", "khanh", "lan"])
 def test_an_empty_list_says_how_to_begin(world: World, who: str) -> None:
     told = main_text(world.client_of(who).get(LIST))
     assert "hiện ở đây" in told or "Mục mới đến từ" in told or "Không có việc nào" in told

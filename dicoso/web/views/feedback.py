@@ -113,7 +113,7 @@ def listing(request: Request) -> HttpResponse:
         ],
         "may_raise": _may_raise(actor),
         "reports": actor.scope("feedback.raise").own is not None and not _may_raise(actor),
-        "year": actor.today.year + 1,
+        "year": actor.today.year + 1 if actor.scope("feedback.view").units.paths else 0,
     }
     return render(request, "feedback/list.html", facts)
 

@@ -62,6 +62,7 @@ NOTES: Final = {
     "close": "Lý do kết thúc",
     "carry": "Nội dung đề xuất",
 }
+PROMISED: Final = ("Báo việc đã thực hiện", "Gửi", "Đã làm được gì, khi nào")  # what an answer is to a promise
 DONE: Final = {
     "classify": "Đã phân loại.",
     "assign": "Đã giao.",
@@ -167,10 +168,12 @@ def _offers(request: Request, page: Page, sent: str, form: Form | None) -> list[
         if step in may:
             again = step in AGAIN and step != usual
             other = (BUTTONS["dispute"], _where(page, "dispute")) if both and step == "accept" else None
-            title = AGAIN[step] if again else TITLES[step]
+            title, button = AGAIN[step] if again else TITLES[step], BUTTONS[step]
+            if step == "answer" and page.standing.kind == "promise":
+                title, button, _ = PROMISED
             shown = form if form is not None and step == sent else _form(request, page, step)
             opens = step == (sent if form is not None else usual)
-            found.append(Offer(step, title, shown, _where(page, step), opens, BUTTONS[step], other))
+            found.append(Offer(step, title, shown, _where(page, step), opens, button, other))
     return found
 
 
@@ -194,7 +197,10 @@ def _form(request: Request, page: Page, step: str, data: Any = None) -> Form:
         years = programme_years(request.actor.today)
         return CarryForm(data, years, initial={"year": standing.carried_to or years[1]})
     needed = step in ("answer", "dispute") or (step == "close" and standing.state != "accepted")
-    return Words(data, step, needed=needed)
+    words = Words(data, step, needed=needed)
+    if step == "answer" and standing.kind == "promise":
+        words.fields["note"].label = PROMISED[2]
+    return words
 
 
 def _way(page: Page) -> list[dict[str, str]]:
