@@ -36,7 +36,7 @@ def due(rows: Iterable[VisitRow]) -> date | None:
 
 
 class Owed(NamedTuple):
-    """A trip whose report isn't submitted yet; `draft`: somebody has begun to write it."""
+    """A trip whose report isn't submitted yet; `draft`: somebody has begun to write it; `went`: who may write it."""
 
     trip: str
     start: date
@@ -45,6 +45,7 @@ class Owed(NamedTuple):
     people: tuple[str, ...]
     hosts: tuple[str, ...]
     draft: bool
+    went: frozenset[int]
 
 
 class Summary(NamedTuple):
@@ -198,4 +199,5 @@ def described(trips: QuerySet[Trip]) -> list[Owed]:
 
 def _owed(trip: Trip, visits: Sequence[Visit], *, draft: bool) -> Owed:
     start, end, people, hosts = _who_where(visits)
-    return Owed(trip.pk, start, end, cast(date, trip.report_due), people, hosts, draft)
+    went = frozenset(visit.person_id for visit in visits if visit.state == "recorded")
+    return Owed(trip.pk, start, end, cast(date, trip.report_due), people, hosts, draft, went)

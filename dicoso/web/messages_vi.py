@@ -300,6 +300,13 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "state": "Trạng thái",
         "stay": "Chặng",
     },
+    "report_filter": {
+        "": "Tất cả",
+        "overdue": "Quá hạn, chưa nộp",
+        "owed": "Chưa nộp",
+        "submitted": "Đã nộp",
+        "late": "Nộp muộn",
+    },
     "feedback_kind": {"difficulty": "Khó khăn", "proposal": "Đề xuất", "promise": "Việc đã hứa"},
     "feedback_origin": {
         "trip_report": "Báo cáo chuyến đi",
@@ -423,6 +430,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "subject": {
         "plan": "Kế hoạch",
         "trip": "Chuyến đi",
+        "trip_report": "Báo cáo chuyến đi",
         "person": "Cán bộ",
         "exemption": "Thời gian được miễn",
         "account": "Tài khoản",

@@ -11,9 +11,10 @@ from django.urls import reverse
 from dicoso.domain.dates import dmy
 from dicoso.domain.text import number
 from dicoso.domain.units import DEPTH, LEVELS, union_name
-from dicoso.queries import compliance, feedback, home, hosts, plans, units
+from dicoso.queries import compliance, feedback, home, hosts, plans, trip_report_list, trip_reports, units
 from dicoso.queries.actors import Actor
 from dicoso.queries.plans import ApprovedItem
+from dicoso.queries.trip_report_list import Overdue
 from dicoso.web import charts
 from dicoso.web.actor import Request
 from dicoso.web.asked import Asked, asked
@@ -23,6 +24,7 @@ from dicoso.web.views.reports import chart
 from dicoso.web.views.rhythm import own_line
 
 MOST_BEHIND = 5
+MOST_REPORTS = 4
 
 
 def show(request: Request) -> HttpResponse:
@@ -39,6 +41,8 @@ def show(request: Request) -> HttpResponse:
         "upcoming": [item for item in open_items if item.end >= actor.today],
         "plans": home.own_plans(cadre, actor.today) if own and own["is_expected"] and cadre is not None else [],
         "waiting": plans.deciding(actor) if may_plan else [],
+        "reports": trip_reports.described(trip_reports.mine(actor)[:MOST_REPORTS]) if cadre is not None else [],
+        "late_reports": _late_reports(actor),
         "late": home.late_of_others(actor, actor.today) if may_plan else [],
         "decides": any(actor.may(action) for action in ("plan.endorse", "plan.check", "plan.approve")),
         "to_confirm": hosts.waiting(actor) if actor.may("trip.confirm") else 0,
@@ -47,6 +51,12 @@ def show(request: Request) -> HttpResponse:
         "hosted": home.hosted(actor, actor.today) if actor.holds("host_unit") else None,
     }
     return render(request, "home/show.html", facts)
+
+
+def _late_reports(actor: Actor) -> list[Overdue]:
+    """Return where reports of trips are overdue; of the country that is no list for a first page."""
+    scope = actor.scope("trip_report.view")
+    return trip_report_list.overdue_by_department(actor) if scope.units.paths and not scope.units.whole else []
 
 
 def _has_unit(actor: Actor) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from datetime import date
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,37 +16,78 @@ from django.views.decorators.http import require_GET, require_http_methods
 from dicoso.actions import trip_reports as actions
 from dicoso.actions.trip_reports import Written
 from dicoso.documents import trip_papers as paper_words
+from dicoso.domain.dates import month_span
 from dicoso.domain.errors import Invalid, NotAllowed, SameIdOtherContent
 from dicoso.domain.feedback import KINDS
+from dicoso.domain.text import nfc
 from dicoso.domain.trip_reports import Content
-from dicoso.queries import photos, trip_form, trip_page, trip_papers, trip_reports
+from dicoso.queries import photos, trip_form, trip_page, trip_papers, trip_report_list, trip_reports
 from dicoso.queries.reports import page_layout
 from dicoso.queries.trip_page import Page
+from dicoso.queries.trip_report_list import STANDINGS, Asked
 from dicoso.web import report_files
 from dicoso.web.actor import Request
+from dicoso.web.messages_vi import word
 from dicoso.web.views.trip_legs import number
 from dicoso.web.views.trip_report_form import ReportForm, initial, lines_of, lines_sent
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
-SIZE: Final = 50
 WISH: Final = "lam"  # names the button that was pressed, unless it was the one that submits
 
 
+class Shown(NamedTuple):
+    """What the list shows, with the words of its address: `month` as 2019-11."""
+
+    asked: Asked
+    month: str
+
+    def query(self, **changes: Any) -> str:
+        """Return the page's query with some values changed."""
+        asked = self.asked
+        values = {"tinh-trang": asked.standing, "ban": asked.department, "thang": self.month, "q": asked.text}
+        values |= {name.replace("_", "-"): value for name, value in changes.items()}
+        return "?" + urlencode({name: value for name, value in values.items() if value not in (None, "")})
+
+
 def listing(request: Request) -> HttpResponse:
-    """List what is owed, and below it what was submitted."""
+    """List what is owed, and below it what was submitted; or one of both, narrowed down."""
     actor = request.actor
-    owed = trip_reports.described(trip_reports.owed(actor)[: SIZE + 1])
-    pages = Paginator(trip_reports.submitted(actor), SIZE)
-    page = pages.get_page(request.GET.get("trang"))
+    shown = _shown(request)
     facts = {
-        "owed": owed[:SIZE],
-        "more": len(owed) > SIZE,
-        "overdue": trip_reports.overdue(actor).count(),
-        "submitted": trip_reports.summaries(page.object_list),
-        "page": page,
+        "shown": shown,
+        "found": trip_report_list.listing(actor, shown.asked),
         "own": actor.scope("trip_report.write").own,
+        "departments": [("", "Tất cả"), *trip_report_list.departments(actor)],
+        "months": [("", "Tất cả"), *_months(actor.today)],
+        "standings": [(standing, word(standing, "report_filter")) for standing in STANDINGS],
+        "digest": actor.may("digest.view"),
     }
     return render(request, "trip_reports/list.html", facts)
+
+
+def _shown(request: Request) -> Shown:
+    """Read what is asked for; a value that can't be read falls back to the usual one."""
+    get = request.GET
+    standing, month = get.get("tinh-trang", ""), get.get("thang", "")
+    try:
+        during = month_span(*map(int, month.split("-"))) if month else None
+    except (ValueError, TypeError):
+        month, during = "", None
+    asked = Asked(
+        standing if standing in STANDINGS else "",
+        number(get.get("ban", "")) or None,
+        during,
+        nfc(get.get("q", "")[:80]),
+        number(get.get("trang", "")) or 1,
+    )
+    return Shown(asked, month)
+
+
+def _months(today: date) -> list[tuple[str, str]]:
+    """Return the last twelve months, the present one first."""
+    index = today.year * 12 + today.month - 1
+    found = [divmod(index - back, 12) for back in range(12)]
+    return [(f"{year}-{month + 1:02}", f"Tháng {month + 1}/{year}") for year, month in found]
 
 
 def show(request: Request, report_id: UUID) -> HttpResponse:

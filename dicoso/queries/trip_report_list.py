@@ -1,0 +1,140 @@
+"""Reports of trips as a list: narrowed down by department, month, standing and words; how many are overdue where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple, TypeVar
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from dicoso.domain.dates import Span
+from dicoso.domain.text import fold, phrase_key
+from dicoso.queries import trip_reports, visible
+from dicoso.queries.actors import Actor
+from dicoso.queries.trip_reports import Owed, Summary
+from dicoso.store.models import Posting, Trip, TripReport, Unit, Visit
+
+READ: Final = "trip_report.view"
+SIZE: Final = 50  # rows of one page
+FEW: Final = 10  # of what is owed, above what was submitted
+STANDINGS: Final = ("", "overdue", "owed", "submitted", "late")  # "": what is owed above what was submitted
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list is asked for; `during`: trips with a date in a span."""
+
+    standing: str = ""
+    department: int | None = None
+    during: Span | None = None
+    text: str = ""
+    page: int = 1
+
+
+class Listing(NamedTuple):
+    """A list: of one of both kinds a page, or, where both are asked for, the first few that are owed above a page.
+
+    `total` counts what the pages are of; `owing` and `overdue` all that is owed and overdue under the same filters.
+    """
+
+    owed: list[Owed]
+    submitted: list[Summary]
+    total: int
+    page: int
+    owing: int
+    overdue: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(-(-self.total // SIZE), 1)
+
+    @property
+    def first(self) -> int:
+        """The place of the page's first row, from 1."""
+        return (self.page - 1) * SIZE + 1
+
+
+def listing(actor: Actor, asked: Asked) -> Listing:
+    """Return a list of reports. A constant number of queries."""
+    owed = _narrowed(trip_reports.owed(actor), asked, "pk")
+    counted = owed.aggregate(all=Count("pk"), overdue=Count("pk", filter=Q(report_due__lt=actor.today)))
+    owing, overdue = counted["all"], counted["overdue"]
+    if asked.standing in ("overdue", "owed"):
+        wanted = owed.filter(report_due__lt=actor.today) if asked.standing == "overdue" else owed
+        total = overdue if asked.standing == "overdue" else owing
+        page, rows = _page(total, asked.page)
+        return Listing(trip_reports.described(wanted[rows]), [], total, page, owing, overdue)
+    submitted = _narrowed(trip_reports.submitted(actor), asked, "trip", said=True)
+    if asked.standing == "late":
+        submitted = submitted.filter(submitted_at__date__gt=F("trip__report_due"))
+    total = submitted.count()
+    page, rows = _page(total, asked.page)
+    above = trip_reports.described(owed[:FEW]) if not asked.standing and page == 1 else []
+    return Listing(above, trip_reports.summaries(submitted[rows]), total, page, owing, overdue)
+
+
+def _page(total: int, asked: int) -> tuple[int, slice]:
+    page = min(max(asked, 1), max(-(-total // SIZE), 1))
+    return page, slice((page - 1) * SIZE, page * SIZE)
+
+
+M = TypeVar("M", Trip, TripReport)
+
+
+def _narrowed(found: QuerySet[M], asked: Asked, trip: str, *, said: bool = False) -> QuerySet[M]:
+    """Return what is left of a list; words are looked for in names of people and units and (`said`) in the report."""
+    visits = Visit.objects.filter(trip=OuterRef(trip), state="recorded")
+    if asked.department is not None:
+        found = found.filter(Exists(visits.filter(Exists(_posted(Q(unit=asked.department))))))
+    if asked.during is not None:
+        found = found.filter(Exists(visits.filter(start__lte=asked.during.end, end__gte=asked.during.start)))
+    words = fold(asked.text).split()
+    if words:
+        named = Q()
+        for word in words:
+            either = Q(person__search__contains=word) | Q(host__search__contains=word)
+            named &= Q(Exists(visits.filter(either)))
+        if said:
+            phrase = asked.text
+            named |= Q(done__icontains=phrase) | Q(situation__icontains=phrase) | Q(advantages__icontains=phrase)
+        found = found.filter(named)
+    return found
+
+
+def _posted(where: Q) -> QuerySet[Posting]:
+    """Return where the traveller of a visit was posted when they set out, within some units."""
+    return Posting.objects.filter(
+        where, person=OuterRef("person"), start__lte=OuterRef("start"), end__gte=OuterRef("start")
+    )
+
+
+def departments(actor: Actor) -> list[tuple[int, str]]:
+    """Return the departments that a list can be narrowed down to."""
+    there = Unit.objects.filter(
+        actor.scope(READ).units.q("path"), level="department", valid_from__lte=actor.today, valid_to__gte=actor.today
+    )
+    return list(there.order_by("path").values_list("pk", "name"))
+
+
+class Overdue(NamedTuple):
+    """How many reports of a department's people are overdue; one of several departments is each one's."""
+
+    department: int
+    name: str
+    reports: int
+
+
+def overdue_by_department(actor: Actor) -> list[Overdue]:
+    """Return where in the actor's units reports are overdue, by name. One query."""
+    submitted = TripReport.objects.filter(trip=OuterRef("trip"), submitted_at__isnull=False)
+    where = _posted(actor.scope(READ).units.q("unit__path")).order_by("start", "pk")
+    late = visible.visits(actor, READ).filter(~Exists(submitted), state="recorded", trip__report_due__lt=actor.today)
+    rows = (
+        late.annotate(office=Subquery(where.values("unit")[:1]), name=Subquery(where.values("unit__name")[:1]))
+        .filter(office__isnull=False)
+        .values_list("office", "name")
+        .annotate(reports=Count("trip", distinct=True))
+        .order_by("office")
+    )
+    return sorted((Overdue(*row) for row in rows), key=lambda each: phrase_key(each.name))
