@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import accumulate
 from typing import Final, NamedTuple
@@ -142,13 +142,16 @@ class Stay(NamedTuple):
 
 
 class Clash(NamedTuple):
-    """What collides with a stay, on which dates. Of a department, who is excused is neither there nor away.
+    """What collides with a stay, on which dates; `titles` are those of events of the office.
+
+    Of a department, who is excused is neither there nor away.
 
     | kind         | others             | away                         | staff                    |
     |--------------|--------------------|------------------------------|--------------------------|
     | `two_places` | the other hosts    | –                            | –                        |
     | `excused`    | –                  | –                            | –                        |
     | `department` | –                  | most people away on one date | people there that date   |
+    | `event`      | –                  | –                            | –                        |
     | `host`       | their departments  | other people at the host     | –                        |
     """
 
@@ -157,6 +160,7 @@ class Clash(NamedTuple):
     others: tuple[int, ...] = ()
     away: int = 0
     staff: int = 0
+    titles: tuple[str, ...] = ()
 
     @property
     def is_hint(self) -> bool:
@@ -176,11 +180,18 @@ class Posted(NamedTuple):
     end: date
 
 
+class Held(NamedTuple):
+    """One event of an office: what it is, and its dates of the period as bits."""
+
+    title: str
+    bits: int
+
+
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What clashes are judged by: the period, who is excused when, who is posted where when, and the rule.
+    """What clashes are judged by: the period, who is excused when, who is posted where when, the rule, and the events.
 
-    Units: `posted` is by department; `away_share` is the percentage of a department's people that may be
+    Units: `posted` and `events` are by department; `away_share` is the percentage of a department's people that may be
     away on one date. Source: the rule `plan.away_share`.
     """
 
@@ -188,12 +199,13 @@ class Circumstances:
     excused: Mapping[int, DaySet]
     posted: Mapping[int, Sequence[Posted]]
     away_share: int
+    events: Mapping[int, Sequence[Held]] = field(default_factory=dict)
 
 
 def clashes(stays: Collection[Stay], around: Circumstances) -> Found:
     """Return what collides with each stay, in the order of the table of `Clash`; stays without clashes are left out."""
     found: Found = defaultdict(list)
-    for search in (_two_places, _excused, _departments):
+    for search in (_two_places, _excused, _departments, _events):
         for item, clash in search(stays, around):
             found[item].append(clash)
     return dict(found)
@@ -234,6 +246,14 @@ def _excused(stays: Iterable[Stay], around: Circumstances) -> _Clashes:
         excused = around.excused.get(stay.person)
         if excused is not None and stay.bits & excused.bits:
             yield stay.item, Clash("excused", DaySet(around.span, stay.bits & excused.bits))
+
+
+def _events(stays: Iterable[Stay], around: Circumstances) -> _Clashes:
+    for stay in stays:
+        held = [each for each in around.events.get(stay.department, ()) if each.bits & stay.bits]
+        if held:
+            both = DaySet(around.span, stay.bits & _union(each.bits for each in held))
+            yield stay.item, Clash("event", both, titles=tuple(dict.fromkeys(each.title for each in held)))
 
 
 def _departments(stays: Collection[Stay], around: Circumstances) -> _Clashes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -17,8 +17,9 @@ from django.utils import timezone
 from dicoso.domain.counting import Exemption, Posting, in_post, recognised
 from dicoso.domain.dates import Span
 from dicoso.domain.dayset import DaySet
-from dicoso.domain.plans import STANDING, Circumstances, Clash, Found, Key, Period, Posted, Stay, clashes
+from dicoso.domain.plans import STANDING, Circumstances, Clash, Found, Held, Key, Period, Posted, Stay, clashes
 from dicoso.domain.units import union_name
+from dicoso.queries import events
 from dicoso.queries.plan_rules import PlanRules
 from dicoso.queries.rows import as_date, rows
 from dicoso.queries.units import Host, Reach, hosts, of_ids
@@ -29,7 +30,10 @@ SHORT = 500  # keys in one question to the database
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Who works in some units in a period: the unit in which each begins it, all postings, and who is excused when."""
+    """Who works in some units in a period.
+
+    The unit in which each begins it, all postings, who is excused when, and the events of each unit's office.
+    """
 
     span: Span
     rules: PlanRules
@@ -37,6 +41,7 @@ class Staff:
     postings: Mapping[int, list[Posting]]
     posted: Mapping[int, list[Posted]]
     excused: Mapping[int, DaySet]
+    events: Mapping[int, Sequence[Held]]
 
     def expected(self, person: int) -> bool:
         """Tell whether the regime covers a person on some date of the period on which they aren't excused."""
@@ -45,7 +50,7 @@ class Staff:
 
 
 def staff(within: Reach, span: Span, rules: PlanRules) -> Staff:
-    """Return who works in some units in a period. Two queries."""
+    """Return who works in some units in a period. Three queries; one more if their offices have events."""
     held = models.Posting.objects.filter(within.q("unit__path"), start__lte=span.end, end__gte=span.start)
     texts = held.annotate(begins=Cast("start", CharField()), ends=Cast("end", CharField()))
     fields = ("person_id", "unit_id", "begins", "ends", "level", "full_time")
@@ -57,7 +62,20 @@ def staff(within: Reach, span: Span, rules: PlanRules) -> Staff:
         start, end = as_date(begins), as_date(ends)
         postings[person].append(Posting(start, end, level, bool(full_time)))
         posted[unit].append(Posted(person, start, end))
-    return Staff(span, rules, first, postings, posted, _excused(held.values("person"), span, rules))
+    excused = _excused(held.values("person"), span, rules)
+    return Staff(span, rules, first, postings, posted, excused, _events(within, span))
+
+
+def _events(within: Reach, span: Span) -> dict[int, list[Held]]:
+    """Return the events that concern who works in each unit: its own, and those of the office that it is part of."""
+    known = events.of_reach(within, span)
+    found: dict[int, list[Held]] = defaultdict(list)
+    if known:
+        places = models.Unit.objects.filter(Q(path__in=known) | Q(parent__path__in=known, level="department"))
+        for pk, path, level in rows(places.values_list("pk", "path", "level")):
+            held = events.concerning(known, path, level)
+            found[pk] = [Held(each.title, events.taken([each], span)) for each in held]
+    return found
 
 
 def _excused(people: QuerySet[Any, Any], span: Span, rules: PlanRules) -> dict[int, DaySet]:
@@ -127,7 +145,7 @@ class _Bits(dict[tuple[str, str], int]):
 
 def collisions(stays: Collection[Stay], people: Staff) -> Found:
     """Return what collides with each stay."""
-    around = Circumstances(people.span, people.excused, people.posted, people.rules.away_share)
+    around = Circumstances(people.span, people.excused, people.posted, people.rules.away_share, people.events)
     return clashes(stays, around)
 
 

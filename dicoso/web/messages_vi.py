@@ -178,6 +178,7 @@ CLASHES: Final[Mapping[str, str]] = {
     "two_places": "{days}: cũng có chuyến đến {others}",
     "excused": "{days}: đang được miễn đi cơ sở",
     "department": "{days}: {most}{away} trong {staff} cán bộ của ban cùng đi",
+    "event": "{days}: trùng việc chung của cơ quan: {titles}",
     "host": "{days}: {away} đồng chí của {others} cũng đến nơi này",
 }
 
@@ -464,7 +465,9 @@ def clash(found: Clash, names: Mapping[int, str]) -> str:
     days = when(found.days)
     others = ", ".join(names[unit] for unit in found.others)
     most = "tới " if len(found.days) > 1 else ""  # of several days, on one of them
-    return CLASHES[found.kind].format(days=days, others=others, most=most, away=found.away, staff=found.staff)
+    return CLASHES[found.kind].format(
+        days=days, others=others, most=most, away=found.away, staff=found.staff, titles="; ".join(found.titles)
+    )
 
 
 def refusal(verdict: str, days: Iterable[date]) -> str:

@@ -15,6 +15,7 @@ from dicoso.domain.plans import (
     Circumstances,
     Clash,
     Found,
+    Held,
     Period,
     Posted,
     Stay,
@@ -295,3 +296,18 @@ def test_a_copied_stay_lies_in_the_new_period(day: date, key: str) -> None:
     moved = QUARTER.moved(day, to)
     assert moved in to.span
     assert moved.weekday() == day.weekday()
+
+
+def test_a_stay_on_the_days_of_an_event_of_the_office_is_told_once_with_all_that_is_held() -> None:
+    held = [
+        Held("Đại hội", DaySet.between(QUARTER.span, date(2019, 12, 3), date(2019, 12, 5)).bits),
+        Held("Họp ban", DaySet.between(QUARTER.span, date(2019, 12, 5), date(2019, 12, 5)).bits),
+        Held("Tổng kết", DaySet.between(QUARTER.span, date(2019, 12, 20), date(2019, 12, 20)).bits),
+    ]
+    here = around()
+    there = Circumstances(here.span, {}, here.posted, here.away_share, {TUYEN_GIAO: held})
+    found = clashes([stay("an", AN, 5, 6), stay("chi", CHI, 5, 6, HOAN_LONG, PHONG_TRAO)], there)
+    (clash,) = found["an"]
+    assert (clash.kind, clash.titles, [day.day for day in clash.days]) == ("event", ("Đại hội", "Họp ban"), [5])
+    assert not clash.is_hint
+    assert "chi" not in found

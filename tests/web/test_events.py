@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -94,6 +96,32 @@ def test_a_cadre_sees_what_concerns_them_and_changes_nothing(world: World) -> No
     assert "Xóa" not in said
     assert client.get("/viec-chung/them").status_code == 403
     assert client.post(f"/viec-chung/{OfficeEvent.objects.first().pk}/xoa").status_code in (403, 404)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("state", ["draft", "with_head", "with_org", "with_board", "approved"])
+def test_a_plan_says_at_every_step_that_the_office_has_an_event(world: World, state: str) -> None:
+    """The plan is for 2–4 December."""
+    for unit, title, day in (("33", "Đại hội Đoàn tỉnh", "2019-12-03"), ("33-PT", "Việc ban khác", "2019-12-02")):
+        OfficeEvent.objects.create(unit=world.unit(unit), uid=title, title=title, start=day, end=day)
+    plan = world.plan("an", state)
+    told = "03/12: trùng việc chung của cơ quan: Đại hội Đoàn tỉnh"
+    readers = ["an"] if state == "draft" else ["an", "binh", "dung", "giang"]
+    for who in readers:
+        said = main_text(world.client_of(who).get(f"/ke-hoach/{plan.pk}"))
+        assert told in said
+        assert "Việc ban khác" not in said
+
+
+def test_the_board_and_the_printed_plan_name_the_event(world: World) -> None:
+    OfficeEvent.objects.create(unit=world.unit("33-TG"), uid="1", title="Họp ban", start="2019-12-03", end="2019-12-09")
+    plan = world.plan("an", "with_head")
+    client = world.client_of("binh")
+    told = "03–04/12: trùng việc chung của cơ quan: Họp ban"
+    assert told in main_text(client.get("/ke-hoach?ky=2019-quy-4&xem=can-bo"))
+    assert "1 kế hoạch có mục trùng lịch" in main_text(client.get("/ke-hoach?ky=2019-quy-4"))
+    paper = b"".join(client.get(f"/ke-hoach/{plan.pk}/in/docx"))
+    with ZipFile(BytesIO(paper)) as parts:
+        assert told in re.sub(r"<[^>]+>", "", parts.read("word/document.xml").decode())
 
 
 def test_the_list_asks_the_same_for_few_and_for_many(world: World) -> None:
