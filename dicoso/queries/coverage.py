@@ -177,7 +177,11 @@ def _by_commune(
     found: dict[int, Sum] = {}
     for host, made in sums.items():
         commune = commune_of.get(host)
-        if commune is not None:
+        if commune is None:
+            continue
+        if commune in lines and commune not in found:
+            found[commune] = made
+        else:
             for heir in heirs.get(commune, {commune}).intersection(lines):
                 found.setdefault(heir, Sum()).take(made)
     return found

@@ -45,7 +45,7 @@ def communes(lines: Iterable[Line], title: str, origin: Point | None) -> Map:
     told = f'<title id="ban-do-ten">{escape(title)}</title><desc id="ban-do-mo-ta">{escape(told)}</desc>'
     drawn = Markup(  # noqa: S704  # every text is escaped here and below
         f'<svg class="map" viewBox="0 0 {WIDTH} {frame.height}" role="img" aria-labelledby="ban-do-ten ban-do-mo-ta">'
-        f"{told}{cross}{dots}</svg>"
+        f"{told}{dots}{cross}</svg>"
     )
     return Map(drawn, outside, len(listed) - len(placed))
 
