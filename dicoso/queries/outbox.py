@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Max, Q
+
 from dicoso.domain.units import union_name
 from dicoso.queries import plans as plan_queries
 from dicoso.queries import trip_form
 from dicoso.queries.actors import Actor
 from dicoso.queries.units import SEGMENT
-from dicoso.store.models import Unit
+from dicoso.store.models import Unit, Visit
 
 MOST_PAGES = 12  # plans and items each; a phone keeps what is near
 
@@ -26,6 +28,15 @@ def plans(actor: Actor) -> list[UUID]:
     if actor.person_id is None or not actor.may("plan.edit"):
         return []
     return [each.plan.pk for each in plan_queries.mine(actor.person_id, actor.today) if each.plan][:MOST_PAGES]
+
+
+def unreported(actor: Actor) -> list[str]:
+    """Return the actor's own trips whose report is still to be written, the latest first."""
+    if actor.person_id is None:
+        return []
+    own = Q(person=actor.person_id, state="recorded") & (Q(trip__report=None) | Q(trip__report__submitted_at=None))
+    latest = Visit.objects.filter(own).values("trip").annotate(last=Max("end")).order_by("-last", "trip")
+    return list(latest.values_list("trip", flat=True)[:MOST_PAGES])
 
 
 def hosts(actor: Actor) -> list[tuple[int, str, str]]:

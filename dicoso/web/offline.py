@@ -21,8 +21,8 @@ FRESH: Final = {"Cache-Control": "no-cache"}
 
 STYLES: Final = ("css/tokens.css", "css/base.css", "css/layout.css", "css/parts.css", "css/reports.css")
 SCRIPTS: Final = (
-    "js/app.js", "js/forms.js", "js/hosts.js", "js/offline.js", "js/outbox.js", "js/photos.js", "js/queue.js",
-    "django_htmx/htmx-2.min.js",
+    "js/app.js", "js/forms.js", "js/hosts.js", "js/lines.js", "js/offline.js", "js/outbox.js", "js/photos.js",
+    "js/queue.js", "django_htmx/htmx-2.min.js",
 )  # fmt: skip
 ICONS: Final = ("icons/favicon.svg",)
 
@@ -48,12 +48,19 @@ def pages(actor: Actor) -> list[str]:
         record = reverse("trip.record")
         found += [reverse("trip.view"), record, reverse("trip.record_anywhere")]
         found += [f"{record}?muc={item}" for item in queries.items(actor)]
+    if actor.may("trip_report.write") and actor.person_id is not None:
+        found.append(reverse("trip_report.write_anywhere"))
+        found += [reverse("trip_report.write", kwargs={"trip_id": trip}) for trip in queries.unreported(actor)]
     return found
 
 
 def blanks() -> list[tuple[str, str]]:
     """Return which pages one kept form stands in for: those of hosts and trips that a phone hasn't opened before."""
-    return [(rf"^{reverse('trip.record')}\?.*don-vi=", reverse("trip.record_anywhere"))]
+    report = reverse("trip_report.write", kwargs={"trip_id": "-"}).replace("/-/", "/[^/]+/")
+    return [
+        (rf"^{reverse('trip.record')}\?.*don-vi=", reverse("trip.record_anywhere")),
+        (f"^{report}$", reverse("trip_report.write_anywhere")),
+    ]
 
 
 def manifest() -> dict[str, Any]:

@@ -13,23 +13,25 @@ from uuid import UUID
 from django.http import QueryDict
 from django.urls import reverse
 
-from dicoso.actions import photos, trips
+from dicoso.actions import photos, trip_reports, trips
 from dicoso.actions.outbox import Act
 from dicoso.domain import photos as limits
 from dicoso.domain.errors import DomainError, Fault, Invalid, NotFound, SameIdOtherContent
 from dicoso.domain.outbox import Item
 from dicoso.domain.photos import NewPhoto
+from dicoso.domain.trip_reports import Content
 from dicoso.domain.trips import VisitRow
-from dicoso.queries import trip_form
+from dicoso.queries import trip_form, trip_page
 from dicoso.queries.actors import Actor
 from dicoso.queries.trip_form import Traveller
-from dicoso.queries.units import Host
 from dicoso.web.forms import Form
 from dicoso.web.jinja import span
 from dicoso.web.messages_vi import word
 from dicoso.web.views.trip_forms import Company, TripForm
 from dicoso.web.views.trip_legs import first_and_last, how_many, number, places
 from dicoso.web.views.trip_record import Draft, rows
+from dicoso.web.views.trip_report_form import LABELS, ReportForm, lines_sent
+from dicoso.web.views.trip_reports import WISH, written
 
 Told = list[tuple[str, str]]
 
@@ -45,10 +47,11 @@ class FormRefused(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How items of a kind are read, told to people beside another version, and where one is shown once stored."""
+    """How items of a kind are read, told to people beside the version that is stored, and where one is shown."""
 
     read: Callable[[Actor, Item], Act]
     tell: Callable[[Mapping[str, Any]], Told]
+    tell_stored: Callable[[Any], Told]
     where: Callable[[Item], str]
 
 
@@ -127,8 +130,9 @@ def _tell_trip(content: Mapping[str, Any]) -> Told:
     return told
 
 
-def tell_rows(stays: Sequence[VisitRow], hosts: Mapping[int, Host]) -> Told:
+def _tell_rows(stays: Sequence[VisitRow]) -> Told:
     """Tell the stays of a trip as they are stored."""
+    hosts = trip_form.hosts({row.host for row in stays})
     return [
         fact
         for row in stays
@@ -154,7 +158,7 @@ def _photo(actor: Actor, item: Item) -> Act:
         content = b64decode(data, validate=True)
     except (binascii.Error, ValueError):
         raise Invalid([Fault.at("photo", "photo_kind")]) from None
-    photo = NewPhoto(key(item.id), item.text("trip"), content, item.text("caption"), _taken(item.text("taken_at")))
+    photo = NewPhoto(key(item.id), item.text("chuyen"), content, item.text("caption"), _taken(item.text("taken_at")))
     picture = photos.made_anew(content)
     return lambda: photos.keep(actor, photo, picture)
 
@@ -168,12 +172,54 @@ def _taken(text: str) -> datetime | None:
 
 
 def _of_trip(item: Item) -> str:
-    return reverse("trip.show", kwargs={"trip_id": item.text("trip")}) if item.text("trip") else ""
+    return reverse("trip.show", kwargs={"trip_id": item.text("chuyen")}) if item.text("chuyen") else ""
+
+
+# A report: the fields of `trip_reports/write.html`; the id of the item is that of one sending, `ma` the report's own.
+
+
+def _report(actor: Actor, item: Item) -> Act:
+    posted, trip = fields(item), item.text("chuyen")
+    page = trip_page.page(actor, trip)
+    hosts = list(trip_form.hosts({leg.row.host for member in page.members for leg in member.legs}).values())
+    form = ReportForm(posted, hosts, lines_sent(posted))
+    if not form.is_valid():
+        raise FormRefused(form)
+    said = written(trip, posted, form.content(), submit=posted.get(WISH) != "nhap")
+
+    def act() -> bool:
+        try:
+            trip_reports.write(actor, said)
+        except Invalid as error:
+            form.refuse(error)
+            raise FormRefused(form) from None
+        return True
+
+    return act
+
+
+def _tell_report(content: Mapping[str, Any]) -> Told:
+    told = [(LABELS[name], str(content.get(name, ""))) for name in LABELS]
+    texts = [str(value) for name, value in content.items() if name.startswith("text_") and value]
+    return [*told, ("Khó khăn, đề xuất, việc đã hứa", "; ".join(texts))]
+
+
+def _tell_written(content: Content) -> Told:
+    told = [(LABELS[name], str(getattr(content, name))) for name in LABELS]
+    return [*told, ("Khó khăn, đề xuất, việc đã hứa", "; ".join(line.text for line in content.lines))]
+
+
+def _report_page(item: Item) -> str:
+    try:
+        return reverse("trip_report.show", kwargs={"report_id": UUID(item.text("ma"))})
+    except ValueError:
+        return _of_trip(item)
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "trip": Kind(_trip, _tell_trip, lambda item: reverse("trip.show", kwargs={"trip_id": item.id})),
-    "photo": Kind(_photo, lambda content: [("Chú thích", str(content.get("caption", "")))], _of_trip),
+    "trip": Kind(_trip, _tell_trip, _tell_rows, lambda item: reverse("trip.show", kwargs={"trip_id": item.id})),
+    "photo": Kind(_photo, lambda content: [("Chú thích", str(content.get("caption", "")))], lambda _: [], _of_trip),
+    "report": Kind(_report, _tell_report, _tell_written, _report_page),
 }
 
 
@@ -181,10 +227,9 @@ def versions(item: Item, error: DomainError, theirs: Mapping[str, Any] | None) -
     """Return both versions of a fact in words: what is stored under its id, and what this phone says."""
     if not isinstance(error, SameIdOtherContent):
         return ()
-    tell = KINDS[item.kind].tell
-    stored: Sequence[VisitRow] = error.facts.get("stored", ())
+    kind, stored = KINDS[item.kind], error.facts.get("stored")
     if stored:
-        before = tell_rows(stored, trip_form.hosts({row.host for row in stored}))
+        before = kind.tell_stored(stored)
     else:
-        before = tell(theirs) if theirs is not None else [("", "Bản đã ghi không thuộc phạm vi đồng chí được xem.")]
-    return (("Đã ghi trên máy chủ", before), ("Trên máy này", tell(item.content)))
+        before = kind.tell(theirs) if theirs is not None else [("Nội dung", "Ngoài phạm vi đồng chí được xem.")]
+    return (("Đã ghi trên máy chủ", before), ("Trên máy này", kind.tell(item.content)))

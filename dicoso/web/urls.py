@@ -72,6 +72,8 @@ urlpatterns = [
     page("chuyen-di",          trips.listing,      "trip.view"),
     page("chuyen-di/ghi",      trip_record.record, "trip.record"),
     page("chuyen-di/ghi-ngoai-mang", outbox.record_anywhere, "trip.record", name="trip.record_anywhere"),
+    page("chuyen-di/bao-cao-ngoai-mang", outbox.report_anywhere, "trip_report.write",
+         name="trip_report.write_anywhere"),
     page("chuyen-di/<path:trip_id>/anh", photos.add, "trip.correct", name="photo.add"),
     page("anh/<uuid:photo_id>", photos.show,       "trip.view", name="photo.show"),
     page("anh/<uuid:photo_id>/xoa", photos.remove, "trip.correct", name="photo.remove"),

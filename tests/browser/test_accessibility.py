@@ -45,6 +45,7 @@ SHOWN = {
     "trip.record": ("an", "/chuyen-di/ghi"),
     "trip.record from the plan": ("an", "/chuyen-di/ghi?muc={item}"),
     "trip.record_anywhere": ("an", "/chuyen-di/ghi-ngoai-mang"),
+    "trip_report.write_anywhere": ("an", "/chuyen-di/bao-cao-ngoai-mang"),
     "outbox": ("an", "/hang-cho"),
     "offline.page": ("", "/khong-co-mang"),
     "photo.add": ("an", "/chuyen-di/{trip}/anh"),

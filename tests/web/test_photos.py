@@ -44,7 +44,7 @@ def jpeg() -> bytes:
 
 def item(trip_id: str, content: bytes = b"", **facts: Any) -> dict[str, Any]:
     """A photo as the phone's outbox sends it."""
-    said = {"trip": trip_id, "caption": "", "taken_at": TOLD_AT, "data": base64.b64encode(content or jpeg()).decode()}
+    said = {"chuyen": trip_id, "caption": "", "taken_at": TOLD_AT, "data": base64.b64encode(content or jpeg()).decode()}
     return {"id": str(uuid4()), "kind": "photo", "told_at": TOLD_AT, "content": said | facts}
 
 

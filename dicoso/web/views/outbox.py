@@ -17,7 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from dicoso.actions import outbox as actions
 from dicoso.domain.dates import Span
 from dicoso.domain.errors import DomainError, Fault, Invalid
+from dicoso.domain.feedback import KINDS as KINDS_OF_LINES
 from dicoso.domain.outbox import MOST_ITEMS, REFUSED, Item, read
+from dicoso.domain.trip_reports import Content
 from dicoso.queries import outbox as queries
 from dicoso.queries import trip_form
 from dicoso.web import offline
@@ -25,6 +27,7 @@ from dicoso.web.actor import Request
 from dicoso.web.messages_vi import fault, sentence
 from dicoso.web.outbox_kinds import KINDS, FormRefused, versions
 from dicoso.web.views.trip_forms import Company, TripForm
+from dicoso.web.views.trip_report_form import ReportForm, lines_of
 
 Answered = dict[str, Any]
 
@@ -129,3 +132,11 @@ def record_anywhere(request: Request) -> HttpResponse:
     beside = trip_form.companions(actor, whom.pk, Span(actor.today, actor.today), led=True)
     form = TripForm(None, [None], Company(beside), actor.today, initial={"venue": "field"})
     return render(request, "outbox/trip.html", {"form": form})
+
+
+@require_GET
+def report_anywhere(request: Request) -> HttpResponse:
+    """Show the form of the report of a trip that only this phone knows yet; the phone says which trip it is."""
+    form = ReportForm(None, [], lines_of(Content()))
+    facts = {"page": None, "form": form, "kept": {"ma": "", "phien-ban": "0"}, "kinds": KINDS_OF_LINES}
+    return render(request, "trip_reports/write.html", facts | {"submitted": False})

@@ -8,6 +8,7 @@
  * Photos of `<input type="file" name="photo">` follow as items of their own.
  */
 
+import { attendLines } from "./lines.js";
 import * as outbox from "./outbox.js";
 
 const NEVER_KEPT = new Set(["csrfmiddlewaretoken"]);
@@ -19,6 +20,7 @@ const page = () => location.pathname + location.search;
 /** Attends to the forms of the page. */
 export async function attend(account) {
   for (const form of document.querySelectorAll("form[data-outbox]")) {
+    attendLines(form);
     renew(form);
     await restore(account, form);
     keepTyping(account, form);
@@ -28,7 +30,8 @@ export async function attend(account) {
 
 /** Gives the form an id of its own: a page that was kept on the phone may be used more than once. */
 function renew(form) {
-  if (form.elements.ma && form.dataset.outbox === "trip") form.elements.ma.value = outbox.uuid();
+  const { ma } = form.elements;
+  if (ma && (form.dataset.outbox === "trip" || !ma.value)) ma.value = outbox.uuid();
 }
 
 function fields(form, submitter) {
@@ -94,6 +97,7 @@ function fill(form, kept) {
 // Sending
 
 async function submit(account, form, event) {
+  if (event.defaultPrevented) return;
   if (event.submitter?.hasAttribute("formaction")) return forgetNow(account); // a leg more: the server draws the form
   event.preventDefault();
   if (form.dataset.busy) return;
@@ -115,14 +119,14 @@ async function items(form, submitter) {
   const content = {};
   const asked = new URL(form.action, location.href).searchParams.entries();
   for (const [name, value] of [...asked, ...fields(form, submitter)]) {
-    if (name === "ma") continue;
+    if (name === "ma" && form.dataset.outbox === "trip") continue; // it is the item's own
     content[name] = name in content ? [content[name], value].flat() : value;
   }
   const kind = form.dataset.outbox;
   const id = (kind === "trip" && form.elements.ma?.value) || outbox.uuid();
   const told_at = new Date().toISOString();
   const common = { told_at, page: page(), state: "waiting", form: form.dataset.label ?? "" };
-  const trip = kind === "trip" ? id : content.trip;
+  const trip = kind === "trip" ? id : content.chuyen;
   const found = kind === "photo" ? [] : [{ ...common, id, kind, content, title: title(form) }];
   const { photoItem } = await import("./photos.js");
   for (const input of form.querySelectorAll('input[type="file"][name="photo"]')) {
@@ -241,6 +245,27 @@ export function notice(kind, text) {
   const line = document.createElement("p");
   line.textContent = text;
   box.append(line);
+  return box;
+}
+
+const OUTCOMES = {
+  login: "Phiên đăng nhập đã hết. Các mục vẫn giữ trên máy này.",
+  other: "Máy đang đăng nhập bằng tài khoản khác. Các mục vẫn giữ trên máy này.",
+  offline: "Chưa có mạng. Các mục giữ trên máy này và tự gửi khi có mạng.",
+  busy: "Máy chủ đang bận hoặc gặp lỗi. Các mục giữ trên máy này và sẽ gửi lại.",
+};
+
+/** Returns what to say of an outcome of sending; nothing if all went well. */
+export function told(outcome) {
+  if (!OUTCOMES[outcome]) return null;
+  const box = notice("wait", OUTCOMES[outcome]);
+  if (outcome === "login" || outcome === "other") {
+    box.dataset.login = "";
+    const link = document.createElement("a");
+    link.href = `/dang-nhap?next=${encodeURIComponent(QUEUE)}`;
+    link.textContent = "Đăng nhập lại để gửi";
+    box.append(link);
+  }
   return box;
 }
 

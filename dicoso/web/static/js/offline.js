@@ -1,11 +1,12 @@
 /** What makes every page part of the app: the service worker, the outbox's badge, a calm word without a network. */
 
-import { attend, notice, time } from "./forms.js";
+import { attend, notice, time, told } from "./forms.js";
 import { attendSearch, nameHost } from "./hosts.js";
 import * as outbox from "./outbox.js";
 
 const account = document.querySelector('meta[name="dicoso-account"]').content;
 const kept = document.documentElement.dataset.kept; // when the server made this page, if it comes from the phone
+const RETRY = 20_000; // milliseconds
 const offline = () => !navigator.onLine || Boolean(kept);
 
 /** Says that there is no network, and how old the figures are. */
@@ -19,7 +20,7 @@ function sayOffline() {
 }
 
 async function showBadge() {
-  const badge = document.querySelector("[data-outbox-badge]");
+  const badge = document.querySelector("[data-badge]");
   if (!badge) return;
   const items = await outbox.all(account);
   const waiting = items.filter((item) => item.state === "waiting").length;
@@ -47,6 +48,21 @@ async function pack() {
   (await navigator.serviceWorker.ready).active.postMessage({ do: "pack", account });
 }
 
+/** Sends what waits, and tells the page of the queue, or on any other page what only a login can help. */
+async function deliver() {
+  const outcome = await outbox.send(account);
+  dispatchEvent(new CustomEvent("outbox:outcome", { detail: outcome }));
+  const said = document.querySelector("[data-login]");
+  if (!["login", "other"].includes(outcome)) said?.remove();
+  else if (!said && !document.querySelector("[data-outcome]")) document.querySelector("main").prepend(told(outcome));
+}
+
+/** A network can be back without the phone noticing. */
+async function retry() {
+  const waits = (await outbox.all(account)).some((item) => item.state === "waiting");
+  if (waits && navigator.onLine) deliver();
+}
+
 /** Whoever logs out with something unsent is told that it stays, and stays theirs. */
 async function leave(event) {
   const form = event.target;
@@ -64,8 +80,10 @@ async function begin() {
   addEventListener("offline", sayOffline);
   addEventListener("online", () => {
     document.querySelector("[data-no-network]")?.remove();
-    outbox.send(account);
+    deliver();
   });
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && retry());
+  setInterval(retry, RETRY);
   addEventListener("outbox", showBadge);
   outbox.onChange(showBadge);
   document.addEventListener("submit", leave, true);
@@ -81,7 +99,7 @@ async function begin() {
     await navigator.serviceWorker.register("/may-khach.js", { type: "module", scope: "/" }).catch(() => null);
     if (!offline()) pack().catch(() => {});
   }
-  outbox.send(account);
+  deliver();
 }
 
 begin();

@@ -119,7 +119,7 @@ function next(items, stuck, alone) {
   const batch = [];
   let bytes = 0;
   for (const item of items) {
-    if (item.state !== "waiting" || stuck.has(item.seq) || open.has(item.content.trip)) continue;
+    if (item.state !== "waiting" || stuck.has(item.seq) || open.has(item.content.chuyen)) continue;
     bytes += item.photo ? item.photo.byteLength * 1.4 : 2000;
     if (batch.length && (alone || batch.length >= MOST_ITEMS || bytes > MOST_BYTES)) break;
     batch.push(item);

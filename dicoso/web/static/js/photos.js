@@ -9,7 +9,7 @@ const QUALITY = 0.82;
 export async function photoItem(file, trip, caption = "") {
   const photo = await shrunk(file).catch(() => file.arrayBuffer());
   const taken_at = new Date(file.lastModified || Date.now()).toISOString();
-  return { id: uuid(), kind: "photo", title: file.name, content: { trip, caption, taken_at }, photo };
+  return { id: uuid(), kind: "photo", title: file.name, content: { chuyen: trip, caption, taken_at }, photo };
 }
 
 async function shrunk(file) {

@@ -1,45 +1,33 @@
 /** The page of what waits on this phone: what it is, what became of it, and what can be done about it. */
 
-import { notice, time } from "./forms.js";
+import { time, told } from "./forms.js";
 import * as outbox from "./outbox.js";
 import { photoItem } from "./photos.js";
 
 const KINDS = { trip: "Chuyến đi", report: "Báo cáo", photo: "Ảnh" };
 const STATES = { waiting: ["waiting", "Chưa gửi"], sent: ["counted", "Đã gửi"], refused: ["refused", "Bị từ chối"] };
-const OUTCOMES = {
-  login: "Phiên đăng nhập đã hết. Các mục vẫn giữ trên máy này.",
-  other: "Máy đang đăng nhập bằng tài khoản khác. Các mục vẫn giữ trên máy này.",
-  offline: "Chưa có mạng. Các mục giữ trên máy này và tự gửi khi có mạng.",
-  busy: "Máy chủ đang bận hoặc gặp lỗi. Các mục giữ trên máy này và sẽ gửi lại.",
-};
-
 const made = (name, className = "", text = "") => Object.assign(document.createElement(name), { className, textContent: text });
 
 export async function show(account) {
   const redraw = () => draw(account);
   addEventListener("outbox", redraw);
   outbox.onChange(redraw);
+  addEventListener("outbox:outcome", (event) => say(event.detail));
   const button = document.querySelector("[data-send]");
   button.addEventListener("click", () => attempt(account, button));
   await redraw();
-  const waiting = (await outbox.all(account)).some((item) => item.state === "waiting");
-  if (waiting) attempt(account, button);
 }
 
 async function attempt(account, button) {
   button.disabled = true;
   const outcome = navigator.onLine ? await outbox.send(account) : "offline";
   button.disabled = false;
-  const there = document.querySelector("[data-outcome]");
-  there.replaceChildren();
-  if (!OUTCOMES[outcome] || (outcome === "offline" && document.querySelector("[data-no-network]"))) return;
-  const box = notice("wait", OUTCOMES[outcome]);
-  if (outcome === "login" || outcome === "other") {
-    const link = made("a", "", "Đăng nhập lại để gửi");
-    link.href = `/dang-nhap?next=${encodeURIComponent("/hang-cho")}`;
-    box.append(link);
-  }
-  there.append(box);
+  say(outcome);
+}
+
+function say(outcome) {
+  const known = outcome === "offline" && document.querySelector("[data-no-network]");
+  document.querySelector("[data-outcome]").replaceChildren(...[known ? null : told(outcome)].filter(Boolean));
 }
 
 async function draw(account) {
@@ -62,7 +50,7 @@ function row(account, item, trips) {
   if (item.where) name.href = item.where;
   main.append(name, made("div", "quiet small", `Ghi lúc ${time(item.told_at)}${item.at ? `, trả lời lúc ${time(item.at)}` : ""}`));
   if (item.state === "refused") main.append(made("div", "", `Vì: ${item.words}`), ...compared(item));
-  if (item.state === "waiting" && trips.has(item.content.trip)) main.append(made("div", "quiet small", "Gửi sau chuyến đi."));
+  if (item.state === "waiting" && trips.has(item.content.chuyen)) main.append(made("div", "quiet small", "Gửi sau chuyến đi."));
   const side = made("div", "rows__side actions");
   const [kind, words] = STATES[item.state];
   side.append(made("span", `tag tag--${kind}`, words), ...buttons(account, item));
@@ -105,7 +93,7 @@ async function edit(account, item) {
 
 /** Removes an item, and what waits for it. */
 async function drop(account, item) {
-  const after = (await outbox.all(account)).filter((each) => item.kind === "trip" && each.content.trip === item.id);
+  const after = (await outbox.all(account)).filter((each) => item.kind === "trip" && each.content.chuyen === item.id);
   const many = after.length ? ` và ${after.length} mục đi kèm` : "";
   if (!confirm(`Xóa khỏi máy này: ${item.title}${many}?`)) return;
   await outbox.remove(account, [item, ...after].map((each) => each.seq));
