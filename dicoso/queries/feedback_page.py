@@ -27,7 +27,7 @@ _FOR_UNITS: Final = ("assign", "answer", "close")
 
 
 class Said(NamedTuple):
-    """One entry of the conversation; `of`: the unit whose merged record it stands in, empty in the record itself."""
+    """One entry of the conversation; `of`: the unit of the other record that it stands in, empty in its own."""
 
     at: datetime
     who: str
@@ -161,7 +161,8 @@ def _said(actor: Actor, found: Feedback, standing: Feedback, merged: Iterable[Fe
         elsewhere = entry.feedback_id != found.pk
         if guest and elsewhere and (entry.feedback_id in of or not shared):
             continue
-        told.append(Said(entry.at, entry.by.name, entry.step, entry.text, of.get(entry.feedback_id, "")))
+        whose = of.get(entry.feedback_id, "") or (_named(standing) if elsewhere and not guest else "")
+        told.append(Said(entry.at, entry.by.name, entry.step, entry.text, whose))
     return told
 
 

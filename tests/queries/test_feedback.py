@@ -132,6 +132,9 @@ def test_a_unit_reads_the_answer_but_not_what_another_unit_said(world: World) ->
     office = feedback_page.page(world.dung.actor, main.pk)
     assert {each.of for each in office.said} == {"", "Đoàn xã Hoàn Long"}
     assert [each.unit for each in office.merged] == ["Đoàn xã Hoàn Long"]
+    other_way = feedback_page.page(world.dung.actor, double.pk)
+    assert {each.of for each in other_way.said} == {"", "Đoàn xã Phương Chiểu"}
+    assert {each.of for each in theirs.said} == {""}
 
 
 def test_a_page_offers_what_would_be_taken_and_nothing_else(world: World) -> None:

@@ -340,3 +340,17 @@ def test_the_proposal_is_handed_out_as_word_pdf_and_excel(world: World) -> None:
         "Cấp 20 máy chiếu trong quý I",
     ]
     assert _paper(world, "txt").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf", "xlsx"])
+def test_a_proposal_without_anything_in_it_is_still_a_paper(world: World, form: str) -> None:
+    assert _paper(world, form).status_code == 200
+
+
+def test_what_people_wrote_is_never_a_formula_nor_an_order_to_the_typesetter(world: World) -> None:
+    matter(world, "assigned", carried_to=2020, text='=HYPERLINK("x") #pagebreak() <w:p/> \u0001')
+    sheet = openpyxl.load_workbook(BytesIO(_paper(world, "xlsx").content)).active
+    assert sheet is not None
+    assert sheet["D2"].data_type == "s"
+    assert _paper(world, "pdf").status_code == 200
+    assert b"&lt;w:p/&gt;" in ZipFile(BytesIO(_paper(world, "docx").content)).read("word/document.xml")
