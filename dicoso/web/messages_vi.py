@@ -309,11 +309,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "late": "Nộp muộn",
     },
     "feedback_kind": {"difficulty": "Khó khăn", "proposal": "Đề xuất", "promise": "Việc đã hứa"},
-    "feedback_origin": {
-        "trip_report": "Báo cáo chuyến đi",
-        "host_unit": "Đơn vị tự nêu",
-        "dialogue": "Đối thoại",
-    },
+    "feedback_origin": {"trip_report": "Báo cáo chuyến đi", "host_unit": "Đơn vị tự nêu", "dialogue": "Đối thoại"},
     "feedback_topic": {
         "organisation": "Tổ chức, bộ máy của Đoàn",
         "members": "Đoàn viên, hội viên",
@@ -351,12 +347,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "carry": "đề xuất đưa vào chương trình công tác",
         "leave": "rút khỏi đề xuất chương trình công tác",
     },
-    "feedback_age": {
-        "week": "Trong 7 ngày",
-        "month": "8–30 ngày",
-        "quarter": "31–90 ngày",
-        "older": "Trên 90 ngày",
-    },
+    "feedback_age": {"week": "Trong 7 ngày", "month": "8–30 ngày", "quarter": "31–90 ngày", "older": "Trên 90 ngày"},
     "wanted": {
         "dates": "Sửa lại ngày",
         "place": "Sửa lại nơi đến",
