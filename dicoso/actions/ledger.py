@@ -14,8 +14,9 @@ from django.db.models import Max, Min
 from dicoso.domain.dates import Span
 from dicoso.domain.errors import Fault, Invalid
 from dicoso.domain.reports import Status
+from dicoso.queries.calendars import fresh
 from dicoso.queries.counting import CHUNK, from_facts, ledger_row
-from dicoso.queries.rules import rulebook, year_rules
+from dicoso.queries.rules import year_rules
 from dicoso.store.models import LedgerYear, Person, Visit
 
 _UPDATED = [field.name for field in LedgerYear._meta.concrete_fields if field.name not in {"id", "person", "year"}]
@@ -58,10 +59,9 @@ def refresh(people: Collection[int], years: Iterable[int], *, recount: bool = Fa
         for year in years:
             waiting[year].update(people)
         return
-    fingerprint = rulebook().fingerprint
     for year in sorted(set(years)):
         counted = from_facts(people, year, leave_unknown=True)
-        found = [ledger_row(person, year, result, fingerprint) for person, result in counted.items()]
+        found = [ledger_row(person, year, result) for person, result in counted.items()]
         if not recount:
             _keep_closed(people, year, found)
         LedgerYear.objects.bulk_create(
@@ -133,11 +133,11 @@ def refresh_lasting(changed: Mapping[int, Span], today: date) -> None:
 
 
 def refresh_stale() -> int:
-    """Count again what was counted under another rulebook; return how many rows that were."""
-    stale = LedgerYear.objects.exclude(fingerprint=rulebook().fingerprint).values_list("year", "person_id")
+    """Count again what was counted under another rulebook or calendar; return how many rows that were."""
     by_year: dict[int, set[int]] = {}
-    for year, person in stale:
-        by_year.setdefault(year, set()).add(person)
+    for year in LedgerYear.objects.order_by("year").values_list("year", flat=True).distinct():
+        stale = LedgerYear.objects.filter(year=year).exclude(fresh(year))
+        by_year[year] = set(stale.values_list("person_id", flat=True))
     for year, people in by_year.items():
         with transaction.atomic():
             refresh(people, [year], recount=True)

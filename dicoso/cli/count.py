@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from rich.table import Table as RichTable
 
 from dicoso.cli import options as shared
 from dicoso.documents import csv, docx, pdf, xlsx
-from dicoso.documents.compliance import band_words
+from dicoso.documents.compliance import band_words, unconfirmed_words
 from dicoso.domain.dates import dmy
 from dicoso.domain.reports import ComplianceReport
 from dicoso.domain.text import decimal_comma
@@ -45,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "table":
         _print(report, options.out)
         return 0
+    if report.unconfirmed:
+        print(f"dicoso: {unconfirmed_words(report.unconfirmed)}", file=sys.stderr)
     shared.write(options.out, _content(report, options.format))
     return 0
 
@@ -74,4 +77,6 @@ def _summary(report: ComplianceReport) -> Iterator[str]:
     yield f"Thuộc đối tượng: {summary.subject}. Được miễn: {summary.exempt}."
     for band in summary.bands:
         yield f"Đi {band_words(band)}: {band.people}/{summary.subject} = {decimal_comma(band.percent)}%"
+    if report.unconfirmed:
+        yield unconfirmed_words(report.unconfirmed)
     yield f"Bộ quy định {report.fingerprint}"

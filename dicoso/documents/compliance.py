@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from dicoso.documents import outline
 from dicoso.documents.layout import Layout
@@ -46,6 +46,12 @@ def band_words(band: Band) -> str:
     if band.min == 0:
         return f"dưới {band.max + 1} ngày"
     return f"từ {band.min} đến {band.max} ngày"
+
+
+def unconfirmed_words(years: Sequence[int]) -> str:
+    """Return the sentence for years whose calendar decides what counts and isn't confirmed."""
+    named = " và ".join(map(str, years))
+    return f"Lịch nghỉ năm {named} chưa được xác nhận là đầy đủ; số ngày được tính có thể còn thay đổi."
 
 
 def _basis(report: ComplianceReport) -> tuple[Block, ...]:
@@ -111,6 +117,7 @@ def _result(report: ComplianceReport, layout: Layout) -> tuple[Block, ...]:
             "Tỷ lệ tính trên số cán bộ thuộc đối tượng, làm tròn đến một chữ số thập phân, không điều chỉnh.",
             Style.NOTE,
         ),
+        *([Paragraph(unconfirmed_words(report.unconfirmed), Style.NOTE)] if report.unconfirmed else []),
         *_breakdown(report, layout),
     )
 

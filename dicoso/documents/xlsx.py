@@ -13,7 +13,7 @@ import xlsxwriter
 
 from dicoso.documents import digests, outline, plans
 from dicoso.documents import programme as programme_words
-from dicoso.documents.compliance import band_words, used
+from dicoso.documents.compliance import band_words, unconfirmed_words, used
 from dicoso.documents.layout import Layout, default
 from dicoso.domain.coverage import CoverageReport
 from dicoso.domain.digests import Digest, DigestMatter
@@ -286,6 +286,7 @@ def _summary(report: ComplianceReport) -> Sheet:
         ("Kỳ báo cáo đến ngày", report.period.end, None),
         ("Số liệu tính đến ngày", report.as_of, None),
         ("Bộ quy định", report.fingerprint, None),
+        *([("Lưu ý", unconfirmed_words(report.unconfirmed), None)] if report.unconfirmed else []),
         ("Cán bộ được miễn", summary.exempt, None),
         ("Cán bộ không thuộc đối tượng", summary.not_subject, None),
         ("Tổng số ngày được tính", summary.days, None),

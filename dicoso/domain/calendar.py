@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -36,6 +36,16 @@ class Swap:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnDay:
+    """A date that a province has otherwise than the shipped calendar: rest or work, and the paper that says so."""
+
+    day: date
+    kind: str
+    name: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarYear:
     """The announced days of one year. `confirmed`: every announcement of the year was found and read."""
 
@@ -47,9 +57,17 @@ class CalendarYear:
 
 
 class WorkCalendar:
-    """Which dates are rest days. It answers for the years it was given and refuses all others."""
+    """Which dates are rest days. It answers for the years it was given and refuses all others.
 
-    def __init__(self, years: Iterable[CalendarYear]) -> None:
+    `own` are a province's days, which go before all else; `complete` the years that it confirmed: one of which
+    nothing was shipped has its weekends and these days.
+    """
+
+    def __init__(
+        self, years: Iterable[CalendarYear], own: Mapping[date, OwnDay] | None = None, complete: Collection[int] = ()
+    ) -> None:
+        self._own = own or {}
+        self._complete = frozenset(complete)
         self.years: Mapping[int, CalendarYear] = {year.year: year for year in years}
         # A swap around New Year stands in one year's file and concerns the next one as well.
         swaps = [swap for year in self.years.values() for swap in year.swaps]
@@ -57,27 +75,37 @@ class WorkCalendar:
         self._given = {swap.off: swap for swap in swaps}
         self._holidays = {holiday.day: holiday for year in self.years.values() for holiday in year.holidays}
 
+    def amended(self, own: Mapping[date, OwnDay], complete: Collection[int]) -> WorkCalendar:
+        """Return this calendar with a province's days on top; itself, if it has none."""
+        return WorkCalendar(self.years.values(), own, complete) if own or complete else self
+
     def covers(self, year: int) -> bool:
         """Tell whether the year's calendar is loaded."""
         return year in self.years
 
-    def reason(self, day: date) -> Holiday | Swap | None:
-        """Return the holiday or the swap that makes a date a rest day, if one does.
+    def reason(self, day: date) -> Holiday | Swap | OwnDay | None:
+        """Return the holiday, the swap or the province's word that makes a date a rest day, if one does.
 
         Raises: NoRuleInForce, if the year isn't loaded.
         """
         self._require(day)
+        if day in self._own:
+            return self._own[day] if self._own[day].kind == "rest" else None
         if day in self._worked:
             return None
         return self._holidays.get(day) or self._given.get(day)
 
     def is_rest_day(self, day: date) -> bool:
-        """Tell whether the offices rest: first a swapped-in working day says no, then a holiday or a day given
-        free for one says yes, then the weekend.
+        """Tell whether the offices rest.
+
+        First the province's own word; then a swapped-in working day says no, then a holiday or a day given free for
+        one says yes, then the weekend.
 
         Raises: NoRuleInForce, if the year isn't loaded.
         """
         self._require(day)
+        if day in self._own:
+            return self._own[day].kind == "rest"
         if day in self._worked:
             return False
         return day in self._holidays or day in self._given or day.weekday() >= SATURDAY
@@ -90,5 +118,5 @@ class WorkCalendar:
         return tuple(day for day in span if self.is_rest_day(day))
 
     def _require(self, day: date) -> None:
-        if day.year not in self.years:
+        if day.year not in self.years and day.year not in self._complete:
             raise NoRuleInForce(rule=f"calendar.{day.year}", day=day, scope="central")

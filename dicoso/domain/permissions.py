@@ -57,6 +57,8 @@ feedback.dispute   -      -          -               -               -          
 feedback.close     -      -          unit            -               -                     -          -               -
 feedback.merge     -      -          unit            -               -                     -          -               -
 feedback.carry     -      -          unit            -               -                     -          -               -
+calendar.view      -      -          unit            unit            unit                  -          unit            -
+calendar.edit      -      -          unit            -               -                     -          -               -
 import.people      -      -          unit            -               -                     -          -               -
 import.exemptions  -      -          unit            -               -                     -          -               -
 import.trips       -      -          unit            -               -                     -          -               -

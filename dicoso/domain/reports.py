@@ -180,6 +180,7 @@ class ComplianceReport:
     letterhead: Letterhead
     signature: Signature
     recipients: Recipients
+    unconfirmed: tuple[int, ...] = ()  # years whose calendar decides what counts, and that nobody has confirmed
 
     def __post_init__(self) -> None:
         standing = Counter(person.status for person in self.people)

@@ -17,9 +17,10 @@ from dicoso.domain.reports import PersonRow, Status, Summary
 from dicoso.domain.text import phrase_key
 from dicoso.domain.units import bare_name
 from dicoso.queries import counting
+from dicoso.queries.calendars import Calendars, fresh
 from dicoso.queries.counting import from_facts, from_ledger, window
 from dicoso.queries.rows import as_date, rows
-from dicoso.queries.rules import YearRules, rulebook, year_rules
+from dicoso.queries.rules import YearRules, year_rules
 from dicoso.queries.units import EVERYWHERE, Province, ProvinceTree, Reach, by_code, provinces, reach
 from dicoso.store.models import LedgerYear, Posting, Unit
 
@@ -63,11 +64,8 @@ class Table:
     rules: YearRules
     lines: tuple[Line, ...]
     summary: Summary
-
-    @property
-    def fingerprint(self) -> str:
-        """The rulebook that the figures rest on."""
-        return rulebook().fingerprint
+    fingerprint: str  # of the rulebook and, where it decides, the calendar that the figures rest on
+    unconfirmed: tuple[int, ...]  # years whose calendar decides and isn't confirmed
 
 
 def unit_rules(unit: Unit, year: int) -> YearRules:
@@ -161,11 +159,13 @@ def table(unit: Unit, year: int, as_of: date, sight: Reach | None = None, rules:
             post.person_id, post.code, post.name, post.sort_key, post.title, post.unit, post.unit_id,
             progress(result, as_of, own.counting), own,
         )  # fmt: skip
-    rules = rules or unit_rules(unit, year)
+    rules, calendars = rules or unit_rules(unit, year), Calendars()
     # Sorted here and not by the database, whose order of letters depends on how it was set up.
     ordered = tuple(sorted(lines.values(), key=lambda line: line.code))
     pairs = ((line.progress.status, line.progress.days) for line in ordered)
-    return Table(unit, year, as_of, rules, ordered, compliance.summarise(pairs, rules.counting.bands))
+    summed = compliance.summarise(pairs, rules.counting.bands)
+    counted_by, unconfirmed = calendars.fingerprint(rules), calendars.unconfirmed(rules)
+    return Table(unit, year, as_of, rules, ordered, summed, counted_by, unconfirmed)
 
 
 class Tally:
@@ -224,7 +224,7 @@ def _tallies(inside: Reach, year: int, as_of: date) -> dict[str, Tally]:
     """Return the figures of everybody in a reach, by the code of the province whose rules judged them."""
     tallies = _Tallies(year, as_of)
     seen = set()
-    kept = LedgerYear.objects.filter(inside.q("reach"), year=year, fingerprint=rulebook().fingerprint)
+    kept = LedgerYear.objects.filter(fresh(year), inside.q("reach"), year=year)
     for person, province, standing, counted in rows(kept.values_list("person_id", "province", "standing", "counted")):
         tally = tallies[province]
         if standing == "subject":

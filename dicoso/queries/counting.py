@@ -16,8 +16,9 @@ from dicoso.domain.dates import Span, year_span
 from dicoso.domain.dayset import DaySet, bits_between
 from dicoso.domain.errors import NoRuleInForce
 from dicoso.domain.ledger import ORDER_OF_FORMS, ORDER_OF_LEVELS, REFUSED_BY, pack, unpack
+from dicoso.queries.calendars import Calendars, fresh
 from dicoso.queries.rows import as_date, rows
-from dicoso.queries.rules import YearRules, rulebook, year_rules
+from dicoso.queries.rules import YearRules, year_rules
 from dicoso.queries.units import SEGMENT, ProvinceTree, Reach, provinces
 from dicoso.store import models
 
@@ -31,6 +32,7 @@ class Counted(NamedTuple):
     year: PersonYear
     rules: YearRules
     reach: str
+    calendars: Calendars
 
 
 class _Raw(NamedTuple):
@@ -134,7 +136,7 @@ def from_facts(
         return _in_chunks(sorted(who), year, within, sight, leave_unknown=leave_unknown)
     asked = window(year)
     postings, visits, exemptions = _postings(who, asked), _visits(who, asked), _exemptions(who, asked)
-    tree = provinces()
+    tree, calendars = provinces(), Calendars()
     found: dict[int, Counted] = {}
     for person, held in postings.items():
         try:
@@ -147,14 +149,14 @@ def from_facts(
             if not inside:
                 continue
             facts = Facts([raw.posting for raw in inside], visits.get(person, ()), exemptions.get(person, ()))
-            counted = judged(facts, rules)
+            counted = judged(facts, rules, calendars)
         except NoRuleInForce:
             if not leave_unknown:
                 raise
             continue
         if sight is not None:
             counted = without(counted, elsewhere(held, sight, rules.span))
-        found[person] = Counted(counted, rules, _shared(raw.path for raw in inside))
+        found[person] = Counted(counted, rules, _shared(raw.path for raw in inside), calendars)
     return found
 
 
@@ -167,11 +169,11 @@ def _in_chunks(
     return found
 
 
-def judged(facts: Facts, rules: YearRules) -> PersonYear:
+def judged(facts: Facts, rules: YearRules, calendars: Calendars) -> PersonYear:
     """Count one person's facts; where no trip touches the period, its rest days needn't be known."""
     span = rules.span
     travelled = any(visit.start <= span.end and visit.end >= span.start for visit in facts.visits)
-    return count(facts, span, rules.counting, rules.rest if travelled else DaySet(span))
+    return count(facts, span, rules.counting, calendars.rest(rules) if travelled else DaySet(span))
 
 
 def elsewhere(postings: Iterable[_Raw], sight: Reach, span: Span) -> DaySet:
@@ -220,14 +222,14 @@ def facts_of(person: int, year: int, within: Reach | None = None, sight: Reach |
     return OnePerson(Facts([raw.posting for raw in inside], visits, exemptions), rules, hidden)
 
 
-def ledger_row(person: int, year: int, counted: Counted, fingerprint: str) -> models.LedgerYear:
+def ledger_row(person: int, year: int, counted: Counted) -> models.LedgerYear:
     """Return a counted year as the ledger keeps it."""
     result = counted.year
     span = result.span
     return models.LedgerYear(
         person_id=person,
         year=year,
-        fingerprint=fingerprint,
+        fingerprint=counted.calendars.fingerprint(counted.rules),
         province=counted.rules.province or "",
         reach=counted.reach,
         start=span.start,
@@ -279,8 +281,7 @@ def from_ledger(people: Any, year: int, within: Reach | None = None) -> dict[int
 
     A row answers if it was counted under this rulebook and all the person's postings lie in `within`.
     """
-    book = rulebook().fingerprint
-    kept = models.LedgerYear.objects.filter(year=year, fingerprint=book, person__in=people)
+    kept = models.LedgerYear.objects.filter(fresh(year), year=year, person__in=people)
     if within is not None:
         kept = kept.filter(within.q("reach"))
     spans: dict[tuple[Any, Any], Span] = {}

@@ -82,4 +82,5 @@ def compliance_report(table: Table) -> ComplianceReport:
         letterhead=letterhead(table.unit, "compliance"),
         signature=page_layout().signature("compliance"),
         recipients=page_layout().recipients("compliance"),
+        unconfirmed=table.unconfirmed,
     )

@@ -15,20 +15,21 @@ from dicoso.domain.dayset import DaySet
 from dicoso.domain.errors import NoRuleInForce
 from dicoso.domain.rhythm import Around, Asked, RhythmRules, Tally, Week
 from dicoso.queries import compliance, events
+from dicoso.queries.calendars import Calendars
 from dicoso.queries.counting import facts_of, judged, window
 from dicoso.queries.events import Event
 from dicoso.queries.rows import as_date, rows
-from dicoso.queries.rules import YearRules, rest_days, rulebook
+from dicoso.queries.rules import YearRules
 from dicoso.queries.units import Reach
 from dicoso.store import models
 
 NO_WEEKS: Final = Tally(0, 0, 0)
 
 
-def rest_of(rules: YearRules) -> DaySet | None:
+def rest_of(rules: YearRules, calendars: Calendars | None = None) -> DaySet | None:
     """Return the rest days of a period, also where they count like others; None if the calendar doesn't know them."""
     try:
-        return rest_days(rules.span)
+        return (calendars or Calendars()).all_rest(rules)
     except NoRuleInForce:
         return None
 
@@ -40,8 +41,7 @@ def rules_of(rules: YearRules) -> RhythmRules:
 
 def is_confirmed(rules: YearRules) -> bool:
     """Tell whether every announcement of a period's calendar was found and read."""
-    years = rulebook().calendar.years
-    return all(year in years and years[year].confirmed for year in {rules.span.start.year, rules.span.end.year})
+    return not Calendars().open_years(rules)
 
 
 def by_calendar(rules: YearRules) -> rhythm.Reach | None:
@@ -117,7 +117,7 @@ def outlook(person_id: int, year: int, as_of: date) -> Own | None:
     found = facts_of(person_id, year)
     if found is None or not rules_of(found.rules).field_days:
         return None
-    return of_person(person_id, found.rules, judged(found.facts, found.rules), as_of)
+    return of_person(person_id, found.rules, judged(found.facts, found.rules, Calendars()), as_of)
 
 
 class Row(NamedTuple):
@@ -184,6 +184,7 @@ class _Weeks:
         self.exemptions = _exemptions(postings.values("person"), asked)
         self.known = events.of_reach(inside, asked)
         self._found: dict[tuple[Any, ...], tuple[Sequence[Asked], int]] = {}
+        self._calendars = Calendars()
 
     def of(self, person: int, rules: YearRules, as_of: date) -> tuple[Sequence[Asked], int]:
         """Return a person's weeks, and how many of them have begun."""
@@ -196,7 +197,7 @@ class _Weeks:
     def _judged(
         self, held: Sequence[Held], granted: Sequence[Exemption], rules: YearRules, as_of: date
     ) -> tuple[Sequence[Asked], int]:
-        rest = rest_of(rules)
+        rest = rest_of(rules, self._calendars)
         if rest is None:
             return (), 0
         span = rules.span

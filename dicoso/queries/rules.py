@@ -10,7 +10,6 @@ from typing import NamedTuple
 from django.conf import settings
 
 from dicoso.domain.dates import Span
-from dicoso.domain.dayset import DaySet
 from dicoso.domain.quota import CountingRules, period_of
 from dicoso.domain.rule_text import text, value_text
 from dicoso.domain.rules import InEffect, Parameter, Rulebook, Source
@@ -29,7 +28,7 @@ def rulebook() -> Rulebook:
 class YearRules:
     """The rules that one province's year is counted by: in force on the last day of its period."""
 
-    __slots__ = ("_rest", "counting", "in_force", "province", "span")
+    __slots__ = ("counting", "in_force", "province", "span")
 
     def __init__(self, province: str | None, year: int) -> None:
         book = rulebook()
@@ -37,23 +36,11 @@ class YearRules:
         self.span: Span = period_of(book.in_force(province, date(year, 12, 31)), year)
         self.in_force: Mapping[str, InEffect] = book.in_force(province, self.span.end)
         self.counting = CountingRules.of(self.in_force)
-        self._rest: DaySet | None = None
 
     @property
     def closed(self) -> bool:
         """Whether the figures of the period were reported for good."""
         return self.in_force["period.closed"].value is True
-
-    @property
-    def rest(self) -> DaySet:
-        """The period's rest days; none where they count like others.
-
-        Raises: NoRuleInForce, if they decide and the calendar of one of the years isn't loaded.
-        """
-        # The calendar is asked only where it decides, so that a year it doesn't know stops no one else's count.
-        if self._rest is None:
-            self._rest = DaySet(self.span) if self.counting.rest_days else rest_days(self.span)
-        return self._rest
 
 
 @lru_cache(maxsize=2048)
@@ -74,14 +61,6 @@ def current_year(province: str | None, today: date) -> int:
 def first_year() -> int:
     """Return the first year that the rulebook can count."""
     return rulebook().parameters["period.start"].values[0].start.year
-
-
-def rest_days(span: Span) -> DaySet:
-    """Return the rest days of a span.
-
-    Raises: NoRuleInForce, if the calendar of one of its years isn't loaded.
-    """
-    return DaySet.of(span, rulebook().calendar.rest_days(span))
 
 
 class Entry(NamedTuple):

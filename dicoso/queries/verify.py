@@ -9,7 +9,6 @@ from django.db.models import Max, Min
 
 from dicoso.queries.counting import from_facts, ledger_row
 from dicoso.queries.rows import rows
-from dicoso.queries.rules import rulebook
 from dicoso.store.models import LedgerYear, Person, Visit
 
 CHUNK = 2000  # people compared at once: it bounds memory
@@ -47,13 +46,12 @@ def ledger_differences() -> Iterator[Difference]:
     A row counted under another rulebook is compared as well: readers pass it by, but it should say the same.
     Years that the rulebook can't judge have no rows.
     """
-    fingerprint = rulebook().fingerprint
     for year in years():
         for people in people_in_ranges():
-            yield from _differences(people, year, fingerprint)
+            yield from _differences(people, year)
 
 
-def _differences(people: range, year: int, fingerprint: str) -> Iterator[Difference]:
+def _differences(people: range, year: int) -> Iterator[Difference]:
     kept = LedgerYear.objects.filter(year=year, person_id__gte=people.start, person_id__lt=people.stop)
     stored = {row[0]: row[1:] for row in rows(kept.values_list("person_id", *COMPARED))}
     counted = from_facts(people, year, leave_unknown=True)
@@ -63,7 +61,7 @@ def _differences(people: range, year: int, fingerprint: str) -> Iterator[Differe
             if result.year.counted or result.year.refused:
                 yield Difference(person, year, ("missing",))
             continue
-        row = ledger_row(person, year, result, fingerprint)
+        row = ledger_row(person, year, result)
         wanted = tuple(_plain(getattr(row, name)) for name in COMPARED)
         differ = tuple(name for name, old, new in zip(COMPARED, map(_plain, found), wanted, strict=True) if old != new)
         if differ:

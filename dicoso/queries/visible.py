@@ -235,6 +235,11 @@ def units(actor: Actor, action: str) -> QuerySet[Unit]:
     return Unit.objects.filter(actor.scope(action).units.q("path"))
 
 
+def calendars(actor: Actor, action: str) -> QuerySet[Unit]:
+    """Return the provinces to whose calendars the actor may do an action."""
+    return units(actor, action).filter(level="province")
+
+
 def accounts(actor: Actor, action: str) -> QuerySet[Account]:
     """Return the accounts to which the actor may do an action: of people in their units, and with roles on them.
 
@@ -272,6 +277,7 @@ def events(actor: Actor, action: str) -> QuerySet[AuditEvent]:
         "trip_report": trip_reports(actor, action).filter(pk=OuterRef("uuid")),
         "account": accounts(actor, action).filter(username=key),
         "unit": units(actor, action).filter(code=key),
+        "calendar": calendars(actor, action).filter(code=key),
     }
     for subject, records in within.items():
         done |= Q(Exists(records), subject=subject)

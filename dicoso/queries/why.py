@@ -11,8 +11,9 @@ from dicoso.domain.errors import NotFound
 from dicoso.domain.quota import Progress, progress
 from dicoso.domain.rules import InEffect
 from dicoso.domain.units import union_name
+from dicoso.queries.calendars import Calendars
 from dicoso.queries.counting import facts_of, judged, without
-from dicoso.queries.rules import YearRules, rulebook
+from dicoso.queries.rules import YearRules
 from dicoso.queries.units import Reach
 from dicoso.store import models
 from dicoso.store.models import Person
@@ -30,11 +31,12 @@ class Why:
     progress: Progress
     rules: YearRules
     days: tuple[DayVerdict, ...]
+    calendars: Calendars
 
     @property
     def fingerprint(self) -> str:
-        """The rulebook that the figures rest on."""
-        return rulebook().fingerprint
+        """The rulebook and, where it decides, the calendar that the figures rest on."""
+        return self.calendars.fingerprint(self.rules)
 
     def rule(self, verdict: str) -> InEffect:
         """Return the rule that a verdict names, with its source."""
@@ -63,10 +65,11 @@ def why(
     if found is None:
         raise NotFound(kind="posting", key=person.code, year=year)
     facts, rules, hidden = found
-    result = without(judged(facts, rules), hidden)
+    calendars = Calendars()
+    result = without(judged(facts, rules, calendars), hidden)
     on = as_of or (today if today is not None and today in rules.span else rules.span.end)
     days = tuple(day for day in explain(facts, result, rules.counting) if day.day not in hidden)
-    return Why(person, year, on, facts, result, progress(result, on, rules.counting), rules, days)
+    return Why(person, year, on, facts, result, progress(result, on, rules.counting), rules, days, calendars)
 
 
 def hosts(person_id: int, span: Span) -> dict[tuple[str, date, date, str, str], str]:

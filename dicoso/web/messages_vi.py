@@ -12,7 +12,7 @@ from typing import Any, Final
 from dicoso.domain.dates import Span, dmy
 from dicoso.domain.errors import Fault
 from dicoso.domain.plans import Clash, runs
-from dicoso.web.verdicts_vi import ADVICE, BECAUSE, VERDICTS
+from dicoso.web.verdicts_vi import ADVICE, BECAUSE, CLASHES, VERDICTS
 
 ERRORS: Final[Mapping[str, str]] = {
     "not_found": "Không có hồ sơ này, hoặc hồ sơ không thuộc phạm vi đồng chí được xem.",
@@ -171,15 +171,6 @@ FAULTS: Final[Mapping[str, str]] = {
     "ics_date": "Ngày không đọc được, hoặc ở quá xa.",
     "ics_rule": "Cách lặp lại này không đọc được. Ghi từng ngày bằng tay.",
     "choice": "“{value}” không phải giá trị được dùng. Chọn một trong: {choices}.",
-}
-
-# What collides with a planned stay; `days` reads "07–08/01", `others` are names of units.
-CLASHES: Final[Mapping[str, str]] = {
-    "two_places": "{days}: cũng có chuyến đến {others}",
-    "excused": "{days}: đang được miễn đi cơ sở",
-    "department": "{days}: {most}{away} trong {staff} cán bộ của ban cùng đi",
-    "event": "{days}: trùng việc chung của cơ quan: {titles}",
-    "host": "{days}: {away} đồng chí của {others} cũng đến nơi này",
 }
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -403,6 +394,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "account.reset_password": "đặt lại mật khẩu",
         "account.choose_mail": "chọn cách nhận tin nhắc qua thư",
         "account.change_password": "đổi mật khẩu của mình",
+        "calendar.set": "ghi ngày nghỉ, ngày làm bù của tỉnh",
+        "calendar.remove": "bỏ ngày khỏi lịch riêng của tỉnh",
+        "calendar.confirm": "xác nhận lịch nghỉ của năm",
         "unit.install": "nạp danh mục đơn vị của cả nước",
         "import.units": "nhập đơn vị từ tệp",
         "demo.load": "nạp dữ liệu minh họa",
@@ -427,6 +421,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "exemption": "Thời gian được miễn",
         "account": "Tài khoản",
         "unit": "Đơn vị",
+        "calendar": "Lịch nghỉ",
         "feedback": "Khó khăn, đề xuất",
     },
 }

@@ -40,3 +40,12 @@ ADVICE: Final[Mapping[str, str]] = {
     "period.start": "Chuyến đi vẫn được lưu.",
     "no_rule_in_force": "Chuyến đi vẫn được lưu. Nếu năm đó đã có quy định, báo Ban Tổ chức - Kiểm tra.",
 }
+
+# What collides with a planned stay; `days` reads "07–08/01", `others` are names of units.
+CLASHES: Final[Mapping[str, str]] = {
+    "two_places": "{days}: cũng có chuyến đến {others}",
+    "excused": "{days}: đang được miễn đi cơ sở",
+    "department": "{days}: {most}{away} trong {staff} cán bộ của ban cùng đi",
+    "event": "{days}: trùng việc chung của cơ quan: {titles}",
+    "host": "{days}: {away} đồng chí của {others} cũng đến nơi này",
+}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dicoso.domain.dates import Span, parse_date, year_span
 from dicoso.domain.dayset import DaySet
 from dicoso.domain.rhythm import LETTERS, Around, RhythmRules, Week, asked_weeks, begun, judge, letters, reach, tally
-from dicoso.queries.rules import rest_days, year_rules
+from dicoso.queries.rules import rulebook, year_rules
 from tests import naive_rhythm
 
 YEAR = year_span(2023)
@@ -32,7 +32,9 @@ def year(excused: str = "", events: str = "", counted: str = "", post: str = "01
     def days(text: str) -> DaySet:
         return DaySet.of(YEAR, dates(text))
 
-    return Around(days(post), days(excused), rest_days(YEAR), days(events)), days(counted)
+    return Around(days(post), days(excused), DaySet.of(YEAR, rulebook().calendar.rest_days(YEAR)), days(events)), days(
+        counted
+    )
 
 
 def week_of(day: str, as_of: str = "31/12", **facts: str) -> Week:

@@ -1,0 +1,195 @@
+"""The calendars of provinces: the shipped one, with what each province has otherwise on top.
+
+A province is named by its code on the last day of a period, as its rules are; what a province that was merged had
+entered for days before the merger isn't taken over.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+from django.db.models import Q
+
+from dicoso.domain.calendar import CalendarYear, OwnDay, WorkCalendar
+from dicoso.domain.dates import Span, year_span
+from dicoso.domain.dayset import DaySet
+from dicoso.domain.errors import NoRuleInForce
+from dicoso.queries.rules import YearRules, rulebook, year_rules
+from dicoso.store.models import CalendarDay, Unit, YearConfirmation
+
+NOTHING: Final[Mapping[date, OwnDay]] = {}
+
+
+class Own(NamedTuple):
+    """What a province has on top: days otherwise than shipped, and by which paper it confirmed which year."""
+
+    days: Mapping[date, OwnDay]
+    confirmed: Mapping[int, str]
+
+
+def _province(code: str, on: date) -> Q:
+    return Q(
+        province__code=code,
+        province__level="province",
+        province__valid_from__lte=on,
+        province__valid_to__gte=on,
+    )
+
+
+def own(code: str | None, span: Span) -> Own:
+    """Return what a province has on top in a span; the centre has nothing. Two queries."""
+    if code is None:
+        return Own(NOTHING, {})
+    here = _province(code, span.end)
+    days = CalendarDay.objects.filter(here, day__gte=span.start, day__lte=span.end).order_by("day")
+    years = YearConfirmation.objects.filter(here, year__gte=span.start.year, year__lte=span.end.year)
+    return Own(
+        {each.day: OwnDay(each.day, each.kind, each.name, each.document) for each in days},
+        dict(years.values_list("year", "document")),
+    )
+
+
+class Calendars:
+    """The calendars of what is counted together: each is read once, and only where it is asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str | None, Span], Own] = {}
+
+    def own(self, rules: YearRules) -> Own:
+        """Return what the province of a year's rules has on top."""
+        key = (rules.province, rules.span)
+        if key not in self._known:
+            self._known[key] = own(*key)
+        return self._known[key]
+
+    def of(self, rules: YearRules) -> WorkCalendar:
+        """Return the calendar of a province in a period."""
+        found = self.own(rules)
+        return rulebook().calendar.amended(found.days, found.confirmed)
+
+    def all_rest(self, rules: YearRules) -> DaySet:
+        """Return a period's rest days, also where they count like others.
+
+        Raises: NoRuleInForce, if the calendar of one of its years is neither loaded nor confirmed by the province.
+        """
+        return DaySet.of(rules.span, self.of(rules).rest_days(rules.span))
+
+    def rest(self, rules: YearRules) -> DaySet:
+        """Return the rest days that don't count; none where they count like others.
+
+        Raises: NoRuleInForce, if they decide and the calendar of one of the years isn't known.
+        """
+        # The calendar is asked only where it decides, so that a year it doesn't know stops no one else's count.
+        return DaySet(rules.span) if rules.counting.rest_days else self.all_rest(rules)
+
+    def fingerprint(self, rules: YearRules) -> str:
+        """Return what a year was counted by: the rulebook's fingerprint, or, where the calendar decides and the
+        province has days of its own, one of both."""
+        book = rulebook()
+        if rules.counting.rest_days:
+            return book.fingerprint
+        found = self.own(rules)
+        added = sorted(year for year in found.confirmed if not book.calendar.covers(year))
+        if not found.days and not added:
+            return book.fingerprint
+        days = [(day.isoformat(), each.kind) for day, each in sorted(found.days.items())]
+        text = json.dumps([book.fingerprint, rules.province, rules.span.end.year, days, added])
+        return sha256(text.encode()).hexdigest()
+
+    def unconfirmed(self, rules: YearRules) -> tuple[int, ...]:
+        """Return the years whose calendar decides and of which nobody has said that it is complete."""
+        return () if rules.counting.rest_days else self.open_years(rules)
+
+    def open_years(self, rules: YearRules) -> tuple[int, ...]:
+        """Return the years of a period whose calendar neither the rulebook nor the province has confirmed."""
+        shipped, found = rulebook().calendar.years, self.own(rules)
+        years = range(rules.span.start.year, rules.span.end.year + 1)
+        known = {year for year in years if year in shipped and shipped[year].confirmed} | found.confirmed.keys()
+        return tuple(year for year in years if year not in known)
+
+
+def fresh(year: int) -> Q:
+    """Return the condition on rows of the ledger that were counted by what is in force now.
+
+    One query; two more for each province whose own calendar decides.
+    """
+    book = rulebook().fingerprint
+    entered = CalendarDay.objects.filter(day__year__in=(year - 1, year)).values_list("province__code")
+    said = YearConfirmation.objects.filter(year__in=(year - 1, year)).values_list("province__code")
+    calendars, condition, others = Calendars(), Q(), []
+    for (code,) in entered.union(said):
+        try:
+            rules = year_rules(code, year)
+        except NoRuleInForce:
+            continue
+        fingerprint = calendars.fingerprint(rules)
+        if fingerprint != book:
+            others.append(code)
+            condition |= Q(province=code, fingerprint=fingerprint)
+    return condition | (Q(fingerprint=book) & ~Q(province__in=others)) if others else Q(fingerprint=book)
+
+
+# ── As a page shows them ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class Entry(NamedTuple):
+    """One day of a year as a province has it; `own`: its own word, else the shipped calendar's."""
+
+    day: date
+    kind: str
+    name: str
+    document: str
+    own: bool
+
+
+class Year(NamedTuple):
+    """A province's calendar of a year. `shipped`: what the rulebook has of it, None if nothing."""
+
+    year: int
+    entries: tuple[Entry, ...]
+    shipped: CalendarYear | None
+    confirmed: str | None
+    decides: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether somebody said that nothing is missing."""
+        return self.confirmed is not None or (self.shipped is not None and self.shipped.confirmed)
+
+
+def year_of(province: Unit, year: int) -> Year:
+    """Return a province's calendar of a calendar year."""
+    span = year_span(year)
+    days = CalendarDay.objects.filter(province=province, day__gte=span.start, day__lte=span.end)
+    mine = {each.day: Entry(each.day, each.kind, each.name, each.document, own=True) for each in days}
+    entries = {entry.day: entry for entry in _shipped(rulebook().calendar, year)} | mine
+    said = YearConfirmation.objects.filter(province=province, year=year).values_list("document", flat=True).first()
+    try:
+        decides = not year_rules(province.code, year).counting.rest_days
+    except NoRuleInForce:
+        decides = False
+    in_order = tuple(entries[day] for day in sorted(entries))
+    return Year(year, in_order, rulebook().calendar.years.get(year), said, decides)
+
+
+def _shipped(calendar: WorkCalendar, year: int) -> Iterable[Entry]:
+    for known in calendar.years.values():
+        for holiday in known.holidays:
+            if holiday.day.year == year:
+                yield Entry(
+                    holiday.day, "rest", holiday.name, _cited(holiday.source.citation, holiday.clause), own=False
+                )
+        for swap in known.swaps:
+            cited = _cited(swap.source.citation, swap.clause)
+            if swap.off.year == year:
+                yield Entry(swap.off, "rest", "Nghỉ hoán đổi", cited, own=False)
+            if swap.work.year == year:
+                yield Entry(swap.work, "work", "Làm bù", cited, own=False)
+
+
+def _cited(citation: str, clause: str) -> str:
+    return f"{citation}, {clause}" if clause else citation
