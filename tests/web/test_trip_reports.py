@@ -149,6 +149,31 @@ def test_who_did_not_go_along_cannot_open_the_form(world: World, trip: str) -> N
     assert world.client_of("nga").get(WRITE).status_code in (403, 404)
 
 
+def test_a_supplement_shows_what_was_submitted_as_it_stays_and_takes_more(world: World, trip: str) -> None:
+    client = world.client_of("an")
+    sent = fields(client.get(WRITE))
+    sent[name_of(sent, "promise")] = "Gửi sách"
+    sent[name_of(sent, "promise", "due")] = "01/12/2019"
+    client.post(WRITE, sent)
+    page = client.get(WRITE)
+    assert "Bổ sung báo cáo" in text(page)
+    more = fields(page) | {"situation": "40 đoàn viên"}
+    assert f'<textarea id="id_{name_of(more, "promise")}"' not in page.content.decode()
+    more[name_of(more, "difficulty")] = "Thiếu loa"
+    assert client.post(WRITE, more).status_code == 302
+    assert sorted(Feedback.objects.values_list("text", flat=True)) == ["Gửi sách", "Thiếu loa"]
+    assert TripReport.objects.get().situation == "40 đoàn viên"
+
+
+def test_what_may_be_left_out_is_folded_until_it_has_something(world: World, trip: str) -> None:
+    client = world.client_of("an")
+    assert client.get(WRITE).content.decode().count('<details class="reveal" open>') == 0
+    sent = fields(client.get(WRITE)) | {"situation": "40 đoàn viên", "lam": "nhap"}
+    sent[name_of(sent, "promise")] = "Gửi sách"
+    client.post(WRITE, sent)
+    assert client.get(WRITE).content.decode().count('<details class="reveal" open>') == 2
+
+
 def test_an_odd_id_or_line_breaks_nothing(world: World, trip: str) -> None:
     client = world.client_of("an")
     sent = fields(client.get(WRITE)) | {"ma": "x", "phien-ban": "y", "line": ["difficulty:x", "x:" + str(uuid4()), ""]}

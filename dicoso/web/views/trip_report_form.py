@@ -54,6 +54,15 @@ class ReportForm(Form):
         """Return the lines of a kind."""
         return [key for each, key in self.lines if each == kind]
 
+    def opened(self, kind: str) -> bool:
+        """Tell whether there is something in the lines of a kind, or in a section (by its name), to be seen at once."""
+        if kind in SECTIONS:
+            return bool(self[kind].value() or self.errors.get(kind))
+        lines = self.of(kind)
+        names = [named(name, key) for key in lines for name in LINE_FIELDS]
+        shown = [name for name in names if name in self.fields and (self[name].value() or self.errors.get(name))]
+        return len(lines) > 1 or any(not name.startswith("unit_") for name in shown)
+
     def keep(self, posted: QueryDict) -> None:
         """Show what was typed as it was typed, without judging it."""
         for name in self.fields:
@@ -98,10 +107,10 @@ def lines_sent(posted: QueryDict) -> list[tuple[str, UUID]]:
     return [(kind, key) for key, kind in found.items() if kind in KINDS]
 
 
-def lines_of(content: Content) -> list[tuple[str, UUID]]:
-    """Return the lines that a report has, and of each kind that it has none of an empty one."""
+def lines_of(content: Content, *, supplement: bool = False) -> list[tuple[str, UUID]]:
+    """Return the lines that a report has, and of each kind that it has none of (`supplement`: of each) an empty one."""
     there = [(line.kind, line.id) for line in content.lines]
-    kinds = {kind for kind, _ in there}
+    kinds = set() if supplement else {kind for kind, _ in there}
     return there + [(kind, uuid4()) for kind in KINDS if kind not in kinds]
 
 

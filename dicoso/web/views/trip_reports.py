@@ -120,7 +120,8 @@ def write(request: Request, trip_id: str) -> HttpResponse:
     if request.method == "POST":
         return _written(request, page, hosts)
     content = trip_reports.content_of(report) if report else _beginning(page)
-    form = ReportForm(None, hosts, lines_of(content), initial=initial(content))
+    supplement = report is not None and report.submitted_at is not None
+    form = ReportForm(None, hosts, lines_of(content, supplement=supplement), initial=initial(content))
     version = report.version if report else 0
     return _form_page(request, page, form, {"ma": str(report.pk if report else uuid4()), "phien-ban": str(version)})
 
@@ -165,10 +166,14 @@ def written(trip: str, posted: QueryDict, content: Content, *, submit: bool) -> 
 def _form_page(
     request: Request, page: Page, form: ReportForm, kept: dict[str, str], *, status: int = 200
 ) -> HttpResponse:
-    facts = {"page": page, "form": form, "kept": kept, "kinds": KINDS, "submitted": _submitted(request, page)}
-    return render(request, "trip_reports/write.html", facts, status=status)
-
-
-def _submitted(request: Request, page: Page) -> bool:
     report = trip_reports.of_trip(request.actor, page.trip.pk)
-    return report is not None and report.submitted_at is not None
+    fixed = trip_reports.content_of(report).lines if report and report.submitted_at else ()
+    facts = {
+        "page": page,
+        "form": form,
+        "kept": kept,
+        "kinds": KINDS,
+        "submitted": report is not None and report.submitted_at is not None,
+        "fixed": {line.id for line in fixed},
+    }
+    return render(request, "trip_reports/write.html", facts, status=status)

@@ -47,7 +47,10 @@ function restore(form, kept) {
   if (!wanted.length) return;
   const known = new Set(there().map((input) => input.value));
   for (const value of wanted) if (!known.has(value)) more(form, ...value.split(":"));
-  const filled = (line) => [...line.querySelectorAll("textarea")].some((input) => input.defaultValue);
+  const filled = (line) => {
+    const inputs = [...line.querySelectorAll("textarea")]; // what was submitted has none: it stays as it is
+    return !inputs.length || inputs.some((input) => input.defaultValue);
+  };
   for (const input of there()) {
     const line = input.closest(".line");
     if (!wanted.includes(input.value) && !filled(line)) line.remove();
