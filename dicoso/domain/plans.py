@@ -261,7 +261,8 @@ def _departments(stays: Collection[Stay], around: Circumstances) -> _Clashes:
     away: dict[int, dict[int, int]] = defaultdict(dict)
     for stay in stays:
         people = away[stay.department]
-        people[stay.person] = people.get(stay.person, 0) | _there(stay, around)
+        there = _there(stay, around) if around.excused else stay.bits
+        people[stay.person] = people.get(stay.person, 0) | there
     crowds = {
         unit: _Crowd.of(people.values(), around.posted[unit], around)
         for unit, people in away.items()
@@ -269,7 +270,7 @@ def _departments(stays: Collection[Stay], around: Circumstances) -> _Clashes:
     }
     for stay in stays:
         crowd = crowds.get(stay.department)
-        both = _there(stay, around) & crowd.bits if crowd else 0
+        both = _there(stay, around) & crowd.bits if crowd and crowd.bits else 0
         if crowd and both:
             worst = max(_numbers(both), key=crowd.away.__getitem__)
             found = DaySet(around.span, both)
@@ -300,11 +301,19 @@ class _Crowd(NamedTuple):
 
 
 def _counts(sets: Iterable[int], length: int) -> list[int]:
-    """Return in how many of the sets each day is."""
-    counts = [0] * length
+    """Return in how many of the sets each day is: all days at once, digit by binary digit of their counts."""
+    digits: list[int] = []
     for bits in sets:
-        for day in _numbers(bits):
-            counts[day] += 1
+        carried, place = bits, 0
+        while carried:
+            if place == len(digits):
+                digits.append(0)
+            digits[place], carried = digits[place] ^ carried, digits[place] & carried
+            place += 1
+    counts = [0] * length
+    for place, digit in enumerate(digits):
+        for day in _numbers(digit):
+            counts[day] += 1 << place
     return counts
 
 

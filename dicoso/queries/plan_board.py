@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -88,10 +88,11 @@ class Group(NamedTuple):
     name: str
     code: str
     rows: Sequence[Row]
+    states: Counter[str]
 
     def count(self, state: str) -> int:
         """Return how many plans lie at a state."""
-        return sum(row.state == state for row in self.rows)
+        return self.states[state]
 
     @property
     def late(self) -> int:
@@ -122,6 +123,8 @@ class People:
         """Return the rows on which the actor may take a decision now; nobody decides on their own plan."""
         reach, own = self.actor.scope(action).units, self.actor.person_id
         source = next(state for state, decided in DECIDED_BY.items() if decided == action)
+        if not self.states[source]:
+            return []
         within = {pk for pk, unit in self.units.items() if reach.holds(unit.path)}
         return [row for row in self.rows if row.state == source and row.unit in within and row.person != own]
 
@@ -131,21 +134,23 @@ class People:
         by_unit: dict[int, list[Row]] = defaultdict(list)
         for row in self.rows:
             by_unit[row.unit].append(row)
-        named = [Group(unit, self.units[unit].name, self.units[unit].code, found) for unit, found in by_unit.items()]
+        named = [
+            Group(unit, self.units[unit].name, self.units[unit].code, found, Counter(row.state for row in found))
+            for unit, found in by_unit.items()
+        ]
         return sorted(named, key=lambda group: ([word_key(word) for word in group.name.split()], group.code))
+
+    @cached_property
+    def states(self) -> Counter[str]:
+        """How many plans lie at each state."""
+        return Counter(row.state for row in self.rows)
 
     @cached_property
     def progress(self) -> list[Progress]:
         """How many plans reached each step of the chain by now, and how many should have and didn't."""
-        place = {state: i for i, state in enumerate(CHAIN)}
-        at = [place.get(row.state, 0) for row in self.rows]
+        late = Counter(row.next for row in self.rows if row.late)
         return [
-            Progress(
-                state,
-                due,
-                sum(i >= place[state] for i in at),
-                sum(row.late > 0 and row.next == state for row in self.rows),
-            )
+            Progress(state, due, sum(self.states[each] for each in CHAIN[CHAIN.index(state) :]), late[state])
             for state, due in self.rules.due.items()
         ]
 
@@ -184,7 +189,11 @@ class Board:
 
     def clashing(self, row: Row) -> int:
         """Return how many of a person's stays collide with something."""
-        return sum(stay.item in self.found for stay in self.stays_of(row))
+        return self._colliding[row.plan.id] if row.plan else 0
+
+    @cached_property
+    def _colliding(self) -> Counter[Key]:
+        return Counter(stay.plan for stay in self.stays if stay.item in self.found)
 
     def lines(self, stays: Sequence[Stay], today: date) -> list[Line]:
         """Return some of the stays with all that is shown of them, by date; hints tell of the whole province."""

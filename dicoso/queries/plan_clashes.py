@@ -57,11 +57,12 @@ def staff(within: Reach, span: Span, rules: PlanRules) -> Staff:
     first: dict[int, int] = {}
     postings: dict[int, list[Posting]] = defaultdict(list)
     posted: dict[int, list[Posted]] = defaultdict(list)
-    for person, unit, begins, ends, level, full_time in rows(texts.order_by("start", "end", "pk").values_list(*fields)):
+    alike = _Alike()
+    for person, unit, *facts in rows(texts.order_by("start", "end", "pk").values_list(*fields)):
         first.setdefault(person, unit)
-        start, end = as_date(begins), as_date(ends)
-        postings[person].append(Posting(start, end, level, bool(full_time)))
-        posted[unit].append(Posted(person, start, end))
+        posting = alike[tuple(facts)]
+        postings[person].append(posting)
+        posted[unit].append(Posted(person, posting.start, posting.end))
     excused = _excused(held.values("person"), span, rules)
     return Staff(span, rules, first, postings, posted, excused, _events(within, span))
 
@@ -76,6 +77,15 @@ def _events(within: Reach, span: Span) -> dict[int, list[Held]]:
             held = events.concerning(known, path, level)
             found[pk] = [Held(each.title, events.taken([each], span)) for each in held]
     return found
+
+
+class _Alike(dict[tuple[Any, ...], Posting]):
+    """Postings by their facts as they are read: most of a province's begin together and have no end."""
+
+    def __missing__(self, facts: tuple[Any, ...]) -> Posting:
+        start, end, level, full_time = facts
+        self[facts] = Posting(as_date(start), as_date(end), level, bool(full_time))
+        return self[facts]
 
 
 def _excused(people: QuerySet[Any, Any], span: Span, rules: PlanRules) -> dict[int, DaySet]:
