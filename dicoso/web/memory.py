@@ -1,0 +1,50 @@
+"""How a worker keeps its memory small: garbage is looked for between answers, and freed memory is given back."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+from itertools import count
+from typing import Any
+
+from django.core.signals import request_finished
+
+ANSWERS_BETWEEN = 10
+_KEPT = 128 * 1024  # bytes; what the C library keeps to itself of freed memory, instead of up to 64 MiB
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of glibc's mallopt
+_answers = count(1)
+
+
+def _glibc() -> Any:
+    """Return the C library if it can give memory back on demand; else None, and it does as it sees fit."""
+    try:
+        library = ctypes.CDLL(None)
+        return library if library.malloc_trim and library.mallopt else None
+    except (AttributeError, TypeError):  # another C library; not Unix
+        return None
+
+
+_library = _glibc()
+
+
+def settle() -> None:
+    """Set aside what every request needs, turn the garbage collector off and let it run between answers."""
+    if _library is not None:
+        _library.mallopt(_MMAP_THRESHOLD, _KEPT)
+        _library.mallopt(_TRIM_THRESHOLD, _KEPT)
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    request_finished.connect(_tidy)
+
+
+def _tidy(**_signal: Any) -> None:
+    """Look for garbage after every so many answers; what the first ones loaded is set aside as well."""
+    answer = next(_answers)
+    if answer % ANSWERS_BETWEEN:
+        return
+    gc.collect()
+    if answer == ANSWERS_BETWEEN:
+        gc.freeze()
+    if _library is not None:
+        _library.malloc_trim(0)
