@@ -392,6 +392,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "account.deactivate": "khóa tài khoản",
         "account.reactivate": "mở lại tài khoản",
         "account.reset_password": "đặt lại mật khẩu",
+        "account.make_feed": "tạo địa chỉ lịch cho điện thoại",
+        "account.revoke_feed": "hủy địa chỉ lịch",
         "account.choose_mail": "chọn cách nhận tin nhắc qua thư",
         "account.change_password": "đổi mật khẩu của mình",
         "calendar.set": "ghi ngày nghỉ, ngày làm bù của tỉnh",
