@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from dicoso.domain.dates import FOREVER
 from dicoso.domain.text import fold, name_key
@@ -143,6 +143,28 @@ def people_without(actor: Actor) -> list[tuple[str, str]]:
     )
     found = {code: f"{name}, {unit}" for code, name, unit in named}
     return list(found.items())[:SUGGESTED]
+
+
+class ToDo(NamedTuple):
+    """What waits for an administrator: accounts without a role, or with a temporary password; people without one."""
+
+    without_role: int
+    temporary: int
+    people: int
+
+
+def to_do(actor: Actor) -> ToDo:
+    """Return what waits for an administrator. Three queries."""
+    today = actor.today
+    active = visible.accounts(actor, "account.manage").filter(is_active=True)
+    in_force = Role.objects.filter(account=OuterRef("pk"), start__lte=today, end__gte=today)
+    without = visible.people(actor, "account.manage").filter(account=None)
+    posted = Posting.objects.filter(person__in=without, start__lte=today, end__gte=today)
+    return ToDo(
+        active.exclude(Exists(in_force)).count(),
+        active.filter(password_is_temporary=True).count(),
+        posted.values("person").distinct().count(),
+    )
 
 
 def _where(unit: Unit) -> str:

@@ -22,7 +22,6 @@ class NavItem(NamedTuple):
     label: str
     url: str
     current: bool
-    count: int  # type: ignore[assignment]  # a tuple's method of that name is not called
 
 
 class Acting(NamedTuple):
@@ -74,7 +73,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             if not actions or any(map(actor.may, actions.split())):
                 where = reverse(route)
                 current = request.path == where or (route != "home" and request.path.startswith(where))
-                nav.append(NavItem(label, where, current, 0))
+                nav.append(NavItem(label, where, current))
     return {
         "actor": actor,
         "acting": acting(actor) if actor else None,

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from dicoso.actions import plans as actions
-from dicoso.store.models import Person, Posting, Role
+from dicoso.store.models import Account, Person, Posting, Role
 from tests.overlay import on_top, value
 from tests.web.pages import links, main_text, rows, text
 from tests.world import World
@@ -244,3 +244,12 @@ def test_a_unit_without_people_says_how_to_begin(world: World) -> None:
     Posting.objects.filter(unit__path__startswith=world.unit("33").path).update(end=date(2018, 12, 31))
     assert "Chưa có cán bộ nào" in home(world, "dung")
     assert "Nhập danh sách cán bộ" in home(world, "dung")
+
+
+def test_the_administrator_reads_which_accounts_wait(world: World) -> None:
+    Role.objects.filter(account=world.chi.account).delete()
+    Account.objects.filter(pk=world.an.account.pk).update(password_is_temporary=True)
+    read = main_text(world.client_of("minh").get("/"))
+    assert "1 tài khoản không có vai trò" in read
+    assert "1 tài khoản còn mật khẩu tạm" in read
+    assert "cán bộ chưa có tài khoản" not in read

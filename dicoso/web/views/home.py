@@ -11,7 +11,7 @@ from django.urls import reverse
 from dicoso.domain.dates import dmy
 from dicoso.domain.text import number
 from dicoso.domain.units import DEPTH, LEVELS, union_name
-from dicoso.queries import compliance, feedback, home, hosts, plans, trip_report_list, trip_reports, units
+from dicoso.queries import accounts, compliance, feedback, home, hosts, plans, trip_report_list, trip_reports, units
 from dicoso.queries.actors import Actor
 from dicoso.queries.plans import ApprovedItem
 from dicoso.queries.trip_report_list import Overdue
@@ -48,6 +48,7 @@ def show(request: Request) -> HttpResponse:
         "to_confirm": hosts.waiting(actor) if actor.may("trip.confirm") else 0,
         "raised": feedback.waiting(actor),
         "office": _office(actor, asked(request)) if reads and _has_unit(actor) else None,
+        "accounts": accounts.to_do(actor) if actor.may("account.manage") else None,
         "hosted": home.hosted(actor, actor.today) if actor.holds("host_unit") else None,
     }
     return render(request, "home/show.html", facts)
