@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -170,6 +171,14 @@ def test_a_step_sent_by_whoever_has_no_right_to_it_is_refused(world: World, step
     with nothing_is_written():
         answer = client.post(at(step, found), {"note": "Đã xong", "into": str(found.pk)})
     assert answer.status_code in (403, 404)
+
+
+def test_every_label_of_a_page_with_several_forms_belongs_to_its_own_field(world: World) -> None:
+    for state in ("received", "assigned", "disputed"):
+        body = world.client_of("dung").get(at("show", matter(world, state))).content.decode()
+        ids = re.findall(r'\bid="([^"]+)"', body)
+        assert sorted(set(ids)) == sorted(ids)
+        assert set(re.findall(r'<label for="([^"]+)"', body)) <= set(ids)
 
 
 def test_of_two_who_answer_the_second_is_shown_the_record_and_keeps_their_words(world: World) -> None:

@@ -78,7 +78,7 @@ class Words(Form):
     """What is said with a step; `again`: against a word already given, so that a reason is needed."""
 
     def __init__(self, data: Any, step: str, *, needed: bool, **options: Any) -> None:
-        super().__init__(data, **options)
+        super().__init__(data, auto_id=f"id_{step}_%s", **options)  # several forms stand on one page
         self.fields["note"] = Lines(label=NOTES[step], required=needed, max_length=LONGEST_ANSWER)
 
 
