@@ -170,16 +170,30 @@ def judge(asked: Sequence[Asked], counted: DaySet, rules: RhythmRules, as_of: da
     return found
 
 
-def letters(asked: Sequence[Asked], counted: DaySet, rules: RhythmRules, as_of: date) -> str:
-    """Return what became of a person's weeks as one letter each: what a table of a thousand people shows."""
-    bits, field_days = counted.until(as_of).bits, rules.field_days
-    return "".join(
-        [LETTERS[state(week, (bits & week.bits).bit_count(), field_days, as_of)] for week in asked]  # a list is faster
-    )
+class Fates(NamedTuple):
+    """What weeks become by a date, each with its dates as bits: short of days, or not. Made once for many people."""
+
+    need: int
+    weeks: tuple[tuple[int, str, str], ...]
+
+    def letters(self, counted: DaySet) -> str:
+        """Return what became of a person's weeks as one letter each; `counted` are the dates up to that date."""
+        bits, need = counted.bits, self.need
+        return "".join([met if (bits & week).bit_count() >= need else short for week, short, met in self.weeks])
+
+
+def fates(asked: Sequence[Asked], rules: RhythmRules, as_of: date) -> Fates:
+    """Return what weeks become by a date, as `state` tells it."""
+    need = rules.field_days
+
+    def letter(week: Asked, days: int) -> str:
+        return LETTERS[state(week, days, need, as_of)]
+
+    return Fates(need, tuple((week.bits, letter(week, 0), letter(week, need)) for week in asked))
 
 
 def tally(marks: str, ended: int) -> Tally:
-    """Sum up what `letters` wrote; `ended` is how many of the weeks have begun: those ahead ask for nothing yet."""
+    """Sum up what `Fates.letters` wrote; `ended`: how many of the weeks have begun, as those ahead ask nothing yet."""
     return Tally(marks.count("c"), marks.count("r"), marks.count("o", 0, ended))
 
 

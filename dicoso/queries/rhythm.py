@@ -13,7 +13,7 @@ from dicoso.domain.counting import Exemption, PersonYear, Posting, in_post, reco
 from dicoso.domain.dates import Span
 from dicoso.domain.dayset import DaySet
 from dicoso.domain.errors import NoRuleInForce
-from dicoso.domain.rhythm import Around, Asked, RhythmRules, Tally, Week
+from dicoso.domain.rhythm import Around, Fates, RhythmRules, Tally, Week
 from dicoso.queries import compliance, events
 from dicoso.queries.calendars import Calendars
 from dicoso.queries.counting import facts_of, judged, window
@@ -105,7 +105,7 @@ def of_person(person_id: int, rules: YearRules, year: PersonYear, as_of: date) -
     around = Around(year.in_post, year.excused, rest, _taken(held, known, span))
     asked = rhythm.asked_weeks(around, own)
     weeks = tuple(rhythm.judge(asked, year.counted, own, as_of))
-    marks = rhythm.letters(asked, year.counted, own, as_of)
+    marks = rhythm.fates(asked, own, as_of).letters(year.counted.until(as_of))
     told = {event for each in held for event in events.concerning(known, each.path, each.unit_level)}
     tally = rhythm.tally(marks, rhythm.begun(asked, as_of))
     reach = rhythm.reach(asked, own, year.quota)
@@ -166,9 +166,9 @@ def _rows(inside: Reach, year: int, as_of: date, sight: Reach) -> Iterator[Row]:
         result, rules = counted[person]
         if result.quota is None:
             continue
-        found, begun = weeks.of(person, rules, as_of)
-        marks = rhythm.letters(found, result.counted, rules_of(rules), as_of)
-        days = len(result.counted.until(as_of))
+        fates, begun = weeks.of(person, rules, as_of)
+        until = result.counted.until(as_of)
+        marks, days = fates.letters(until), len(until)
         where = (post.code, post.name, post.sort_key, post.unit, post.unit_id)
         yield Row(person, *where, marks, rhythm.tally(marks, begun), days)
 
@@ -183,11 +183,12 @@ class _Weeks:
             self.held[person].append(each)
         self.exemptions = _exemptions(postings.values("person"), asked)
         self.known = events.of_reach(inside, asked)
-        self._found: dict[tuple[Any, ...], tuple[Sequence[Asked], int]] = {}
+        self._rest: dict[YearRules, DaySet | None] = {}
+        self._found: dict[tuple[Any, ...], tuple[Fates, int]] = {}
         self._calendars = Calendars()
 
-    def of(self, person: int, rules: YearRules, as_of: date) -> tuple[Sequence[Asked], int]:
-        """Return a person's weeks, and how many of them have begun."""
+    def of(self, person: int, rules: YearRules, as_of: date) -> tuple[Fates, int]:
+        """Return what becomes of a person's weeks, and how many of them have begun."""
         held, granted = self.held[person], self.exemptions.get(person, ())
         key = (rules, *held, *granted)
         if key not in self._found:
@@ -196,10 +197,12 @@ class _Weeks:
 
     def _judged(
         self, held: Sequence[Held], granted: Sequence[Exemption], rules: YearRules, as_of: date
-    ) -> tuple[Sequence[Asked], int]:
-        rest = rest_of(rules, self._calendars)
+    ) -> tuple[Fates, int]:
+        if rules not in self._rest:
+            self._rest[rules] = rest_of(rules, self._calendars)
+        rest, own = self._rest[rules], rules_of(rules)
         if rest is None:
-            return (), 0
+            return Fates(own.field_days, ()), 0
         span = rules.span
         excused = 0
         for each in granted:
@@ -207,8 +210,8 @@ class _Weeks:
                 excused |= DaySet.between(span, each.start, each.end).bits
         posted = in_post([each.posting for each in held], span, rules.counting)
         around = Around(posted, DaySet(span, excused), rest, _taken(held, self.known, span))
-        found = rhythm.asked_weeks(around, rules_of(rules))
-        return found, rhythm.begun(found, as_of)
+        found = rhythm.asked_weeks(around, own)
+        return rhythm.fates(found, own, as_of), rhythm.begun(found, as_of)
 
 
 def _exemptions(people: Any, asked: Span) -> Mapping[int, list[Exemption]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from dicoso.actions import hosts
 from dicoso.domain.hosts import Word
 from dicoso.queries.hosts import token
-from dicoso.store.models import Trip, TripReport
+from dicoso.store.models import OfficeEvent, Trip, TripReport
 from dicoso.web.routes import PAGES
 from tests.browser.conftest import HEIGHTS
 from tests.matters import matter
+from tests.overlay import on_top, value
 from tests.world import NOW, World
 
 # Colours don't depend on the size and places don't depend on the colours: two looks show all four.
@@ -74,6 +76,12 @@ SHOWN = {
     "coverage.commune": ("dung", "/dia-ban/12382"),
     "grid.view": ("dung", "/lich-thang"),
     "year.view": ("an", "/can-bo/HY-AN/nam/2019"),
+    "rhythm.view": ("dung", "/nhip-tuan"),
+    "rhythm.show": ("an", "/can-bo/HY-AN/nhip/2019"),
+    "rhythm.show without a rhythm": ("nga", "/can-bo/TB-NG/nhip/2019"),
+    "event.view": ("dung", "/viec-chung"),
+    "event.import": ("dung", "/viec-chung/nhap"),
+    "event.add": ("dung", "/viec-chung/them"),
     "plan.view": ("dung", "/ke-hoach"),
     "plan.view of the head": ("binh", "/ke-hoach"),
     "plan.mine": ("an", "/ke-hoach/cua-toi"),
@@ -106,6 +114,7 @@ SENT = {
     "trip_report.print", "digest.file", "notice.follow", "notice.read_all",
     "coverage.file",
     "feed", "feed.revoke", "calendar.set", "calendar.confirm", "calendar.remove",
+    "event.delete",
     "plan.print_all", "plan.endorse_all", "plan.check_all", "plan.approve_all", "plan.register", "plan.print",
     "plan.submit", "plan.endorse", "plan.check", "plan.approve", "plan.return", "plan.amend", "plan.discard",
     "plan.hosts", "plan.edit", "plan.delete_item", "person.rename", "posting.add", "posting.change", "posting.end",
@@ -120,6 +129,13 @@ SENT = {
 
 def test_every_page_is_looked_at() -> None:
     assert {route.name for route in PAGES} - SENT <= {name.split(" ")[0] for name in SHOWN}
+
+
+@pytest.fixture(autouse=True)
+def one_day_a_week(tmp_path: Path) -> Iterator[Path]:
+    """Let Hưng Yên ask for a weekly rhythm, so that it is looked at."""
+    with on_top(tmp_path, {"provinces/33/week.toml": value("field_days", "1")}) as folder:
+        yield folder
 
 
 @pytest.fixture
@@ -140,6 +156,14 @@ def stage(world: World) -> dict[str, str]:
         written_by=world.an.account,
         written_at=NOW,
         submitted_at=NOW,
+    )
+    OfficeEvent.objects.create(
+        unit=world.unit("33"),
+        uid="1",
+        title="Đại hội Đoàn tỉnh",
+        place="Hội trường",
+        start="2019-12-03",
+        end="2019-12-04",
     )
     world.exemption("ha", "2019-05-01", "2019-11-30", reason="maternity")
     found = {"item": item, "plan": approved, "draft": draft, "trip": trip, "report": report}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dicoso.domain.dates import Span, parse_date, year_span
 from dicoso.domain.dayset import DaySet
-from dicoso.domain.rhythm import LETTERS, Around, RhythmRules, Week, asked_weeks, begun, judge, letters, reach, tally
+from dicoso.domain.rhythm import LETTERS, Around, RhythmRules, Week, asked_weeks, begun, fates, judge, reach, tally
 from dicoso.queries.rules import rulebook, year_rules
 from tests import naive_rhythm
 
@@ -111,7 +111,7 @@ def test_weeks_ahead_that_ask_for_nothing_are_not_told_as_past() -> None:
     around, counted = year(excused="01/11–31/12")
     asked = asked_weeks(around, ONE_A_WEEK)
     on = date(2023, 3, 12)
-    marks = letters(asked, counted, ONE_A_WEEK, on)
+    marks = fates(asked, ONE_A_WEEK, on).letters(counted.until(on))
     assert tally(marks, begun(asked, on)) == (0, 9, 2)
 
 
@@ -150,5 +150,7 @@ def test_the_second_implementation_says_the_same_of_every_week(made: tuple[naive
     weeks = judge(asked, counted, rules, told.as_of)
     expected = naive_rhythm.rhythm(told, rules.field_days, rules.least_working_days)
     assert [(week.start, week.state) for week in weeks] == expected
-    assert letters(asked, counted, rules, told.as_of) == "".join(LETTERS[became] for _, became in expected)
+    assert fates(asked, rules, told.as_of).letters(counted.until(told.as_of)) == "".join(
+        LETTERS[became] for _, became in expected
+    )
     assert sum(len(Span(week.start, week.end)) for week in weeks) == (len(period) if rules.field_days else 0)
