@@ -15,7 +15,7 @@ from dicoso.domain.trip_reports import SECTIONS, Content, faults, frozen_faults,
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.trip_reports import content_of
-from dicoso.store.models import Trip, TripReport, Unit, Visit
+from dicoso.store.models import Feedback, Trip, TripReport, Unit, Visit
 
 __all__ = ["Written", "write"]
 
@@ -79,13 +79,20 @@ def _check(actor: Actor, written: Written, content: Content, submitted: Content 
     ended = max(visited.values())
     if submitted:  # a trip may have been corrected since; what was submitted stays
         visited = {line.unit: line.due or ended for line in submitted.lines} | visited
-    found = faults(content, visited, submit=written.submit)
+    found = faults(content, visited, submit=written.submit) + _taken(written.trip, content)
     if submitted:
         found += frozen_faults(submitted.lines, content.lines)
     if written.submit and ended > actor.today:
         found.append(Fault.at("", "trip_not_over", today=actor.today))
     if found:
         raise Invalid(found)
+
+
+def _taken(trip: str, content: Content) -> list[Fault]:
+    """Return the lines whose ids are those of other records: what was raised there must not be mistaken for this."""
+    lines = {line.id: row for row, line in enumerate(content.lines, 1)}
+    others = Feedback.objects.filter(pk__in=lines).exclude(report__trip=trip)
+    return [Fault.at("id", "line_twice", row=lines[pk]) for pk in others.values_list("pk", flat=True)]
 
 
 def _step(report: TripReport | None, *, submit: bool) -> str:
@@ -98,6 +105,8 @@ def _store(actor: Actor, written: Written, content: Content, report: TripReport 
     now = actor.now()
     said: dict[str, Any] = {name: getattr(content, name) for name in SECTIONS} | {"raised": pack(content.lines)}
     if report is None:
+        if TripReport.objects.filter(pk=written.id).exists():  # of another trip: a phone has used its id twice
+            raise Conflict(kind="trip_report")
         submitted = now if written.submit else None
         return TripReport.objects.create(
             id=written.id,

@@ -186,3 +186,15 @@ def test_each_writing_leaves_one_event_that_those_who_see_the_report_may_read(wo
     seen = visible.events(world.dung.actor, "audit.view").filter(subject="trip_report")
     assert seen.count() == 2
     assert list(audit.verify_chain()) == []
+
+
+def test_ids_that_a_phone_has_used_before_are_refused_and_nothing_is_mistaken(world: World, trip: str) -> None:
+    raised = line(world)
+    trip_reports.write(world.an.actor, written(replace(DONE, lines=(raised,))))
+    trips.record(world.an.actor, [row(world, trip="chuyen-2")])
+    again = Written(uuid4(), "chuyen-2", 0, replace(DONE, lines=(replace(raised, text="Thiếu loa"),)), submit=True)
+    with Untouched(), pytest.raises(Invalid) as refusal:
+        trip_reports.write(world.an.actor, again)
+    assert [(fault.code, fault.row) for fault in refusal.value.faults] == [("line_twice", 1)]
+    with Untouched(), pytest.raises(Conflict):
+        trip_reports.write(world.an.actor, again._replace(id=REPORT, content=DONE))

@@ -7,7 +7,10 @@ import { uuid } from "./outbox.js";
 
 export function attendLines(form) {
   const { chuyen } = form.elements;
-  if (chuyen && !chuyen.value) chuyen.value = decodeURIComponent(location.pathname.split("/").at(-2));
+  if (chuyen && !chuyen.value) {
+    chuyen.value = decodeURIComponent(location.pathname.split("/").at(-2));
+    for (const line of form.querySelectorAll(".line")) rename(line, uuid()); // the kept page serves many trips
+  }
   if (!form.querySelector(".line")) return;
   form.addEventListener("click", (event) => {
     const button = event.target.closest("[data-add-line]");
@@ -23,13 +26,7 @@ export function attendLines(form) {
 function more(form, kind, id) {
   const there = [...form.querySelectorAll(`#${kind} .line`)].at(-1);
   const line = there.cloneNode(true);
-  const old = there.querySelector('[name="line"]').value.split(":")[1].replaceAll("-", "");
-  const hex = id.replaceAll("-", "");
-  for (const part of [line, ...line.querySelectorAll("*")]) {
-    for (const { name, value } of [...part.attributes]) {
-      if (value.includes(old)) part.setAttribute(name, value.replaceAll(old, hex));
-    }
-  }
+  rename(line, id);
   for (const told of line.querySelectorAll(".field__error, .field__read")) told.remove();
   for (const input of line.querySelectorAll("input, textarea, select")) {
     if (input.tagName === "SELECT") input.selectedIndex = 0;
@@ -38,6 +35,19 @@ function more(form, kind, id) {
   line.querySelector('[name="line"]').value = `${kind}:${id}`;
   there.after(line);
   return line;
+}
+
+/** Gives a line another id: its fields are named by it. */
+function rename(line, id) {
+  const named = line.querySelector('[name="line"]');
+  const [kind, before] = named.value.split(":");
+  const old = before.replaceAll("-", "");
+  for (const part of [line, ...line.querySelectorAll("*")]) {
+    for (const { name, value } of [...part.attributes]) {
+      if (value.includes(old)) part.setAttribute(name, value.replaceAll(old, id.replaceAll("-", "")));
+    }
+  }
+  named.value = `${kind}:${id}`;
 }
 
 /** Makes the lines those of a draft: the server gives empty ones new ids each time. */
