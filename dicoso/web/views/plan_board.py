@@ -99,7 +99,7 @@ def show(request: Request) -> HttpResponse:
         "after": people.beside[1],
         "steps": _steps(people),
         "action": action,
-        "button": BUTTONS.get(action, ""),
+        "button": _button(action, turn),
         "short": SHORT.get(action, ""),
         "turn": turn,
         "seen": _token(turn),
@@ -113,6 +113,14 @@ def show(request: Request) -> HttpResponse:
         **_VIEWS[asked.view](board, asked, turn),
     }
     return render(request, "plans/board.html", facts)
+
+
+def _button(action: str, turn: Sequence[Row]) -> str:
+    """Return what the decision on all does with them: some pass straight on to the board (docs/decisions/0151)."""
+    straight = {row.next == "with_board" for row in turn}
+    if action != "plan.endorse" or straight == {False}:
+        return BUTTONS.get(action, "")
+    return "Đồng ý, trình Thường trực" if straight == {True} else "Đồng ý, trình cấp tiếp theo"
 
 
 def _elsewhere(turns: Sequence[Waiting], period: Period) -> list[tuple[Period, int]]:
