@@ -160,7 +160,7 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["stderr"], "level": env.text("DICOSO_LOG", "WARNING")},
 }
 
-# The site's address as people type it; the links in e-mails and calendars begin with it.
+# The site's address as people type it; the links in e-mails begin with it.
 SITE = env.text("DICOSO_SITE", "http://127.0.0.1:8000").rstrip("/")
 # The name of the mail server; empty: no e-mail is sent.
 EMAIL_HOST = env.text("DICOSO_SMTP_HOST", "")

@@ -38,7 +38,7 @@ _SAID: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("due_soon", "feedback"): ("Trả lời {unit} chậm nhất ngày {due}", "{text}"),
     ("overdue", "feedback"): ("Chưa trả lời {unit}, hạn là ngày {due}", "{text}"),
     ("due_soon", "promise"): ("Việc đã hứa với {unit}, hạn là ngày {due}", "{text}"),
-    ("overdue", "promise"): ("Việc đã hứa với {unit} quá hạn, hạn là ngày {due}", "{text}"),
+    ("overdue", "promise"): ("Việc đã hứa với {unit} chưa xong, hạn là ngày {due}", "{text}"),
     ("host_refused", "trip"): ("{host} không xác nhận chuyến đi của {person}, {days}", "{reason}"),
     ("answered", "feedback"): ("Đã có trả lời cho điều {unit} nêu", "{text}"),
 }

@@ -160,7 +160,7 @@ def raised(found: Feedback) -> dict[str, Any]:
 
 
 def _owed_plans(today: date) -> dict[int, list[Due]]:
-    """Return who hasn't submitted a plan of the present or the next period, and the last day for it.
+    """Return who has not submitted a plan of the present or the next period, and the last day for it.
 
     Asked by province, or of the centre by department: a country's people one by one would take minutes.
     """
@@ -176,8 +176,10 @@ def _owed_plans(today: date) -> dict[int, list[Due]]:
             board = plan_board.people(system, unit, period, today)
             for row in board.rows:
                 first = row.plan is None or row.plan.version == 1
-                if row.next == "with_head" and first and period.span.end >= today:
-                    found[row.person].append((period, board.rules.due["with_head"]))
+                # A head's own plan goes one step further: its last day is that of the step.
+                due = board.rules.due.get(row.next or "")
+                if row.state in ("none", "draft") and due and first:
+                    found[row.person].append((period, due))
     return found
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
-from dicoso.actions import notices, plans
+from dicoso.actions import feedback, notices, plans
 from dicoso.documents.notices import KIND
 from dicoso.domain.notices import KINDS
 from dicoso.store.models import Notice
+from tests.matters import matter
 from tests.web.pages import links, main_text, queries, text
-from tests.world import NOW, PASSWORD, World
+from tests.world import NOW, PASSWORD, TODAY, World
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +107,29 @@ def test_an_address_is_kept_and_a_wrong_one_is_shown_beside_its_field(world: Wor
     assert refused.status_code == 422
     assert "ten@vidu.vn" in text(refused)
     assert "an@example.org" in an.get(there).content.decode()
+
+
+def test_each_notice_of_a_day_leads_to_a_page_that_its_reader_may_see(world: World) -> None:
+    world.plan("an", "with_head")
+    trip = world.trip("chi", "2019-11-04", "2019-11-06")
+    trip.report_due = date(2019, 11, 14)
+    trip.save()
+    matter(world, "received")
+    answered = matter(world, "assigned", due=date(2019, 11, 16))
+    matter(world, "assigned", due=date(2019, 11, 10), kind="promise")
+    notices.tell_of_the_day(TODAY, NOW)
+    feedback.answer(world.binh.actor, answered.pk, "Đã cấp máy chiếu")
+    seen = set()
+    for notice in Notice.objects.select_related("account"):
+        page = world.client_of(notice.account.username).get(f"/tin-nhac/{notice.pk}", follow=True)
+        assert page.status_code == 200, (notice.account.username, notice.kind, page.redirect_chain)
+        seen.add((notice.kind, notice.subject))
+    assert seen >= {
+        ("to_decide", "plan_board"),
+        ("to_decide", "feedback_board"),
+        ("overdue", "own_plan"),
+        ("overdue", "trip"),
+        ("due_soon", "feedback"),
+        ("overdue", "feedback"),
+        ("answered", "feedback"),
+    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,7 +30,7 @@ def listing(request: Request) -> HttpResponse:
         kind, _, unit = request.POST.get("which", "").partition("/")
         try:
             secret = actions.make(request.actor, kind, int(unit) if unit.isdecimal() else None)
-            address = settings.SITE + reverse("feed", kwargs={"secret": secret})
+            address = request.build_absolute_uri(reverse("feed", kwargs={"secret": secret}))
         except Invalid as refused:
             error = fault(refused.faults[0])
     facts = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dicoso.actions import notices as actions
 from dicoso.documents.notices import KIND, said
+from dicoso.domain.notices import OF_THE_DAY
 from dicoso.queries import notices as queries
 from dicoso.queries.notices import Line
 from dicoso.web.actor import Request
@@ -65,20 +66,26 @@ def read_all(request: Request) -> HttpResponse:
 def _page_of(line: Line) -> str:
     """Return the address of what a notice is about."""
     key = line.subject_id
-    match line.subject:
-        case "plan":
-            return _at("plan.show", plan_id=key)
-        case "plan_board":
-            unit, _, period = key.partition("/")
-            return _at("plan.view", {"don-vi": unit, "ky": period})
-        case "own_plan":
-            return _at("plan.mine")
-        case "feedback" | "feedback_board":
-            return _at("home")
-        case _:
-            return _at("trip.show", trip_id=key)
+    if line.subject == "trip" and line.kind in OF_THE_DAY:  # its report is owed
+        return _at("trip_report.write", trip_id=key)
+    return _PAGES[line.subject](key)
 
 
 def _at(name: str, query: Mapping[str, str] | None = None, **parts: Any) -> str:
     where = reverse(name, kwargs=parts or None)
     return f"{where}?{urlencode(query)}" if query else where
+
+
+def _board(key: str) -> str:
+    unit, _, period = key.partition("/")
+    return _at("plan.view", {"don-vi": unit, "ky": period})
+
+
+_PAGES: Mapping[str, Callable[[str], str]] = {
+    "plan": lambda key: _at("plan.show", plan_id=key),
+    "plan_board": _board,
+    "own_plan": lambda _: _at("plan.mine"),
+    "trip": lambda key: _at("trip.show", trip_id=key),
+    "feedback": lambda key: _at("feedback.show", feedback_id=key),
+    "feedback_board": lambda key: _at("feedback.view", {"bang": key}),
+}
