@@ -16,7 +16,7 @@ import psutil
 from bench.result import Result
 
 ROOT = Path(__file__).resolve().parent.parent
-SECTIONS = ("pages", "coverage", "rhythm", "imports", "server", "country")
+SECTIONS = ("pages", "coverage", "rhythm", "imports", "server", "country", "offline")
 PAGE = ROOT / "docs" / "benchmarks.md"
 
 

@@ -16,7 +16,7 @@ _read: ContextVar[dict[Hashable, Any] | None] = ContextVar("read", default=None)
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Let what `once` marks be read once until the block ends; nothing may be stored in it."""
+    """Let what `once` marks be read once until the block ends; nothing may be stored in it that they read."""
     token = _read.set({})
     try:
         yield

@@ -20,9 +20,10 @@ ACCOUNT: Final = "Dicoso-Account"  # on a page that a phone may keep: for whom i
 FRESH: Final = {"Cache-Control": "no-cache"}
 
 STYLES: Final = ("css/tokens.css", "css/base.css", "css/layout.css", "css/parts.css", "css/reports.css")
+# htmx stays behind: it only makes searches quicker, and without a network js/hosts.js answers them.
 SCRIPTS: Final = (
     "js/app.js", "js/forms.js", "js/hosts.js", "js/lines.js", "js/offline.js", "js/outbox.js", "js/photos.js",
-    "js/queue.js", "django_htmx/htmx-2.min.js",
+    "js/queue.js",
 )  # fmt: skip
 ICONS: Final = ("icons/favicon.svg",)
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, settings
@@ -23,8 +23,8 @@ from tests.trips import row
 from tests.web.test_outbox import trip
 from tests.world import World
 
-INTERLEAVINGS = 250
-STEPS = 8  # in each: two thousand in all
+INTERLEAVINGS = 1000  # half a minute; what PostgreSQL could change shows in a part of them
+STEPS = 4  # in each, before all that is left is sent
 DAYS = st.integers(min_value=1, max_value=20)  # of November 2019; from the 16th on they are still to come
 
 
@@ -148,7 +148,7 @@ class Phone(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_two_thousand_steps_in_any_order_end_with_phone_and_server_equal_or_a_named_refusal(world: World) -> None:
+def test_a_thousand_interleavings_end_with_phone_and_server_equal_or_a_named_refusal(world: World) -> None:
     class Here(Phone):
         pass
 
@@ -156,7 +156,7 @@ def test_two_thousand_steps_in_any_order_end_with_phone_and_server_equal_or_a_na
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Here,
         settings=settings(
-            max_examples=INTERLEAVINGS,
+            max_examples=INTERLEAVINGS if connection.vendor == "sqlite" else INTERLEAVINGS // 10,
             stateful_step_count=STEPS,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -22,6 +22,7 @@ from dicoso.domain.outbox import MOST_ITEMS, REFUSED, Item, read
 from dicoso.domain.trip_reports import Content
 from dicoso.queries import outbox as queries
 from dicoso.queries import trip_form
+from dicoso.queries.once import reading
 from dicoso.web import offline
 from dicoso.web.actor import Request
 from dicoso.web.messages_vi import fault, sentence
@@ -47,7 +48,9 @@ def send(request: Request) -> HttpResponse:
         return _refused(400, "bad_request")
     if not isinstance(items, list) or len(items) > MOST_ITEMS:
         return _refused(400, "list_too_long", limit=MOST_ITEMS)
-    return JsonResponse([_answer(request, raw) for raw in items], safe=False)
+    with reading():  # units and roles, which no item of an outbox changes
+        answers = [_answer(request, raw) for raw in items]
+    return JsonResponse(answers, safe=False)
 
 
 def _refused(status: int, code: str, **facts: Any) -> JsonResponse:

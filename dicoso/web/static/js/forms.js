@@ -47,6 +47,7 @@ function keepTyping(account, form) {
   const keep = () => {
     clearTimeout(timer);
     timer = 0;
+    if (form.dataset.done) return; // handed over, or dropped
     const kept = { page: page(), at: new Date().toISOString(), fields: fields(form) };
     outbox.keepDraft(account, kept).catch(() => {}); // a full phone is told of when the button is pressed
   };
@@ -58,11 +59,9 @@ function keepTyping(account, form) {
   document.addEventListener("visibilitychange", () => timer && keep());
 }
 
-const forgetNow = (account) => outbox.dropDraft(account, page()).catch(() => {});
-
 async function restore(account, form) {
   const kept = await outbox.draft(account, page()).catch(() => null);
-  if (!kept || document.querySelector("main .errors")) return;
+  if (!kept || "drawn" in form.dataset) return; // the server has drawn it anew from what was typed
   const before = JSON.stringify(fields(form).filter(([name]) => name !== "ma"));
   form.dispatchEvent(new CustomEvent("outbox:restore", { detail: kept.fields }));
   fill(form, kept.fields);
@@ -74,6 +73,7 @@ async function restore(account, form) {
   drop.className = "button button--quiet";
   drop.textContent = "Bỏ bản viết dở";
   drop.addEventListener("click", async () => {
+    form.dataset.done = "yes";
     await outbox.dropDraft(account, page());
     location.reload();
   });
@@ -98,7 +98,7 @@ function fill(form, kept) {
 
 async function submit(account, form, event) {
   if (event.defaultPrevented) return;
-  if (event.submitter?.hasAttribute("formaction")) return forgetNow(account); // a leg more: the server draws the form
+  if (event.submitter?.hasAttribute("formaction")) return asked(form, event);
   event.preventDefault();
   if (form.dataset.busy) return;
   form.dataset.busy = "yes";
@@ -112,6 +112,13 @@ async function submit(account, form, event) {
     delete form.dataset.busy;
     form.removeAttribute("aria-busy");
   }
+}
+
+/** A leg more, or a search: the server draws the form for that. */
+function asked(form, event) {
+  if (navigator.onLine && !document.documentElement.dataset.kept) return;
+  event.preventDefault();
+  tell(form, [["", "Việc này cần có mạng. Nội dung đã gõ vẫn còn; ghi chặng này trước, thêm chặng khác sau bằng nút Sửa."]]);
 }
 
 /** Returns what the form says as items: the fields with those of its address, then its photos. */
@@ -153,12 +160,14 @@ async function hand(account, form, made) {
   } catch {
     return withoutRoom(account, form, made);
   }
+  form.dataset.done = "yes";
   await outbox.dropDraft(account, page()).catch(() => {});
   register();
   if (navigator.onLine) await Promise.race([outbox.send(account), new Promise((end) => setTimeout(end, WAIT))]);
   const ours = (await outbox.all(account)).filter((item) => numbers.includes(item.seq));
   const first = ours[0];
   if (first?.state === "refused" && !first.versions?.length) {
+    delete form.dataset.done;
     await outbox.remove(account, ours.filter((item) => item.state !== "sent").map((item) => item.seq));
     await outbox.keepDraft(account, { page: page(), at: new Date().toISOString(), fields: fields(form) }).catch(() => {});
     return tell(form, first.errors?.length ? first.errors : [["", first.words]]);
