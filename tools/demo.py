@@ -18,16 +18,20 @@ from typing import Final
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from everyday import hung_yen  # noqa: E402
+from everyday import gia_lai, hung_yen  # noqa: E402
 from everyday.province import Province  # noqa: E402
 from everyday.reports import Reports  # noqa: E402
+from everyday.weekly import WeeklyYear  # noqa: E402
 from everyday.writing import written  # noqa: E402
 from everyday.year import Year  # noqa: E402
 
 from dicoso.data.demo import parse  # noqa: E402
 
 LINE: Final = "# " + "=" * 100 + "\n"
-PROVINCES: Final = ((hung_yen.PROVINCE, Year),)
+PROVINCES: Final[tuple[tuple[Province, type[Year]], ...]] = (
+    (gia_lai.PROVINCE, WeeklyYear),
+    (hung_yen.PROVINCE, Year),
+)
 
 
 def filled(province: Province, kind: type[Year], stands: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from dicoso.actions import accounts, audit, people, units
+from dicoso.actions import accounts, audit, notices, people, units
 from dicoso.actions.accounts import NewAccount, NewRole
 from dicoso.actions.demo_story import Story, moment
 from dicoso.data import demo
@@ -18,7 +18,7 @@ from dicoso.domain.people import PersonRow
 from dicoso.domain.units import UnitRow
 from dicoso.queries.actors import Actor
 from dicoso.queries.units import by_code
-from dicoso.store.models import AuditEvent, Person
+from dicoso.store.models import Account, AuditEvent, Person
 
 LOAD = "demo.load"
 
@@ -52,6 +52,7 @@ def install(actor: Actor, name: str) -> bool:
     founder = replace(actor, today=told.begins, at=moment(told.begins, 0))
     _settle(founder, told)
     Story(name, told).tell()
+    notices.tell_of_the_day(told.today, moment(told.today, 0))
     facts = {"people": len(told.people), "plans": len(told.plans), "trips": len(told.trips)}
     audit.record(actor, audit.Entry(LOAD, "demo", name, facts))
     return True
@@ -64,6 +65,7 @@ def _settle(founder: Actor, told: Demonstration) -> None:
     encoded = make_password(told.password)
     for holder in told.holders:
         _open_account(founder, told, holder, encoded)
+    Account.objects.filter(username__in=[holder.account for holder in told.holders]).update(stands_on=told.today)
 
 
 def _units(told: Demonstration) -> Iterable[UnitRow]:

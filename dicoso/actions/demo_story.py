@@ -50,6 +50,10 @@ class Story:
         self.people = dict(Person.objects.filter(code__in=[p.code for p in told.people]).values_list("code", "pk"))
         opened = {account.username: account for account in Account.objects.all()}
         self.accounts = {holder.code or holder.account: opened[holder.account] for holder in told.holders}
+        # Who holds a role for a part of the story only is looked up on every day.
+        ends = {holder.code or holder.account: {role.end for role in holder.roles} for holder in told.holders}
+        begun = {holder.code or holder.account: {role.start for role in holder.roles} for holder in told.holders}
+        self.changing = {who for who in ends if ends[who] | begun[who] != {None}}
         self.reports = {(report.by, report.host, report.start): report for report in told.reports}
         self.matters: dict[str, UUID] = {}
         self.waiting: list[tuple[date, int, int, Act]] = []
@@ -86,10 +90,10 @@ class Story:
 
     def actor(self, who: str, now: datetime) -> Actor:
         """Return a person, by code, or an office, by the name of its account, as they act at a moment."""
-        key = (who, now.date())
+        key = (who, now.date() if who in self.changing else self.told.begins)
         if key not in self._actors:
-            self._actors[key] = actors.load(self.accounts[who], now.date())
-        return replace(self._actors[key], at=now)
+            self._actors[key] = actors.load(self.accounts[who], key[1])
+        return replace(self._actors[key], today=now.date(), at=now)
 
     def host(self, code: str, day: date) -> int:
         """Return the unit that a code names on a day."""
@@ -184,9 +188,10 @@ class Story:
         if mended:
             right = self._rows(pk, trip, mended.stays, item)
             self.at(mended.on, _MEND, lambda now: trips.correct(self.actor(by, now), pk, 1, right, mended.reason))
-        for stay in trip.stays:
+        for stay in (*trip.stays, *(mended.stays if mended else ())):
             if stay.answer:
                 self.at(stay.answer.on, _ANSWER, partial(self._answer, trip, pk, stay, stay.answer))
+        for stay in trip.stays:
             for code in stay.who or trip.who:
                 report = self.reports.pop((code, stay.host, stay.start), None)
                 if report:

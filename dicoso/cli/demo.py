@@ -54,4 +54,4 @@ def _print(told: Demonstration) -> None:
     console.print(table)
     console.print(f"Mật khẩu của mọi tài khoản: {told.password}")
     console.print(f"Các cán bộ khác đăng nhập bằng: {', '.join(others)}")
-    console.print(f"Để hôm nay là ngày minh họa, đặt DICOSO_TODAY={told.today} khi chạy dicoso serve.")
+    console.print(f"Với các tài khoản này, hôm nay luôn là ngày {dmy(told.today)}.")

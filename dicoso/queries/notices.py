@@ -78,10 +78,16 @@ def who_raised(found: Feedback, today: date) -> set[int]:
 def of_the_day(today: date) -> Iterator[tuple[int, list[Note]]]:
     """Yield every account that can log in, with all that it is to be told today, if there is anything.
 
+    Accounts of demonstrations live on their own day, and are told nothing on others.
+
     A few queries for each province, and two to ten for each account, by its roles.
     """
     owed = _owed_plans(today)
-    for account in Account.objects.filter(is_active=True).order_by("pk").iterator(chunk_size=500):
+    for account in (
+        Account.objects.filter(Q(stands_on=None) | Q(stands_on=today), is_active=True)
+        .order_by("pk")
+        .iterator(chunk_size=500)
+    ):
         actor = actors.load(account, today)
         yield account.pk, list(_notes(actor, owed)) if actor.grants else []
 

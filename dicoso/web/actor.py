@@ -23,14 +23,20 @@ class Request(HttpRequest):
     htmx: object
 
 
-def today() -> date:
-    """Return the date that stands for today."""
-    return date.fromisoformat(settings.TODAY) if settings.TODAY else timezone.localdate()
+def pretended(stands_on: date | None = None) -> date | None:
+    """Return the day that stands for today: an account's own, or that of the settings; None where today is today."""
+    return stands_on or (date.fromisoformat(settings.TODAY) if settings.TODAY else None)
 
 
-def moment() -> datetime | None:
+def today(stands_on: date | None = None) -> date:
+    """Return the date that stands for today; `stands_on`: an account's own."""
+    return pretended(stands_on) or timezone.localdate()
+
+
+def moment(stands_on: date | None = None) -> datetime | None:
     """Return the clock's time on the date that stands for today; None where the clock itself is right."""
-    return datetime.combine(today(), timezone.localtime().timetz()) if settings.TODAY else None
+    day = pretended(stands_on)
+    return datetime.combine(day, timezone.localtime().timetz()) if day else None
 
 
 class ReadingMiddleware:
@@ -59,4 +65,7 @@ class ActorMiddleware:
 
 def _actor(request: HttpRequest) -> Actor | None:
     account = request.user
-    return replace(actors.load(account, today()), at=moment()) if account.is_authenticated else None
+    if not account.is_authenticated:
+        return None
+    own = account.stands_on
+    return replace(actors.load(account, today(own)), at=moment(own))

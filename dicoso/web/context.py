@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -13,7 +12,7 @@ from dicoso.domain.units import short_name
 from dicoso.queries.actors import Actor
 from dicoso.queries.notices import unread
 from dicoso.queries.rules import rulebook
-from dicoso.web.actor import today
+from dicoso.web.actor import pretended, today
 
 
 class NavItem(NamedTuple):
@@ -82,7 +81,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "unread": unread(actor) if actor else 0,
         "account_links": [(label, reverse(route)) for label, route in ACCOUNT_LINKS],
         "rulebook8": rulebook().fingerprint[:8],
-        "today": today(),
-        "pretended": today() if settings.TODAY else None,  # a demonstration's day: nobody shall take it for today
+        "today": actor.today if actor else today(),
+        "pretended": (actor.today if actor.at else None) if actor else pretended(),  # nobody shall take it for today
         "version": VERSION,
     }

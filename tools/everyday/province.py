@@ -40,8 +40,9 @@ class Province:
     `share`: of the year's days, by quarter. `closed`: spans (month, day, month, day) in which nobody goes. `ends`: the
     last day for which one plans. `town`: the district in which the schools of the province are. `answering`: which
     hosts answer for what part of the stays, by the beginning of their code. `speakers`: who speaks there through a
-    link. `weekdays`: on which a department's people make their weekly trip; empty where there is none. `topics`: how
-    many trips by topic each of them makes, if that is said. `situations`: what a report may say of a host, by level.
+    link. `weekdays`: on which a department's people like to make their weekly trip; empty where there is none.
+    `topics`: how many trips by topic there are, if that is said. `next_plans`: whose plan for the next year's first
+    quarter lies where. `situations`: what a report may say of a host, by level.
     """
 
     name: str
@@ -57,8 +58,9 @@ class Province:
     town: str
     answering: Mapping[str, float]
     speakers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    weekdays: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    weekdays: Mapping[str, int] = field(default_factory=dict)
     topics: int = 0
+    next_plans: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     situations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     advantages: tuple[str, ...] = ()
     raised: tuple[Raised, ...] = ()

@@ -18,6 +18,7 @@ class Account(AbstractBaseUser):
     """A login; of a person, or of an office (host unit, administrator).
 
     With a temporary password, which an administrator set, nothing can be done but to choose one's own.
+    `stands_on`: the day that is today for an account of a demonstration; for all others it is empty.
     """
 
     username = models.CharField(max_length=60, unique=True)
@@ -26,6 +27,7 @@ class Account(AbstractBaseUser):
     person = models.OneToOneField(Person, models.PROTECT, null=True, related_name="account")
     is_active = models.BooleanField(default=True)
     password_is_temporary = models.BooleanField(default=False)
+    stands_on = models.DateField(null=True)
 
     objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
 
