@@ -17,14 +17,14 @@ from dicoso.domain.units import union_name
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.audit import Event, event_of, names_of
-from dicoso.store.models import Account, AuditEvent, Feedback, Person, Plan, Unit, Visit
+from dicoso.store.models import Account, AuditEvent, Feedback, Person, Plan, TripReport, Unit, Visit
 
 PAGE: Final = 50  # lines
 SCANNED: Final = 1000  # events looked at for a page; a longer run is counted by the database
 ALIKE: Final = 3  # events in a row that make one line
 SHOWN: Final = 10  # events of a run, when its line is opened
 PEOPLE_FOUND: Final = 50  # whom a search for people may mean at the most
-SUBJECTS: Final = ("plan", "trip", "person", "exemption", "account", "unit", "feedback")
+SUBJECTS: Final = ("plan", "trip", "person", "exemption", "account", "unit", "feedback", "trip_report")
 
 
 class Filter(NamedTuple):
@@ -187,7 +187,13 @@ def _about(events: Iterable[AuditEvent]) -> dict[tuple[str, str], str]:
     named |= {("account", username): name for username, name in accounts}
     units = Unit.objects.filter(code__in=ids["unit"]).order_by("valid_from").values_list("code", "name")
     named |= {("unit", code): name for code, name in units}
-    return named | _plans(ids["plan"]) | _trips(ids["trip"]) | _feedback(ids["feedback"])
+    return (
+        named
+        | _plans(ids["plan"])
+        | _trips(ids["trip"])
+        | _feedback(ids["feedback"])
+        | _reports(ids.get("trip_report", ()))
+    )
 
 
 def _plans(ids: Iterable[str]) -> dict[tuple[str, str], str]:
@@ -228,6 +234,14 @@ def _trips(ids: Iterable[str]) -> dict[tuple[str, str], str]:
             known.append(person)
         hosts.setdefault(trip, union_name(host, level))
     return {("trip", trip): f"{_some(names)} · {hosts[trip]}" for trip, names in people.items()}
+
+
+def _reports(ids: Iterable[str]) -> dict[tuple[str, str], str]:
+    """Return who went where on the trip of each report."""
+    wanted = {str(UUID(key)): key for key in ids if _is_uuid(key)}
+    trip_of = {str(pk): trip for pk, trip in TripReport.objects.filter(pk__in=wanted).values_list("pk", "trip")}
+    named = _trips(set(trip_of.values()))
+    return {("trip_report", wanted[pk]): named["trip", trip] for pk, trip in trip_of.items() if ("trip", trip) in named}
 
 
 def _some(names: list[str]) -> str:

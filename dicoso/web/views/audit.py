@@ -24,6 +24,7 @@ from dicoso.web.messages_vi import WORDS, word
 PLACES: Mapping[str, Callable[[str], str]] = {
     "plan": lambda key: reverse("plan.show", kwargs={"plan_id": key}),
     "trip": lambda key: reverse("trip.show", kwargs={"trip_id": key}),
+    "trip_report": lambda key: reverse("trip_report.show", kwargs={"report_id": key}),
     "person": lambda key: reverse("person.show", kwargs={"code": key}),
     "exemption": lambda key: reverse("person.show", kwargs={"code": key}),
     "account": lambda key: reverse("account.show", kwargs={"username": key}),
