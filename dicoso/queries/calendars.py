@@ -115,22 +115,32 @@ class Calendars:
 def fresh(year: int) -> Q:
     """Return the condition on rows of the ledger that were counted by what is in force now.
 
-    One query; two more for each province whose own calendar decides.
+    No query where no calendar decides; else one, and two for each province that has days of its own.
     """
-    book = rulebook().fingerprint
+    book, deciding = rulebook().fingerprint, _deciding(year)
+    if deciding is not None and not deciding:
+        return Q(fingerprint=book)
     entered = CalendarDay.objects.filter(day__year__in=(year - 1, year)).values_list("province__code")
     said = YearConfirmation.objects.filter(year__in=(year - 1, year)).values_list("province__code")
     calendars, condition, others = Calendars(), Q(), []
     for (code,) in entered.union(said):
-        try:
-            rules = year_rules(code, year)
-        except NoRuleInForce:
-            continue
-        fingerprint = calendars.fingerprint(rules)
+        fingerprint = calendars.fingerprint(year_rules(code, year))
         if fingerprint != book:
             others.append(code)
             condition |= Q(province=code, fingerprint=fingerprint)
     return condition | (Q(fingerprint=book) & ~Q(province__in=others)) if others else Q(fingerprint=book)
+
+
+def _deciding(year: int) -> set[str] | None:
+    """Return the provinces where rest days don't count in a year; None, if that may be any."""
+    name = "counting.rest_days"
+    try:
+        if not year_rules(None, year).counting.rest_days:
+            return None
+        asked = {layer.province for layer in rulebook().layers if layer.province and name in layer.values}
+        return {code for code in asked if not year_rules(code, year).counting.rest_days}
+    except NoRuleInForce:
+        return set()
 
 
 # ── As a page shows them ─────────────────────────────────────────────────────────────────────────────────────
