@@ -83,6 +83,7 @@ def write_report(page: Page, photo: Path) -> None:
     page.get_by_role("link", name="Viết báo cáo").first.click()
     ready(page)
     page.get_by_label("Việc đã làm").fill("Làm việc với cấp ủy, dự sinh hoạt chi đoàn")
+    page.get_by_text("Tình hình, thuận lợi").click()
     page.get_by_label("Tình hình đơn vị").fill("Chi đoàn có 24 đoàn viên")
     page.get_by_role("button", name="Thêm một mục").first.click()
     page.locator("#difficulty textarea").nth(0).fill("Nhà văn hóa thôn xuống cấp")

@@ -26,7 +26,7 @@ async function showBadge() {
   const waiting = items.filter((item) => item.state === "waiting").length;
   const refused = items.filter((item) => item.state === "refused").length;
   badge.hidden = !waiting && !refused;
-  badge.textContent = [waiting && `${waiting} chưa gửi`, refused && `${refused} bị từ chối`].filter(Boolean).join(", ");
+  badge.textContent = refused ? `${refused} bị từ chối` : `${waiting} chưa gửi`;
 }
 
 /** A page of a plan's item that was kept shows the day on which it was kept; what was planned is nearer to the truth. */
