@@ -13,10 +13,11 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.utils import timezone
 
-from dicoso.actions import exemptions, feedback, hosts, ledger, plans, trip_reports, trips
+from dicoso.actions import calendars, events, exemptions, feedback, hosts, ledger, plans, trip_reports, trips
 from dicoso.data import demo
 from dicoso.data.demo import Demonstration, Stay
 from dicoso.domain.dates import ONE_DAY
+from dicoso.domain.events import EventRow
 from dicoso.domain.feedback import RaisedLine
 from dicoso.domain.hosts import Word
 from dicoso.domain.people import ExemptionRow
@@ -72,6 +73,7 @@ class Story:
             self._trip(trip)
         for matter in self.told.matters:
             self.at(matter.on or self.told.today, _RAISE, partial(self._raise, matter))
+        self._keep_calendars()
         with ledger.once():
             self._live()
 
@@ -105,6 +107,27 @@ class Story:
     def _excuse(self, told: demo.Exemption) -> None:
         row = ExemptionRow(told.person, told.reason, told.start, told.end, told.order)
         self.at(told.recorded, _RECORD, lambda now: exemptions.record(self.actor(told.by, now), row))
+
+    def _keep_calendars(self) -> None:
+        """Have the province's days entered and its years confirmed, and what the offices hold."""
+        province = by_code(self.told.province, self.told.begins).pk
+        for own in self.told.own_days:
+            day = calendars.NewDay(own.day, own.kind, own.name, own.document)
+            self.at(own.on, _RECORD, partial(self._set_day, own.by, province, day))
+        for year in self.told.confirmed_years:
+            self.at(year.on, _RECORD, partial(self._confirm, year, province))
+        for held in self.told.events:
+            self.at(held.on, _RECORD, partial(self._enter, held))
+
+    def _set_day(self, by: str, province: int, day: calendars.NewDay, now: datetime) -> None:
+        calendars.set_day(self.actor(by, now), province, day)
+
+    def _confirm(self, told: demo.Confirmed, province: int, now: datetime) -> None:
+        calendars.confirm(self.actor(told.by, now), province, told.year, told.document)
+
+    def _enter(self, held: demo.Held, now: datetime) -> None:
+        row = EventRow("", held.title, held.place, held.start, held.end)
+        events.add(self.actor(held.by, now), self.host(held.unit, now.date()), row)
 
     # Plans.
 

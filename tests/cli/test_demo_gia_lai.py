@@ -21,16 +21,19 @@ from dicoso.queries.actors import system
 from dicoso.store.models import (
     Account,
     AuditEvent,
+    CalendarDay,
     Feedback,
     FeedbackEntry,
     HostWord,
     Notice,
+    OfficeEvent,
     Person,
     Plan,
     Trip,
     TripReport,
     Unit,
     Visit,
+    YearConfirmation,
 )
 
 NAME = "gia-lai-2023"
@@ -103,6 +106,13 @@ def test_most_weeks_were_kept_and_some_were_missed(gia_lai: None) -> None:
             for i in range((stay.end - stay.start).days + 1)
         }
         assert 32 <= len(weeks) <= 50, person.code
+
+
+def test_the_provinces_days_and_the_offices_events_are_known_and_next_year_is_not_confirmed(gia_lai: None) -> None:
+    assert list(CalendarDay.objects.order_by("day").values_list("kind", flat=True)) == ["rest", "work"]
+    assert list(YearConfirmation.objects.values_list("year", flat=True)) == [2023]
+    assert OfficeEvent.objects.filter(unit__code="64").count() == 6
+    assert OfficeEvent.objects.filter(unit__code__startswith="64-").count() == 3
 
 
 # Hosts, reports, what was raised.

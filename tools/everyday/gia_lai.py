@@ -235,6 +235,7 @@ PROVINCE: Final = Province(
     last_order=420,
     town="622",
     answering={code: 0.7 for district in BY_ACCOUNT for code in (district, *COMMUNES[district])}
+    | {"24058": 0.97}
     | dict.fromkeys(SPEAKERS, 0.6),
     speakers=SPEAKERS,
     weekdays={"64-TT": 4, "64-VP": 2, "64-TCKT": 3, "64-TG": 3, "64-PT": 4, "64-TTNTH": 2},

@@ -109,7 +109,7 @@ class WeeklyYear(Year):
 
     def _some(self, cadre: Cadre, wanted: Callable[[Work], bool], most: int) -> Stay:
         """Find a place in the year for some work."""
-        for attempt in range(900):
+        for attempt in range(5000):
             quarter = self.pick([q for q in QUARTERS for _ in range(round(100 * self.province.share[q]))])
             first, last = span(self.told.year, quarter)
             until = min(last, self.told.today - 2 * DAY)
@@ -118,7 +118,7 @@ class WeeklyYear(Year):
             if work is None:
                 continue
             end = start + (min(most, self.between(*work.days)) - 1) * DAY
-            if end <= until and self._suits(cadre, dates(start, end), work, strict=attempt < 600):
+            if end <= until and self._suits(cadre, dates(start, end), work, strict=attempt < 3000):
                 return self._taken(cadre, start, end, work)
         raise SystemExit(f"{cadre.holder.code}: no place found; change the seed")
 
@@ -189,9 +189,9 @@ class WeeklyYear(Year):
 
     def _answer(self, host: str, end: date) -> Answer | None:
         """Return a host's word, some days after the stay."""
-        share = self.province.answering.get(host, 0)
+        share = self.province.answering.get(host.partition("-")[0], 0)
         on = self.working_day(end + self.between(1, 9) * DAY, 1)
         if not share or on > self.told.today or not self.chance(share):
             return None
-        name, position = self.province.speakers.get(host, ("", ""))
+        name, position = self.province.speakers.get(host.partition("-")[0], ("", ""))
         return Answer(on, confirmed=True, name=name, position=position)

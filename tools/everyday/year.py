@@ -94,6 +94,11 @@ class Year:
         for exemption in self.told.exemptions:
             if exemption.person in self.cadres:
                 self.cadres[exemption.person].busy.update(dates(exemption.start, exemption.end))
+        for held in self.told.events:
+            for cadre in self.cadres.values():
+                concerned = held.unit in (self.told.province, cadre.department(held.start))
+                if concerned and held.start.year == self.told.year:
+                    cadre.busy.update(dates(held.start, held.end))
 
     def _hear_plan(self, plan: Plan) -> None:
         cadre = self.cadres[plan.person]

@@ -196,6 +196,41 @@ class Exemption:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Something that an office or a department holds, entered in its calendar by somebody (`by`) on a day (`on`)."""
+
+    unit: str
+    title: str
+    start: date
+    end: date
+    on: date
+    by: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDay:
+    """A day that the province has otherwise than the shipped calendar, and by which paper."""
+
+    day: date
+    kind: str
+    name: str
+    document: str
+    on: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The province's word that its calendar of a year is complete."""
+
+    year: int
+    document: str
+    on: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A unit that isn't among those shipped; `became`: the code of the one that it was merged into."""
 
@@ -235,6 +270,9 @@ class Demonstration:
     trips: tuple[Trip, ...] = ()
     reports: tuple[Report, ...] = ()
     matters: tuple[Matter, ...] = ()
+    events: tuple[Held, ...] = ()
+    own_days: tuple[OwnDay, ...] = ()
+    confirmed_years: tuple[Confirmed, ...] = ()
 
     @property
     def holders(self) -> tuple[Holder, ...]:
@@ -257,6 +295,9 @@ _MANY: Final[Mapping[str, type]] = {
     "raised": Matter,
     "matters": Matter,
     "steps": Step,
+    "events": Held,
+    "own_days": OwnDay,
+    "confirmed_years": Confirmed,
 }
 _ONE: Final[Mapping[str, type]] = {
     "chain": Chain,
