@@ -18,6 +18,7 @@ from dicoso.domain.calendar import CalendarYear, OwnDay, WorkCalendar
 from dicoso.domain.dates import Span, year_span
 from dicoso.domain.dayset import DaySet
 from dicoso.domain.errors import NoRuleInForce
+from dicoso.queries.once import once
 from dicoso.queries.rules import YearRules, rulebook, year_rules
 from dicoso.store.models import CalendarDay, Unit, YearConfirmation
 
@@ -112,6 +113,7 @@ class Calendars:
         return tuple(year for year in years if year not in known)
 
 
+@once
 def fresh(year: int) -> Q:
     """Return the condition on rows of the ledger that were counted by what is in force now.
 

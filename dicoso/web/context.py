@@ -30,7 +30,9 @@ class Acting(NamedTuple):
     unit: str
 
 
-# What the menu offers: (label, route, actions of which one is needed; "" for everyone).
+# What the menu offers: (label, route, actions of which one is needed; "" for everyone). On a wide screen as many stand
+# side by side as the header has room for; the others are under "Thêm".
+SIDE_BY_SIDE = 6
 MENU = (
     ("Trang chính", "home", ""),
     ("Kế hoạch", "plan.view", "plan.view"),
@@ -42,6 +44,8 @@ MENU = (
     ("Lịch tháng", "grid.view", "report.view"),
     ("Địa bàn", "coverage.view", "coverage.view"),
     ("Cán bộ", "person.view", "person.view"),
+    ("Lịch nghỉ", "calendar.view", "calendar.edit"),
+    ("Việc chung", "event.view", "event.import"),
     ("Nhập dữ liệu", "import.choose", "import.people import.units"),
     ("Tài khoản", "account.manage", "account.manage"),
     ("Quy định", "rules", ""),
@@ -77,6 +81,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "acting": acting(actor) if actor else None,
         "nav": nav,
+        "side_by_side": SIDE_BY_SIDE if len(nav) > SIDE_BY_SIDE + 1 else len(nav),
         "footer": [(label, reverse(route)) for label, route in (FOOTER_INSIDE if actor else FOOTER)],
         "unread": unread(actor) if actor else 0,
         "account_links": [(label, reverse(route)) for label, route in ACCOUNT_LINKS],

@@ -34,7 +34,7 @@ def show(parts: Environment, file: str, call: str, **facts: object) -> html.Html
 
 def page(parts: Environment, rows: int) -> str:
     return parts.get_template("samples.html").render(
-        sample=sample(rows), actor=PERSON, nav=[], rulebook8="3f9a1c22", version="1", csrf_input=""
+        sample=sample(rows), actor=PERSON, nav=[], side_by_side=6, rulebook8="3f9a1c22", version="1", csrf_input=""
     )
 
 

@@ -10,7 +10,7 @@ function focusErrors(root) {
 /** Closes the header's menus on Escape and on a click elsewhere, as people expect of menus. */
 function closeMenus(event) {
   if (event.type === "keydown" && event.key !== "Escape") return;
-  for (const menu of document.querySelectorAll(".account[open], .top__toggle[open]")) {
+  for (const menu of document.querySelectorAll(".account[open], .nav__more [open], .top__toggle[open]")) {
     const inside = event.type === "click" && menu.closest(".top").contains(event.target);
     if (inside && (menu.contains(event.target) || menu.matches(".top__toggle"))) continue;
     menu.open = false;
