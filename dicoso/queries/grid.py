@@ -17,7 +17,7 @@ from dicoso.domain.dates import Span, month_span
 from dicoso.domain.dayset import DaySet, bits_between
 from dicoso.domain.errors import NoRuleInForce
 from dicoso.domain.text import phrase_key
-from dicoso.queries import compliance
+from dicoso.queries import calendars, compliance
 from dicoso.queries.compliance import Post
 from dicoso.queries.counting import Kept
 from dicoso.queries.rows import as_date, rows
@@ -47,9 +47,10 @@ class GridLine(NamedTuple):
     year: int
 
 
-def rest_bits(span: Span) -> int:
-    """Return a span's rest days as bits: by the calendar where the year is loaded, else by weekends alone."""
-    calendar = rulebook().calendar
+def rest_bits(span: Span, province: str | None) -> int:
+    """Return a span's rest days as bits: by a province's calendar where the year is known, else by weekends alone."""
+    found = calendars.own(province, span)
+    calendar = rulebook().calendar.amended(found.days, found.confirmed)
     try:
         return DaySet.of(span, calendar.rest_days(span)).bits
     except NoRuleInForce:
@@ -137,10 +138,13 @@ class _Days(NamedTuple):
         )
 
 
-def month_of(unit: Unit, year: int, month: int, sight: Reach | None = None) -> list[GridLine]:
+def month_of(
+    unit: Unit, year: int, month: int, sight: Reach | None = None, province: str | None = None
+) -> list[GridLine]:
     """Return the month of everyone posted in a unit during it, in order of department and name.
 
-    Where a period ends before the month does, the rest of the month is counted in the next year's period.
+    `province`: by whose calendar days are rest days. Where a period ends before the month does, the rest of the month
+    is counted in the next year's period.
     """
     span = month_span(year, month)
     inside = compliance.seen_of(unit, sight)
@@ -149,7 +153,7 @@ def month_of(unit: Unit, year: int, month: int, sight: Reach | None = None) -> l
     over = [post for post in posts if post.person_id in found and found[post.person_id][0].span.end < span.end]
     after = compliance.results(over, year + 1, inside, sight) if over else {}
     people = Posting.objects.filter(inside.q("unit__path")).values("person_id")
-    planned, exempt, rest = _planned(people, span, sight), _exempt(people, span), rest_bits(span)
+    planned, exempt, rest = _planned(people, span, sight), _exempt(people, span), rest_bits(span, province)
     held, last = _held(posts, span)
     lines = []
     for person, post in last.items():
@@ -189,11 +193,16 @@ def planned_bits(person_id: int, span: Span, sight: Reach | None) -> int:
     return _planned([person_id], span, sight).get(person_id, 0)
 
 
-def year_of(person_id: int, result: PersonYear, sight: Reach | None = None) -> list[MonthMarks]:
-    """Return a person's period month by month, 31 letters each; days outside the period are z."""
+def year_of(
+    person_id: int, result: PersonYear, sight: Reach | None = None, province: str | None = None
+) -> list[MonthMarks]:
+    """Return a person's period month by month, 31 letters each; days outside the period are z.
+
+    `province`: by whose calendar days are rest days.
+    """
     span = result.span
     planned = planned_bits(person_id, span, sight)
-    marks = _Days.of([result], span).letters(span, planned, result.excused.bits, rest_bits(span))
+    marks = _Days.of([result], span).letters(span, planned, result.excused.bits, rest_bits(span, province))
     months = []
     first = span.start.replace(day=1)
     while first <= span.end:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dicoso.queries import grid
 from dicoso.store.models import CalendarDay, YearConfirmation
 from tests.cli.program import call
 from tests.overlay import on_top, value
@@ -90,3 +91,13 @@ def test_table_report_and_count_say_that_the_calendar_is_not_confirmed(
         phuong.post(f"/lich-nghi/{world.unit('33@2025').pk}/2026/xac-nhan", {"document": "12-TB/TĐTN"})
         assert SENTENCE not in text(phuong.get(where))
         assert call(capsys, *count, "--format", "json").err == ""
+
+
+def test_the_month_and_the_year_on_the_wall_show_the_days_of_the_province(world: World) -> None:
+    dung, hung_yen = world.client_of("dung"), world.unit("33")
+    before = grid.month_of(hung_yen, 2019, 3, province="33")[0].marks
+    dung.post(f"/lich-nghi/{hung_yen.pk}/2019", NEW)
+    after = grid.month_of(hung_yen, 2019, 3, province="33")[0].marks
+    assert (before[5], after[5]) == (".", "o")
+    assert dung.get("/lich-thang?nam=2019&thang=3").status_code == 200
+    assert dung.get("/can-bo/HY-AN/nam/2019").status_code == 200

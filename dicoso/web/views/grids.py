@@ -35,7 +35,8 @@ def month(request: Request) -> HttpResponse:
     usual = today.month if year == today.year else 12
     which = wanted if wanted is not None and 1 <= wanted <= 12 else usual
     central = DEPTH[query.unit.level] == 0
-    lines = grid.month_of(query.unit, query.year, which, compliance.office(query.unit) if central else query.sight)
+    sight, province = compliance.office(query.unit) if central else query.sight, query.rules.province
+    lines = grid.month_of(query.unit, query.year, which, sight, province)
     departments = {line.department_id: line.department for line in lines}
     if query.department is not None:
         lines = [line for line in lines if line.department_id == query.department]
@@ -46,7 +47,7 @@ def month(request: Request) -> HttpResponse:
         "month": which,
         "months": MONTHS,
         "department_choices": [("", "Tất cả"), *departments.items()],
-        "days": _days(span),
+        "days": _days(span, query.rules.province),
         "rows": list(_rows(lines, query, span, grouped=len(departments) > 1 and query.department is None)),
         "people": len(lines),
         "before": _step(query, which, -1),
@@ -55,8 +56,8 @@ def month(request: Request) -> HttpResponse:
     return render(request, "reports/grid.html", facts)
 
 
-def _days(span: Span) -> list[dict[str, Any]]:
-    rest = grid.rest_bits(span)
+def _days(span: Span, province: str | None) -> list[dict[str, Any]]:
+    rest = grid.rest_bits(span, province)
     return [
         {"day": day.day, "weekday": WEEKDAYS[day.weekday()], "rest": bool(rest >> i & 1)} for i, day in enumerate(span)
     ]

@@ -113,7 +113,7 @@ def year(request: Request, code: str, year: int) -> HttpResponse:
         "opened": opened,
         "person": person,
         "found": found,
-        "months": [_month(each, found) for each in grid.year_of(person.pk, found.result, sight)],
+        "months": [_month(each, found) for each in grid.year_of(person.pk, found.result, sight, found.rules.province)],
         "chart": _chart(opened, sight),
         "need": per_week(weekly_need(found.progress.missing, found.as_of, found.rules.span)),
         "measures": _measures(found),
