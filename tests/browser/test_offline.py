@@ -461,3 +461,28 @@ def test_a_photo_is_small_when_it_travels(phone: BrowserContext, page: Page, pho
     }""")
     whole = BytesIO(photo.read_bytes()).getbuffer().nbytes
     assert size < whole
+
+
+def test_the_lines_of_a_report_are_there_again_after_the_page_was_closed(
+    world: World, phone: BrowserContext, page: Page
+) -> None:
+    where = reverse("trip_report.write", args=[world.trip("an", "2019-11-12", "2019-11-13").pk])
+    page.goto(where)
+    ready(page)
+    page.get_by_role("button", name="Thêm một mục").first.click()
+    lines = ["Nhà văn hóa thôn xuống cấp", "Thiếu kinh phí sinh hoạt hè"]
+    for i, text in enumerate(lines):
+        page.locator("#difficulty textarea").nth(i).fill(text)
+    page.wait_for_timeout(600)
+    page.close()
+    page = phone.new_page()
+    page.goto(where)
+    ready(page)
+    found = [area.input_value() for area in page.locator("#difficulty textarea").all()]
+    assert found == lines
+    page.get_by_label("Việc đã làm").fill("Làm việc với cấp ủy")
+    for i in range(2):
+        page.locator("#difficulty select").nth(i).select_option(index=1)
+    page.get_by_role("button", name="Nộp báo cáo").last.click()
+    page.wait_for_url("**/bao-cao/*")
+    assert [line["text"] for line in TripReport.objects.get().raised] == lines
