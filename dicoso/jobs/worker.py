@@ -11,7 +11,7 @@ from django.db import close_old_connections
 from dicoso.actions.notices import tell_of_the_day
 from dicoso.jobs.mail import send_all
 
-AGAIN = timedelta(minutes=15)  # between two attempts to send what is to be sent
+AGAIN = timedelta(minutes=15)  # between two attempts at what is due
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ class Worker:
     def __init__(self, hour: int) -> None:
         self.hour = hour
         self._told: date | None = None
-        self._sent: datetime | None = None
+        self._tried: tuple[date, datetime] | None = None
 
     def turn(self, today: date, clock: Callable[[], datetime], hour: int) -> bool:
         """Do what is due; tell whether there was anything to do.
@@ -33,19 +33,18 @@ class Worker:
         if hour < self.hour:
             return False
         now = clock()
-        told = self._told == today
-        if told and self._sent is not None and now - self._sent < AGAIN:
+        if self._tried is not None and self._tried[0] == today and now - self._tried[1] < AGAIN:
             return False
-        if not told:
+        self._tried = (today, now)
+        if self._told != today:
             tell_of_the_day(today, now)
             self._told = today
-        self._sent = now
         send_all(today, clock)
         return True
 
 
 def work(worker: Worker, today: Callable[[], date], clock: Callable[[], datetime], hour: Callable[[], int]) -> None:
-    """Take one turn; what goes wrong is logged, and tried again at the next turn."""
+    """Take one turn; what goes wrong is logged, and tried again later."""
     close_old_connections()
     try:
         worker.turn(today(), clock, hour())
