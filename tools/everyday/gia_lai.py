@@ -87,7 +87,7 @@ SPEAKERS: Final = {
     "24019": ("Ksor H'Ren", "Bí thư Đoàn xã"),
     "24094": ("Kpă Thơm", "Bí thư Đoàn xã"),
 }
-# Districts whose union has an account, with the communes below.
+# Districts whose union has an account, and speaks for the communes below.
 BY_ACCOUNT: Final = ("638", "631", "625")
 
 SITUATIONS: Final = {
@@ -234,9 +234,7 @@ PROVINCE: Final = Province(
     orders="{number:02}-CL/TĐTN-VP",
     last_order=420,
     town="622",
-    answering={code: 0.7 for district in BY_ACCOUNT for code in (district, *COMMUNES[district])}
-    | {"24058": 0.97}
-    | dict.fromkeys(SPEAKERS, 0.6),
+    answering={"24058": 0.97} | dict.fromkeys(BY_ACCOUNT, 0.75) | dict.fromkeys(SPEAKERS, 0.6),
     speakers=SPEAKERS,
     weekdays={"64-TT": 4, "64-VP": 2, "64-TCKT": 3, "64-TG": 3, "64-PT": 4, "64-TTNTH": 2},
     topics=38,

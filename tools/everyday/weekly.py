@@ -10,9 +10,11 @@ from typing import TypeVar
 
 from dicoso.data.demo import Answer, Plan, Stay, Trip
 from dicoso.domain.dates import cycle_number
+from everyday.places import Places
 from everyday.province import Work
 from everyday.year import DAY, QUARTERS, Cadre, Year, dates, span
 
+ANYWHERE = 0.6
 T = TypeVar("T")
 KEPT = 0.74  # of the weeks without a longer trip
 PLANNED, ALONG = 0.72, 0.9  # of the days that are made alone; of the weekly days on which somebody comes along
@@ -23,6 +25,7 @@ class WeeklyYear(Year):
 
     def fill(self) -> None:
         """Give everybody the days that they lack."""
+        self.places = Places(self.told)
         self.planned: dict[tuple[str, int], list[Stay]] = defaultdict(list)
         self._fill_topics()
         for cadre in self.cadres.values():
@@ -32,7 +35,7 @@ class WeeklyYear(Year):
                 self._fill_week(cadre, monday)
         for cadre in self.cadres.values():
             while cadre.missing:
-                self._go(cadre, self._some(cadre, self._longer, 3))
+                self._go(cadre, self._some(cadre, self._longer, min(3, cadre.missing)))
         for cadre in self.cadres.values():
             self._plans_of(cadre)
         self._next_plans()
@@ -187,11 +190,22 @@ class WeeklyYear(Year):
         within = len({day.isocalendar().week for day in days}) == 1
         return within and super()._suits(cadre, days, work, strict=strict)
 
+    def _host(self, unit: str, levels: str) -> str:
+        """Return a host; of a district's communes mostly any, now and then one that is visited again and again."""
+        found = super()._host(unit, levels)
+        if self.places.found[found].level != "commune" or not self.chance(ANYWHERE):
+            return found
+        district = self.places.found[found].parent
+        near = [place for place in self.places.found.values() if place.parent == district]
+        return self.pick([place.code for place in near if place.level == "commune"])
+
     def _answer(self, host: str, end: date) -> Answer | None:
-        """Return a host's word, some days after the stay."""
-        share = self.province.answering.get(host.partition("-")[0], 0)
+        """Return a host's word, some days after the stay; for most an account or a person further up speaks."""
+        above = self.places.above(host)
+        share = next((self.province.answering[code] for code in above if code in self.province.answering), 0)
         on = self.working_day(end + self.between(1, 9) * DAY, 1)
         if not share or on > self.told.today or not self.chance(share):
             return None
-        name, position = self.province.speakers.get(host.partition("-")[0], ("", ""))
+        known = (self.province.speakers[code] for code in above if code in self.province.speakers)
+        name, position = next(known, ("", ""))
         return Answer(on, confirmed=True, name=name, position=position)
