@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -79,11 +80,13 @@ def _units(told: Demonstration) -> Iterable[UnitRow]:
 
 
 def _people(told: Demonstration) -> Iterable[PersonRow]:
+    """Yield everybody's postings: no further than next year, or they would lack days where a later one is shown."""
+    last = date(told.year + 1, 12, 31)
     for holder in told.people:
         for post in holder.postings:
             yield PersonRow(
-                holder.code, holder.name, post.unit, post.title, "province", post.full_time, post.start, post.end,
-                holder.born,
+                holder.code, holder.name, post.unit, post.title, "province", post.full_time, post.start,
+                post.end or last, holder.born,
             )  # fmt: skip
 
 

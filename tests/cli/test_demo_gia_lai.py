@@ -191,6 +191,14 @@ def test_there_is_an_account_for_each_role(gia_lai: None) -> None:
         assert page(username)
 
 
+def test_the_centre_sees_in_each_year_the_province_whose_year_is_told(
+    gia_lai: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for year, people in ((2019, 20), (2023, 19)):
+        command = ["count", "--unit", "TW", "--year", str(year), "--format", "json"]
+        assert counted(capsys, command)["summary"]["subject"] == people
+
+
 def test_one_province_does_not_see_the_other(gia_lai: None) -> None:
     assert "Lê Thị An" not in page("gl.tckt", "/can-bo")
     assert "Rmah H'Yên" not in page("tckt", "/can-bo").replace("&#39;", "'")
