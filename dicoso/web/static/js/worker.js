@@ -133,22 +133,25 @@ async function hosts(request) {
   return kept || fetch(request);
 }
 
+/** Never follows to the page of the login: whoever fills that in would find its token changed behind their back. */
+const ahead = (address) => fetch(address, { redirect: "manual" });
+
 /** Fetches what the phone shall have with it, a page after the other; what doesn't come is left for the next time. */
 async function pack(account, shell) {
   if (account !== (await who())) await only(account);
   const cache = await pagesOf(account);
   const packed = Number(await (await cache.match(PACKED))?.text());
   if (Math.abs(Date.now() - packed) < FRESH) return;
-  const told = await fetch(shell.luggage).catch(() => null);
+  const told = await ahead(shell.luggage).catch(() => null);
   if (!told?.ok || told.redirected) return;
   const { pages, hosts: list } = await told.json();
   for (const address of pages) {
-    const response = await fetch(address).catch(() => null);
+    const response = await ahead(address).catch(() => null);
     if (response) await keep(new URL(address, location.origin).href, response);
   }
   await cache.put(PACKED, new Response(String(Date.now())));
   if (await cache.match(list)) return;
-  const response = await fetch(list).catch(() => null);
+  const response = await ahead(list).catch(() => null);
   if (!response?.ok || response.redirected) return;
   await cache.delete(HOSTS, { ignoreSearch: true });
   await cache.put(list, response);
