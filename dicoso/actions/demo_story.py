@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.utils import timezone
 
-from dicoso.actions import calendars, events, exemptions, feedback, hosts, ledger, plans, trip_reports, trips
+from dicoso.actions import calendars, events, exemptions, feedback, hosts, ledger, notices, plans, trip_reports, trips
 from dicoso.data import demo
 from dicoso.data.demo import Demonstration, Stay
 from dicoso.domain.dates import ONE_DAY
@@ -33,7 +33,8 @@ from dicoso.store.models import Account, Person, Plan, PlanItem, Visit
 
 _OPENING, _APART = time(8), timedelta(minutes=2)
 # In which order the things of one day happen.
-_RECORD, _WRITE, _ENDORSE, _CHECK, _APPROVE, _RETURN, _GO, _MEND, _ANSWER, _REPORT, _RAISE, _FOLLOW = range(12)
+_RECORD, _WRITE, _ENDORSE, _CHECK, _APPROVE, _RETURN, _GO, _MEND, _ANSWER, _REPORT, _RAISE, _FOLLOW, _READ = range(13)
+_UNREAD = timedelta(days=10)  # what came before has been read
 
 Act = Callable[[datetime], object]
 
@@ -71,6 +72,9 @@ class Story:
             self._plan(versions)
         for trip in self.told.trips:
             self._trip(trip)
+        for holder in self.told.holders:
+            read = self.told.today - _UNREAD
+            self.at(read, _READ, partial(self._read, holder.code or holder.account))
         for matter in self.told.matters:
             self.at(matter.on or self.told.today, _RAISE, partial(self._raise, matter))
         self._keep_calendars()
@@ -128,6 +132,9 @@ class Story:
     def _enter(self, held: demo.Held, now: datetime) -> None:
         row = EventRow("", held.title, held.place, held.start, held.end)
         events.add(self.actor(held.by, now), self.host(held.unit, now.date()), row)
+
+    def _read(self, who: str, now: datetime) -> None:
+        notices.read_all(self.actor(who, now), until=now)
 
     # Plans.
 

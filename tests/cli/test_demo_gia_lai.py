@@ -199,6 +199,12 @@ def test_the_centre_sees_in_each_year_the_province_whose_year_is_told(
         assert counted(capsys, command)["summary"]["subject"] == people
 
 
+def test_old_notices_have_been_read_and_those_of_the_day_have_not(gia_lai: None) -> None:
+    unread = Notice.objects.filter(account__username="gl.canbo", read_at=None)
+    assert 0 < unread.count() < Notice.objects.filter(account__username="gl.canbo").count()
+    assert {(TODAY - at.date()).days <= 10 for at in unread.values_list("at", flat=True)} == {True}
+
+
 def test_one_province_does_not_see_the_other(gia_lai: None) -> None:
     assert "Lê Thị An" not in page("gl.tckt", "/can-bo")
     assert "Rmah H'Yên" not in page("tckt", "/can-bo").replace("&#39;", "'")
