@@ -13,6 +13,7 @@ const ACCOUNT = "Dicoso-Account";
 const MOST_PAGES = 60;
 const PATIENCE = 6000; // milliseconds before a kept page is shown instead of a network that hangs
 const HOSTS = "/mang-theo/noi-den";
+let departures = 0; // how often somebody has logged out: what was asked for before that is not kept
 
 export function serve(shell) {
   const files = `dicoso-files-${shell.version}`;
@@ -67,21 +68,29 @@ async function only(account) {
 
 /** Logs out: pages are gone from this phone whatever the network does. What waits to be sent stays, for its account. */
 async function leave(request, shell, files) {
-  await only("");
+  await forget();
   try {
     return await fetch(request);
   } catch {
     return (await caches.open(files)).match(shell.offline);
+  } finally {
+    await forget(); // of what was answered until the server knew
   }
+}
+
+async function forget() {
+  departures += 1;
+  await only("");
 }
 
 // Pages: the network's if it answers in time, else what was kept
 
 async function page(event, url, shell, files) {
+  const begun = departures;
   const network = fetch(event.request);
   const kept = fallback(url, shell);
   const late = kept.then((found) => found && new Promise((end) => setTimeout(() => end(found), PATIENCE)));
-  event.waitUntil(network.then((response) => keep(event.request.url, response.clone())).catch(() => {}));
+  event.waitUntil(network.then((response) => keep(event.request.url, response.clone(), begun)).catch(() => {}));
   try {
     const first = await Promise.race([network, late.then((found) => found ?? network)]);
     if (first.status < 502 || first.status > 504) return first;
@@ -91,9 +100,9 @@ async function page(event, url, shell, files) {
   return (await kept) ?? (await caches.open(files)).match(shell.offline);
 }
 
-async function keep(address, response) {
+async function keep(address, response, begun) {
   const account = response.headers.get(ACCOUNT);
-  if (!account || response.redirected || !response.ok) return;
+  if (!account || response.redirected || !response.ok || begun !== departures) return;
   if (account !== (await who())) await only(account);
   const cache = await pagesOf(account);
   await cache.delete(address); // so that the order of keys is that of keeping
@@ -138,6 +147,7 @@ const ahead = (address) => fetch(address, { redirect: "manual" });
 
 /** Fetches what the phone shall have with it, a page after the other; what doesn't come is left for the next time. */
 async function pack(account, shell) {
+  const begun = departures;
   if (account !== (await who())) await only(account);
   const cache = await pagesOf(account);
   const packed = Number(await (await cache.match(PACKED))?.text());
@@ -146,8 +156,9 @@ async function pack(account, shell) {
   if (!told?.ok || told.redirected) return;
   const { pages, hosts: list } = await told.json();
   for (const address of pages) {
+    if (begun !== departures) return;
     const response = await ahead(address).catch(() => null);
-    if (response) await keep(new URL(address, location.origin).href, response);
+    if (response) await keep(new URL(address, location.origin).href, response, begun);
   }
   await cache.put(PACKED, new Response(String(Date.now())));
   if (await cache.match(list)) return;
