@@ -89,7 +89,7 @@ def visits(actor: Actor, action: str, during: Span | None = None, *, as_host: bo
     """Return the visits to which the actor may do an action: made while posted in their units, or to them.
 
     Where the table grants `team`: also those of the delegations that the actor went with and recorded. For the host's
-    word they are left out: who recorded a trip doesn't confirm it.
+    word they are left out: who recorded a trip, or went along, doesn't confirm it.
     `during`: only those that begin then; who was posted there all the time is then decided once, not visit by visit.
     `as_host`: false leaves out those that the actor sees only because they were made to their units.
     """
@@ -112,6 +112,8 @@ def visits(actor: Actor, action: str, during: Span | None = None, *, as_host: bo
         allowed = allowed.filter(start__gte=during.start, start__lte=during.end)
     if action == "trip.confirm" and actor.account_id is not None:
         allowed = allowed.exclude(trip__recorded_by=actor.account_id)
+        if actor.person_id is not None:
+            allowed = allowed.exclude(trip__in=Visit.objects.filter(person=actor.person_id).values("trip"))
     return _nobodys_own(allowed, actor, action, "person")
 
 

@@ -116,6 +116,15 @@ def test_nobody_confirms_a_visit_of_their_own_or_one_that_they_recorded(world: W
             hosts.answer(both, {stay.pk: 1}, YES)
 
 
+def test_nobody_speaks_for_the_host_of_a_trip_that_they_went_along_on(world: World) -> None:
+    """Bình, who also speaks for Đoàn xã Phương Chiểu, was there with An, who recorded it."""
+    Role.objects.create(account=world.binh.account, role="host_unit", unit=world.unit("12382"), start=date(2019, 1, 1))
+    trips.record(world.an.actor, [row(world), row(world, "binh")])
+    for stay in Visit.objects.all():
+        with nothing_is_written(), pytest.raises(NotAllowed):
+            hosts.answer(world.binh.on(TODAY), {stay.pk: 1}, YES)
+
+
 def test_what_was_corrected_since_or_cancelled_is_not_answered_unseen(world: World, visit: Visit) -> None:
     trips.correct(world.an.actor, ID, 1, [row(world, end=date(2019, 11, 14))], "Ở lại thêm")
     with nothing_is_written(), pytest.raises(Conflict):
