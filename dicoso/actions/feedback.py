@@ -28,7 +28,7 @@ from dicoso.queries import feedback as queries
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.notices import raised, who_raised
-from dicoso.store.models import Feedback, FeedbackEntry, Posting, TripReport, Unit, Visit
+from dicoso.store.models import Feedback, FeedbackEntry, Posting, TripReport, Visit
 
 __all__ = ["Assignment", "New", "RaisedLine"]
 
@@ -127,9 +127,7 @@ def raise_one(actor: Actor, new: New) -> Feedback:
 
     Raises: NotAllowed, if that unit is beyond the actor; Invalid.
     """
-    scope = actor.scope(RAISE)
-    reach = scope.hosts if new.origin == "host_unit" else scope.units
-    unit = Unit.objects.filter(reach.q("path"), pk=new.unit).exclude(level="department").first()
+    unit = queries.raising(actor, new.unit, as_host=new.origin == "host_unit")
     if unit is None:
         raise NotAllowed(action=RAISE)
     text, day = clean_lines(new.text), new.raised_on or actor.today

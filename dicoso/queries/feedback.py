@@ -236,6 +236,13 @@ def departments(actor: Actor, path: str) -> list[tuple[int, str]]:
     return list(offices.filter(here).order_by("path").values_list("pk", "name"))
 
 
+def raising(actor: Actor, unit_id: int, *, as_host: bool) -> Unit | None:
+    """Return the unit that raises a matter: one that the actor speaks for, or one within their reach; else None."""
+    scope = actor.scope("feedback.raise")
+    reach = scope.hosts if as_host else scope.units
+    return Unit.objects.filter(reach.q("path"), pk=unit_id).exclude(level="department").first()
+
+
 def answerers(owner: Unit, today: date) -> list[str]:
     """Return the names of those who can answer for a department today. Three queries.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -18,9 +18,11 @@ from dicoso.domain.errors import NotFound
 from dicoso.domain.plans import Period
 from dicoso.queries import digests
 from dicoso.queries.reports import page_layout
-from dicoso.store.models import Unit
 from dicoso.web import report_files
 from dicoso.web.actor import Request
+
+if TYPE_CHECKING:
+    from dicoso.store.models import Unit
 
 SHOWN: Final = 200  # rows of a table on the page; the papers have all
 FORMATS: Final = ("docx", "pdf", "xlsx")

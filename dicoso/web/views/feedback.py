@@ -22,7 +22,6 @@ from dicoso.queries import units
 from dicoso.queries.actors import Actor
 from dicoso.queries.feedback import BOARDS, SIZE, Asked, Listing
 from dicoso.queries.units import FOUND_AT_MOST, Host
-from dicoso.store.models import Unit
 from dicoso.web.actor import Request
 from dicoso.web.asked import whole_number
 from dicoso.web.forms import Choice, Day, Form, Lines, Radio, sent
@@ -195,7 +194,7 @@ def raise_one(request: Request) -> HttpResponse:
     if own:
         return _form(request, own, dialogue=False)
     key = whole_number(request.GET.get("don-vi", ""))
-    unit = Unit.objects.filter(scope.units.q("path"), pk=key).exclude(level="department").first() if key else None
+    unit = queries.raising(actor, key, as_host=False) if key else None
     if unit is None:
         return _where(request, lambda text: units.search(text, actor.today, scope.units))
     return _form(request, [(str(unit.pk), union_name(unit.name, unit.level))], dialogue=True)
