@@ -75,8 +75,8 @@ class _Nothing(Exception):
 
 
 def _claim(account_id: int, day: date, now: datetime) -> Claim:
+    account = Account.objects.select_for_update().get(pk=account_id)  # at midnight two days may be sent at once
     digest = MailDigest.objects.create(account_id=account_id, day=day, claimed_at=now)
-    account = Account.objects.get(pk=account_id)
     news = list(fresh(account_id, refused_kinds(account_id)).order_by("at", "pk"))
     before: dict[int, list[int]] = defaultdict(list)
     for notice, earlier in doubtful(account_id, day).values_list("pk", "mail"):

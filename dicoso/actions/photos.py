@@ -113,6 +113,7 @@ def remove(actor: Actor, photo_id: UUID) -> str:
 
     Raises: NotFound; NotAllowed.
     """
+    audit.queue()
     photo = photos.one(actor, photo_id)
     trip = visible.trip(actor, CHANGES, photo.trip_id)
     audit.record(actor, audit.Entry("photo.remove", "trip", trip.pk, {"photo": _facts(photo)}))

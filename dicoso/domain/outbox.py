@@ -84,12 +84,12 @@ def _is_field(name: object, value: object) -> bool:
 
 
 def _can_be_stored(text: str) -> bool:
-    """Tell whether a text is one that a database takes: half a character, which JSON can write, isn't."""
+    """Tell whether a text is one that a database takes: NUL and half a character, which JSON can write, aren't."""
     try:
         text.encode()
     except UnicodeEncodeError:
         return False
-    return True
+    return "\0" not in text
 
 
 def kept_content(content: Mapping[str, Value]) -> str:

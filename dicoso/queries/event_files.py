@@ -24,6 +24,7 @@ from dicoso.queries.sheets import refuse
 
 HERE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 YEARS: Final = range(1970, 2200)
+LONGEST_PART: Final = 31  # values of one part of a rule; whoever names more days means every day
 OLDEST_COUNT: Final = 5  # years: what ends after a number of times is counted from its beginning
 _PARTS: Final = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST"}
 _CALLED_OFF: Final = "CANCELLED"
@@ -216,7 +217,7 @@ def _recurrence(rule: Any, when: _When, year: Span) -> Recurrence:
         raise _Unread("ics_rule")
     parts = {str(name).upper(): value if isinstance(value, list) else [value] for name, value in rule.items()}
     freq = str(parts.get("FREQ", [""])[0]).upper()
-    if freq not in FREQUENCIES or parts.keys() - _PARTS:
+    if freq not in FREQUENCIES or parts.keys() - _PARTS or any(len(each) > LONGEST_PART for each in parts.values()):
         raise _Unread("ics_rule")
     try:
         read = Recurrence(

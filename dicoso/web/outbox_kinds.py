@@ -122,7 +122,7 @@ def _tell_trip(content: Mapping[str, Any]) -> Told:
         ("Công lệnh", "order", None),
         ("Nội dung", "content", None),
     )
-    hosts = trip_form.hosts(int(each) for each in [content.get("don-vi", "")] if str(each).isdecimal())
+    hosts = trip_form.hosts([number(str(content.get("don-vi", "")))])
     told = [("Đơn vị đến", each.name) for each in hosts.values()] or [("Đơn vị đến", "Theo kế hoạch")]
     for label, name, kind in names:
         value = str(content.get(name, ""))

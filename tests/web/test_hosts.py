@@ -286,3 +286,8 @@ def test_a_word_of_the_host_can_be_given_from_the_trips_page(world: World, visit
     assert reverse("host.visit", args=[visit.pk]) in read.content.decode()
     Role.objects.filter(account=world.khanh.account).delete()
     assert world.client_of("khanh").get(reverse("trip.show", args=[ID])).status_code == 403
+
+
+def test_a_version_without_end_is_an_old_one(world: World, visit: Visit, address: str) -> None:
+    assert Client().post(address, {**YES, "phien-ban": "9" * 5000}).status_code == 409
+    assert not HostWord.objects.exists()

@@ -34,6 +34,27 @@ def test_a_senseless_length_is_no_fault_of_the_program(client: Client, world: Wo
     assert client.post("/dang-nhap", {"username": "an"}, CONTENT_LENGTH=length).status_code in {400, 422}
 
 
+LONG = "9" * 5000  # Python reads no number of so many digits
+
+
+@pytest.mark.parametrize(
+    ("who", "where"),
+    [
+        ("khanh", "/co-so-xac-nhan?trang="),
+        ("dung", "/lich-nghi?tinh="),
+        ("an", "/-/mau?rows="),
+        ("dung", "/kien-nghi?trang="),
+        ("dung", "/ke-hoach?trang="),
+    ],
+)
+def test_a_number_without_end_is_no_fault_of_the_program(world: World, who: str, where: str) -> None:
+    assert world.client_of(who).get(where + LONG).status_code in {200, 404}
+
+
+def test_a_calendar_of_a_unit_without_end_is_refused(world: World) -> None:
+    assert world.client_of("an").post("/tai-khoan-cua-toi/lich", {"which": f"department/{LONG}"}).status_code == 403
+
+
 def test_over_https_browsers_are_told_to_stay_there(client: Client, settings: Any) -> None:
     assert "Strict-Transport-Security" not in client.get("/dang-nhap", secure=True)
     settings.SECURE_HSTS_SECONDS = 31536000

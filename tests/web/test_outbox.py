@@ -173,6 +173,7 @@ def test_colleagues_who_went_along_are_recorded_too(world: World) -> None:
         {"id": "a" * 36, "kind": "trip", "told_at": TOLD_AT, "content": {"start": 5}},
         {"id": "a" * 36, "kind": "trip", "told_at": TOLD_AT, "content": {"content": "\ud800"}},
         {"id": "a" * 36, "kind": "trip", "told_at": TOLD_AT, "content": {"don-vi": "9" * 50, "start": "\u0000"}},
+        {"id": "a" * 36, "kind": "photo", "told_at": TOLD_AT, "content": {"chuyen": "\u0000"}},
     ],
 )
 def test_what_is_no_item_is_refused_and_stores_nothing(world: World, raw: object) -> None:
@@ -182,7 +183,7 @@ def test_what_is_no_item_is_refused_and_stores_nothing(world: World, raw: object
     assert not Receipt.objects.exists()
 
 
-@pytest.mark.parametrize(("body", "status"), [("", 400), ("{}", 400), ("[", 400), ("[]", 200)])
+@pytest.mark.parametrize(("body", "status"), [("", 400), ("{}", 400), ("[", 400), ("[" * 100_000, 400), ("[]", 200)])
 def test_what_is_no_list_is_refused_as_a_whole(world: World, body: str, status: int) -> None:
     answer = world.client_of("an").post(reverse("outbox.send"), body, content_type="application/json")
     assert answer.status_code == status

@@ -130,3 +130,10 @@ def test_a_photo_is_removed_by_whoever_may_correct_the_trip(world: World, trip: 
     assert Photo.objects.exists()
     assert world.client_of("an").post(where).status_code == 302
     assert not Photo.objects.exists()
+
+
+def test_a_photo_whose_file_was_not_brought_back_is_not_found(world: World, trip: Trip, home: Path) -> None:
+    client, photo = world.client_of("an"), item(trip.pk)
+    send(client, [photo])
+    next(home.rglob("*.jpg")).unlink()
+    assert client.get(reverse("photo.show", args=[photo["id"]])).status_code == 404

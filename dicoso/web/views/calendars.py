@@ -19,7 +19,7 @@ from dicoso.queries import visible
 from dicoso.queries.rules import first_year
 from dicoso.web.actor import Request
 from dicoso.web.asked import day as read_day
-from dicoso.web.asked import year_of
+from dicoso.web.asked import whole_number, year_of
 from dicoso.web.forms import Day, Form, Radio, Text
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _asked(request: Request) -> tuple[Unit, int]:
     year = year_of(request.GET.get("nam", "")) or request.actor.today.year
     key = request.GET.get("tinh", "")
     if key:
-        found = visible.calendars(request.actor, "calendar.view").filter(pk=key if key.isdecimal() else 0).first()
+        found = visible.calendars(request.actor, "calendar.view").filter(pk=whole_number(key) or 0).first()
         if found is None:
             raise NotFound(kind="calendar")
         return found, year

@@ -17,6 +17,7 @@ from dicoso.documents.calendars import calendar
 from dicoso.domain.errors import Invalid
 from dicoso.queries import feeds as queries
 from dicoso.web.actor import Request, today
+from dicoso.web.asked import whole_number
 from dicoso.web.messages_vi import fault
 
 NAMES = {"own": "Lịch của tôi", "department": "Lịch của ban", "host": "Cán bộ về đơn vị"}
@@ -29,7 +30,7 @@ def listing(request: Request) -> HttpResponse:
     if request.method == "POST":
         kind, _, unit = request.POST.get("which", "").partition("/")
         try:
-            secret = actions.make(request.actor, kind, int(unit) if unit.isdecimal() else None)
+            secret = actions.make(request.actor, kind, whole_number(unit))
             address = request.build_absolute_uri(reverse("feed", kwargs={"secret": secret}))
         except Invalid as refused:
             error = fault(refused.faults[0])

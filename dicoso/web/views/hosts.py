@@ -22,6 +22,7 @@ from dicoso.queries.hosts import Asked
 from dicoso.web import qr
 from dicoso.web.actor import Request, moment, today
 from dicoso.web.address import address
+from dicoso.web.asked import whole_number
 from dicoso.web.forms import Form, Lines, Radio, Text, sent
 from dicoso.web.messages_vi import fault, sentence, word
 from dicoso.web.views.trip_forms import needed
@@ -85,10 +86,8 @@ def listing(request: Request) -> HttpResponse:
             form.errors.setdefault("visits", form.error_class([fault(Fault.at("visits", "host_chosen", limit=100))]))
     which = request.GET.get("xem", WAITING)
     which = which if which in (WAITING, ANSWERED, AHEAD) and request.method != "POST" else WAITING
-    number = request.GET.get("trang", "")
-    found = queries.page(
-        actor, answered=which == ANSWERED, number=int(number) if number.isascii() and number.isdecimal() else 1
-    )
+    number = whole_number(request.GET.get("trang", "")) or 1
+    found = queries.page(actor, answered=which == ANSWERED, number=number)
     facts = {
         "which": which,
         "choices": _tabs(which, queries.waiting(actor)),
@@ -261,10 +260,10 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
     where = address(request)
     actions.knock(where)
     form = WordForm(request.POST)
-    version = request.POST.get("phien-ban", "")
+    version = whole_number(request.POST.get("phien-ban", "")) or 0
     if form.is_valid():
         try:
-            actions.answer_by_link(token, int(version) if version.isdecimal() else 0, form.word(), _by(request))
+            actions.answer_by_link(token, version, form.word(), _by(request))
         except Invalid as error:
             form.refuse(error)
         except Conflict:

@@ -44,7 +44,7 @@ def send(request: Request) -> HttpResponse:
         items = json.loads(request.body)
     except RequestDataTooBig:
         return _refused(413, "list_too_large")
-    except ValueError:  # no JSON, or no text
+    except (ValueError, RecursionError):  # no JSON, no text, or lists in lists without end
         return _refused(400, "bad_request")
     if not isinstance(items, list) or len(items) > MOST_ITEMS:
         return _refused(400, "list_too_long", limit=MOST_ITEMS)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from dicoso.actions import photos as actions
-from dicoso.domain.errors import Fault, Invalid
+from dicoso.domain.errors import Fault, Invalid, NotFound
 from dicoso.domain.photos import MOST_BYTES, NewPhoto
 from dicoso.queries import photos, trip_page
 from dicoso.web.actor import Request
@@ -22,9 +22,15 @@ SAFE = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Typ
 
 @require_GET
 def show(request: Request, photo_id: UUID) -> FileResponse:
-    """Return the file of a photo."""
+    """Return the file of a photo.
+
+    Raises: NotFound, also where the file was removed meanwhile, or wasn't brought back with the database.
+    """
     photo = photos.one(request.actor, photo_id)
-    file = photos.place(photo.pk).open("rb")
+    try:
+        file = photos.place(photo.pk).open("rb")
+    except FileNotFoundError:
+        raise NotFound(kind="photo", key=str(photo_id)) from None
     return FileResponse(file, content_type="image/jpeg", filename=f"anh-{photo.pk}.jpg", headers=SAFE)
 
 

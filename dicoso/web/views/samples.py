@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from dicoso.web.asked import whole_number
 from dicoso.web.samples import sample
 
 MOST = 1000
@@ -12,6 +13,5 @@ MOST = 1000
 
 def show(request: HttpRequest) -> HttpResponse:
     """Show the parts; `?rows=` makes the tables as long as a province's, or empty."""
-    wanted = request.GET.get("rows", "12")
-    rows = min(int(wanted), MOST) if wanted.isdecimal() else 12
-    return render(request, "samples.html", {"sample": sample(rows)})
+    wanted = whole_number(request.GET.get("rows", ""))
+    return render(request, "samples.html", {"sample": sample(12 if wanted is None else min(wanted, MOST))})
