@@ -17,7 +17,7 @@ from dicoso.domain import trips, workflow
 from dicoso.domain.errors import Conflict, Fault, Invalid, NotAllowed, NotFound, SameIdOtherContent
 from dicoso.domain.sheets import Saved
 from dicoso.domain.text import clean_lines
-from dicoso.domain.trips import Changes, Stored, VisitRow
+from dicoso.domain.trips import Changes, Part, Stored, VisitRow
 from dicoso.queries import stays, trip_reports, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.stays import Named
@@ -175,16 +175,28 @@ def _reach_all(actor: Actor, action: str, chosen: Sequence[Stored]) -> None:
 
 
 def _with_word(rows: Iterable[VisitRow], touched: Sequence[Stored]) -> list[VisitRow]:
-    """Return rows that don't give the host's word with what remains of it."""
+    """Return rows that don't give the host's word with what remains of it.
+
+    A leg that wasn't there stands for one that isn't there any more: of the same host, or else a refused one.
+    """
+    rows = list(rows)
+    named = {(row.part, *row.leg) for row in rows}
     by_leg = {(row.part, *row.leg): row for row in (stay.row for stay in touched)}
-    alone = {stay.row.part: stay.row for stay in touched}
+    moved: dict[Part, list[VisitRow]] = defaultdict(list)
+    for leg, stay in by_leg.items():
+        if leg not in named:
+            moved[stay.part].append(stay)
     found = []
     for row in rows:
-        before = by_leg.get((row.part, *row.leg)) or alone.get(row.part)
+        before = by_leg.get((row.part, *row.leg)) or _moved(moved[row.part], row)
         if before is not None and row.confirmed is None:
             row = replace(row, confirmed=trips.keeps_word(before, row))  # noqa: PLW2901
         found.append(row)
     return found
+
+
+def _moved(gone: Iterable[VisitRow], row: VisitRow) -> VisitRow | None:
+    return min(gone, key=lambda old: (old.host != row.host, old.confirmed is not False), default=None)
 
 
 def _not_own_word(actor: Actor, rows: Iterable[VisitRow], kept: Iterable[Stored]) -> None:

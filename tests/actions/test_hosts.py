@@ -291,6 +291,27 @@ def test_a_leg_that_is_dropped_takes_its_words_along_and_the_chain_keeps_them(wo
     assert AuditEvent.objects.filter(action="trip.refuse", reason=NO.reason).exists()
 
 
+def test_of_two_legs_the_refused_one_stays_refused_when_its_date_is_moved(world: World) -> None:
+    """Else whoever went could move it by a day and answer a new link themselves."""
+    legs = [row(world), row(world, host="11977", start=date(2019, 11, 14), end=date(2019, 11, 14))]
+    trips.record(world.an.actor, legs)
+    refused = Visit.objects.get(host=world.unit("12382"))
+    hosts.answer_by_link(token_for(world, refused), 1, NO, somebody())
+    trips.correct(world.an.actor, ID, 1, [replace(legs[0], start=date(2019, 11, 11)), legs[1]], "Sai ngày")
+    moved = Visit.objects.get(host=world.unit("12382"))
+    assert (moved.start, moved.confirmed) == (date(2019, 11, 11), False)
+    assert Visit.objects.get(host=world.unit("11977")).confirmed is None
+    with nothing_is_written(), pytest.raises(Invalid):
+        hosts.make_link(an(world), moved.pk)
+
+
+def test_a_leg_that_is_added_beside_a_refused_one_waits_for_its_own_word(world: World, visit: Visit) -> None:
+    hosts.answer_by_link(token_for(world, visit), 1, NO, somebody())
+    added = row(world, host="11977", start=date(2019, 11, 14), end=date(2019, 11, 14))
+    trips.correct(world.an.actor, ID, 1, [row(world), added], "Ghi thiếu một chặng")
+    assert dict(Visit.objects.values_list("host__code", "confirmed")) == {"12382": False, "11977": None}
+
+
 def test_addresses_are_not_tried_without_end(world: World) -> None:
     for _ in range(hosts.TRIES):
         hosts.knock("10.0.0.1")
