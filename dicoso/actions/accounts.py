@@ -24,6 +24,7 @@ from dicoso.domain.permissions import ROLES
 from dicoso.domain.text import nfc
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
+from dicoso.queries.audit import BY_LINK
 from dicoso.store.models import Account, LoginFailure, Person, Role, Unit
 
 FAILURES_OF_NAME: Final = 5
@@ -79,7 +80,8 @@ def known_as(username: str) -> str:
 
 def _closed_until(attempt: LoginFailure) -> datetime | None:
     """Return when the next try is allowed, if one isn't now."""
-    recent = LoginFailure.objects.filter(at__gt=attempt.at - WINDOW).exclude(pk=attempt.pk).order_by("-at")
+    others = LoginFailure.objects.exclude(pk=attempt.pk).exclude(username=BY_LINK)  # a host's link is no login
+    recent = others.filter(at__gt=attempt.at - WINDOW).order_by("-at")
     ends = []
     for limit, key in ((FAILURES_OF_NAME, "username"), (FAILURES_OF_ADDRESS, "address")):
         failures = recent.filter(**{key: getattr(attempt, key)}).values_list("at", flat=True)[limit - 1 : limit]

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from dicoso.actions import accounts
 from dicoso.queries import accounts as queries
+from dicoso.queries.audit import BY_LINK
 from dicoso.store.models import Account, AuditEvent, LoginFailure, Role
 from tests.tables import nothing_is_written
 from tests.world import PASSWORD, World
@@ -130,6 +131,16 @@ def test_guessing_the_old_password_is_answered_with_when_to_try_again(world: Wor
     page = client.post("/tai-khoan-cua-toi", sent)
     assert page.status_code == 429
     assert "Xin thử lại sau 15 phút." in page.content.decode()
+
+
+def test_links_of_hosts_that_were_tried_keep_nobody_from_logging_in(world: World, client: Client) -> None:
+    """A commune's office comes from one address."""
+    tried = [
+        LoginFailure(username=BY_LINK, address="127.0.0.1", at=timezone.now())
+        for _ in range(accounts.FAILURES_OF_ADDRESS)
+    ]
+    LoginFailure.objects.bulk_create(tried)
+    assert client.post("/dang-nhap", {"username": "khanh", "password": PASSWORD}).status_code == 302
 
 
 def test_whoever_was_given_a_temporary_password_must_choose_their_own(world: World, client: Client) -> None:
