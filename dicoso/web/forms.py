@@ -7,7 +7,7 @@ of an action beside the fields that they name.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django import forms
@@ -15,8 +15,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 
 from dicoso.domain.dates import parse_date
-from dicoso.domain.errors import Invalid
+from dicoso.domain.errors import Invalid, NotFound
 from dicoso.domain.text import clean_lines, nfc
+from dicoso.queries.plan_board import as_moment
 from dicoso.web.messages_vi import FAULTS, fault
 
 EARLIEST: Final = date(1900, 1, 1)
@@ -29,6 +30,18 @@ _TOO_LONG: Final = FAULTS["too_long"].format(limit="%(limit_value)s")
 def sent(request: HttpRequest) -> QueryDict | None:
     """Return what a form sent, even if that is nothing; None for a page that is only opened."""
     return request.POST if request.method == "POST" else None
+
+
+def seen_at(request: HttpRequest, kind: str) -> datetime | None:
+    """Read in which state a page showed the record that its form is about.
+
+    Raises: NotFound, if the form was tampered with.
+    """
+    text = request.POST.get("seen", "")
+    try:
+        return as_moment(text) if text else None
+    except ValueError:
+        raise NotFound(kind=kind) from None
 
 
 class Form(forms.Form):

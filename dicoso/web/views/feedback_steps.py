@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,9 +19,8 @@ from dicoso.domain.errors import Conflict, Invalid, NotFound, WrongState
 from dicoso.domain.feedback import LONGEST_ANSWER, LONGEST_TEXT, NATURES, TOPICS, programme_years
 from dicoso.queries import feedback_page, visible
 from dicoso.queries.feedback_page import OFFERED, Page
-from dicoso.queries.plan_board import as_moment
 from dicoso.web.actor import Request
-from dicoso.web.forms import Choice, Day, Form, Lines, Radio
+from dicoso.web.forms import Choice, Day, Form, Lines, Radio, seen_at
 from dicoso.web.messages_vi import FAULTS, fault, word
 
 # What comes next, by state: whoever may take it finds its form open; other steps open on demand.
@@ -228,18 +226,6 @@ def _way(page: Page) -> list[dict[str, str]]:
 # ── Steps ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _seen(request: Request) -> datetime | None:
-    """Read how the page showed the record.
-
-    Raises: NotFound, if the form was tampered with.
-    """
-    text = request.POST.get("seen", "")
-    try:
-        return as_moment(text) if text else None
-    except ValueError:
-        raise NotFound(kind="feedback") from None
-
-
 def _take(request: Request, feedback_id: UUID, step: str, act: Callable[[dict[str, Any]], object]) -> HttpResponse:
     """Take a step; show the record again with what was wrong, or with what somebody else did meanwhile."""
     page = feedback_page.page(request.actor, feedback_id)
@@ -266,7 +252,13 @@ def classify(request: Request, feedback_id: UUID) -> HttpResponse:
     def act(read: dict[str, Any]) -> object:
         to = Assignment(int(read["owner"]), read["due"]) if read.get("owner") and read.get("due") else None
         return actions.classify(
-            request.actor, feedback_id, read["topic"], read["nature"], to=to, note=read["note"], seen=_seen(request)
+            request.actor,
+            feedback_id,
+            read["topic"],
+            read["nature"],
+            to=to,
+            note=read["note"],
+            seen=seen_at(request, "feedback"),
         )
 
     return _take(request, feedback_id, "classify", act)
@@ -278,13 +270,13 @@ def assign(request: Request, feedback_id: UUID) -> HttpResponse:
 
     def act(read: dict[str, Any]) -> object:
         to = Assignment(int(read["owner"]), read["due"])
-        return actions.assign(request.actor, feedback_id, to, note=read["note"], seen=_seen(request))
+        return actions.assign(request.actor, feedback_id, to, note=read["note"], seen=seen_at(request, "feedback"))
 
     return _take(request, feedback_id, "assign", act)
 
 
 def _say(request: Request, feedback_id: UUID, step: str, action: Callable[..., object]) -> HttpResponse:
-    act = lambda read: action(request.actor, feedback_id, read["note"], seen=_seen(request))  # noqa: E731
+    act = lambda read: action(request.actor, feedback_id, read["note"], seen=seen_at(request, "feedback"))  # noqa: E731
     return _take(request, feedback_id, step, act)
 
 
@@ -327,7 +319,7 @@ def merge(request: Request, feedback_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             into = UUID(request.POST.get("into", ""))
-            actions.merge(request.actor, feedback_id, into, seen=_seen(request))
+            actions.merge(request.actor, feedback_id, into, seen=seen_at(request, "feedback"))
         except Invalid as error:
             wrong = [fault(found) for found in error.faults]
         except ValueError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -18,12 +18,12 @@ from dicoso.domain.dates import dmy
 from dicoso.domain.errors import Invalid, NotFound
 from dicoso.domain.plans import CHAIN, Period
 from dicoso.queries import plan_form, plan_page, plans
-from dicoso.queries.plan_board import as_moment
 from dicoso.queries.plan_page import Page
 from dicoso.queries.plan_rules import CONTENT_LIMIT
 from dicoso.queries.rules import year_rules
 from dicoso.web import plan_papers
 from dicoso.web.actor import Request
+from dicoso.web.forms import seen_at
 from dicoso.web.messages_vi import clash, fault
 from dicoso.web.views.rhythm import own_line
 
@@ -129,18 +129,6 @@ def _steps(page: Page) -> list[dict[str, str]]:
     return found
 
 
-def _seen(request: Request) -> datetime | None:
-    """Read which version of the plan the page showed.
-
-    Raises: NotFound, if the form was tampered with.
-    """
-    text = request.POST.get("seen", "")
-    try:
-        return as_moment(text) if text else None
-    except ValueError:
-        raise NotFound(kind="plan") from None
-
-
 def _step(
     request: Request,
     plan_id: UUID,
@@ -162,20 +150,20 @@ def _step(
 @require_POST
 def submit(request: Request, plan_id: UUID) -> HttpResponse:
     """Submit the actor's draft."""
-    act = lambda: actions.submit(request.actor, plan_id, seen=_seen(request))  # noqa: E731
+    act = lambda: actions.submit(request.actor, plan_id, seen=seen_at(request, "plan"))  # noqa: E731
     return _step(request, plan_id, act, lambda plan: f"Đã trình {TO[plan.state]}.")
 
 
 @require_POST
 def withdraw(request: Request, plan_id: UUID) -> HttpResponse:
     """Take the actor's own plan back."""
-    act = lambda: actions.withdraw(request.actor, plan_id, seen=_seen(request))  # noqa: E731
+    act = lambda: actions.withdraw(request.actor, plan_id, seen=seen_at(request, "plan"))  # noqa: E731
     return _step(request, plan_id, act, lambda plan: "Đã rút lại. Sửa xong, đồng chí trình lại.")
 
 
 def _decided(request: Request, plan_id: UUID, act: Callable[..., Plan], done: Callable[[Plan], str]) -> HttpResponse:
     note = request.POST.get("note", "")[:CONTENT_LIMIT]
-    decide = lambda: act(request.actor, plan_id, note=note, seen=_seen(request))  # noqa: E731
+    decide = lambda: act(request.actor, plan_id, note=note, seen=seen_at(request, "plan"))  # noqa: E731
     return _step(request, plan_id, decide, done, back="plan.view")
 
 
@@ -201,7 +189,7 @@ def approve(request: Request, plan_id: UUID) -> HttpResponse:
 def send_back(request: Request, plan_id: UUID) -> HttpResponse:
     """Return a plan to its owner with a reason."""
     reason = request.POST.get("reason", "")[:CONTENT_LIMIT]
-    act = lambda: actions.send_back(request.actor, plan_id, reason, seen=_seen(request))  # noqa: E731
+    act = lambda: actions.send_back(request.actor, plan_id, reason, seen=seen_at(request, "plan"))  # noqa: E731
     return _step(request, plan_id, act, lambda plan: "Đã trả lại để sửa.", typed=reason, back="plan.view")
 
 
