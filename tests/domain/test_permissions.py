@@ -104,8 +104,9 @@ def test_readers_only_read(role: str) -> None:
     assert {action.split(".")[1] for action in may(role)} == {"view"}
 
 
-def test_a_host_unit_sees_the_visits_it_received_and_what_it_raised_and_nothing_else() -> None:
-    assert {action for action in may("host_unit") if action.endswith(".view")} == {"trip.view", "feedback.view"}
+def test_a_host_unit_sees_its_visits_what_it_raised_and_its_own_digest_and_nothing_else() -> None:
+    seen = {action for action in may("host_unit") if action.endswith(".view")}
+    assert seen == {"trip.view", "feedback.view", "digest.view"}
     assert {reach("host_unit", action) for action in may("host_unit")} == {"host"}
 
 
