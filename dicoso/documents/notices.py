@@ -22,7 +22,7 @@ _TURN: Final[Mapping[str, str]] = {
     "plan.check": "chờ thẩm định",
     "plan.approve": "chờ phê duyệt",
     "feedback.classify": "chờ phân loại",
-    "feedback.assign": "chờ giao ban trả lời",
+    "feedback.assign": "chờ giao cho ban trả lời",
     "feedback.answer": "chờ trả lời",
     "feedback.accept": "đã có trả lời, chờ đơn vị xem",
 }

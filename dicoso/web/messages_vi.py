@@ -407,7 +407,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "event.delete": "xóa việc chung của cơ quan",
         "feedback.raise": "nêu khó khăn, đề xuất của cơ sở",
         "feedback.classify": "phân loại khó khăn, đề xuất",
-        "feedback.assign": "giao ban trả lời cơ sở",
+        "feedback.assign": "giao cho ban trả lời cơ sở",
         "feedback.answer": "trả lời cơ sở",
         "feedback.accept": "đồng ý với câu trả lời",
         "feedback.dispute": "chưa đồng ý với câu trả lời",

@@ -224,7 +224,7 @@ def _form(request: Request, own: list[tuple[str, str]], *, dialogue: bool) -> Ht
         except Invalid as error:
             form.refuse(error)
         else:
-            messages.success(request, "Đã ghi. Ban Tổ chức - Kiểm tra sẽ phân loại và giao ban trả lời.")
+            messages.success(request, "Đã ghi. Ban Tổ chức - Kiểm tra sẽ phân loại và giao cho ban trả lời.")
             return redirect("feedback.show", feedback_id=made.pk)
     facts = {"form": form, "unit": own[0][1] if len(own) == 1 else "", "dialogue": dialogue}
     return render(request, "feedback/raise.html", facts, status=422 if form.errors else 200)

@@ -34,7 +34,7 @@ NEXT: Final = {
 }
 TITLES: Final = {
     "classify": "Phân loại",
-    "assign": "Giao ban trả lời",
+    "assign": "Giao cho ban trả lời",
     "answer": "Trả lời cơ sở",
     "accept": "Câu trả lời đã được chưa?",
     "dispute": "Chưa đồng ý với câu trả lời",
@@ -205,7 +205,7 @@ def _way(page: Page) -> list[dict[str, str]]:
     """Return the way of the record as the part `steps` draws it."""
     standing = page.standing
     promise = standing.kind == "promise"
-    labels = ["Đã hứa", "Thực hiện"] if promise else ["Đã nêu", "Phân loại", "Giao ban", "Trả lời"]
+    labels = ["Đã hứa", "Thực hiện"] if promise else ["Đã nêu", "Phân loại", "Giao việc", "Trả lời"]
     labels += ["Đơn vị xem", "Kết thúc"]
     at = {"received": -5, "classified": -4, "assigned": -3, "disputed": -3, "answered": -2, "accepted": -1, "closed": 0}
     here = max(len(labels) + at[standing.state], 1)

@@ -104,6 +104,9 @@ async function submit(account, form, event) {
   form.dataset.busy = "yes";
   form.setAttribute("aria-busy", "true");
   tell(form, []);
+  const button = event.submitter;
+  const label = button?.textContent;
+  if (button) button.textContent = "Đang lưu…";
   try {
     const wrong = missing(form);
     if (wrong.length) tell(form, wrong);
@@ -111,6 +114,7 @@ async function submit(account, form, event) {
   } finally {
     delete form.dataset.busy;
     form.removeAttribute("aria-busy");
+    if (button) button.textContent = label;
   }
 }
 
@@ -201,6 +205,8 @@ async function withoutRoom(account, form, made) {
 
 function missing(form) {
   const needed = Object.entries(JSON.parse(form.dataset.needed ?? "{}"));
+  const fields = [...form.elements].map((input) => input.name);
+  needed.sort(([one], [other]) => fields.indexOf(one) - fields.indexOf(other));
   return needed.filter(([name]) => !form.elements[name]?.value.trim()).map(([name, said]) => [`id_${name}`, said]);
 }
 

@@ -24,9 +24,9 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(button.dataset.copy);
-      tell("Đã sao chép đường dẫn.");
+      tell("Đã sao chép.");
     } catch {
-      tell("Không sao chép được. Xin chọn đường dẫn rồi sao chép.");
+      tell("Không sao chép được. Xin chọn địa chỉ rồi sao chép.");
     }
   });
 }
