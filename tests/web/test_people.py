@@ -122,9 +122,8 @@ def test_the_list_takes_three_queries_for_a_thousand_people(world: World, django
         for n in range(1000)
     ]
     people.save_rows(world.dung.actor, rows)
-    with django_assert_max_num_queries(
-        6
-    ):  # the session, the account, its roles and their reach, unread notices, the list
+    # The session, the account, its roles and their reach, unread notices, the list.
+    with django_assert_max_num_queries(6):
         page = dung.get(LIST)
     assert len(names(page)) == 1006
 
