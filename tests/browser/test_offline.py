@@ -76,6 +76,7 @@ def record(
         page.locator("[name=photo]").set_input_files(list(photos))
     page.get_by_role("button", name="Ghi chuyến đi").click()
     page.wait_for_url(lambda url: reverse("trip.record") not in url)
+    ready(page)
 
 
 def write_report(page: Page, photo: Path) -> None:
@@ -217,12 +218,13 @@ def test_three_trips_and_a_report_with_photos_survive_a_reload_and_a_kill(
     record(page, "2019-11-04", "2019-11-05", "Kiểm tra công tác Đoàn")
     record(page, "2019-11-07", "2019-11-07", "Dự sinh hoạt chi đoàn")
     record(page, "2019-11-12", "2019-11-13", "Khảo sát mô hình", photos=(photo,))
-    assert "chưa gửi" in page.locator("[data-badge]").inner_text()
+    page.locator("[data-badge]").get_by_text("chưa gửi").wait_for()
 
     write_report(page, photo)
 
     page.reload()
     ready(page)
+    page.locator("[data-queue] li").nth(5).wait_for()
     assert page.locator("[data-queue] li").count() == 6
     killable.kill()
 
@@ -417,6 +419,7 @@ def test_a_refused_trip_says_why_and_can_be_corrected(world: World, phone: Brows
     page.get_by_text("Bị từ chối", exact=True).wait_for()
     assert "ngày về không được sau hôm nay, 15/11/2019" in page.locator("[data-queue]").inner_text()
     page.get_by_role("button", name="Sửa").click()
+    page.wait_for_url(f"**{reverse('trip.record')}**")
     ready(page)
     assert page.get_by_label("Nội dung").input_value() == "Nắm tình hình cơ sở"
     page.get_by_label("Ngày về").fill("2019-11-13")
