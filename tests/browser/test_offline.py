@@ -33,6 +33,8 @@ PHONE: dict[str, Any] = {
 def log_in(page: Page, username: str = "an") -> None:
     """Log in as people do."""
     page.goto(reverse("login"))
+    page.wait_for_load_state("networkidle")  # an answer that was still on its way has brought its own cookie
+    page.goto(reverse("login"))
     enter(page, username)
 
 
