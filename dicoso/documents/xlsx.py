@@ -75,7 +75,7 @@ def programme(report: ProgrammeReport, layout: Layout | None = None) -> bytes:
     book = _Book(f"{title} – {report.name}", footer, report.letterhead.day or report.as_of, layout)
     fields = (
         Field("TT", 8, "number"),
-        Field("Chủ đề", 24),
+        Field("Lĩnh vực", 24),
         Field("Loại", 12),
         Field("Nội dung cơ sở nêu", 48),
         Field("Đơn vị nêu", 28),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from dicoso.actions import calendars as actions
+from dicoso.domain.dates import dmy
 from dicoso.domain.errors import NotAllowed, NotFound
 from dicoso.domain.text import phrase_key
 from dicoso.domain.units import bare_name
@@ -63,7 +64,7 @@ def set_day(request: Request, province_id: int, year: int) -> HttpResponse:
     province, form = _mine(request, province_id), DayForm(request.POST)
     if form.accepted(lambda: actions.set_day(request.actor, province.pk, form.new_day())):
         day = form.cleaned_data["day"]
-        messages.success(request, f"Đã ghi ngày {day:%d/%m/%Y}. Số ngày của cán bộ trong tỉnh đã được tính lại.")
+        messages.success(request, f"Đã ghi ngày {dmy(day)} vào lịch của tỉnh.")
         return redirect(_where(province, day.year))
     return _page(request, province, year, day=form)
 

@@ -32,7 +32,7 @@ GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 # How a query names a facet, and how a label does.
 FACETS: Final[Mapping[str, tuple[str, str]]] = {
     "unit": ("don-vi", "Đơn vị"),
-    "topic": ("chu-de", "Chủ đề"),
+    "topic": ("chu-de", "Lĩnh vực"),
     "age": ("neu", "Nêu từ"),
     "owner": ("ban", "Ban trả lời"),
     "state": ("buoc", "Trạng thái"),
@@ -165,7 +165,7 @@ class RaiseForm(Form):
     kind = Radio(label="Đây là", choices=[(kind, word(kind, "feedback_kind")) for kind in KINDS[:2]])
     text = Lines(label="Nội dung", max_length=LONGEST_TEXT)
     topic = Choice(
-        label="Chủ đề",
+        label="Lĩnh vực",
         required=False,
         choices=[("", "Chưa rõ"), *((topic, word(topic, "feedback_topic")) for topic in TOPICS)],
     )

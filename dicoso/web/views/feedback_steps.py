@@ -88,7 +88,7 @@ class AssignForm(Words):
         offered = [(str(pk), name) for pk, name in page.departments]
         if about:
             topics = [(topic, word(topic, "feedback_topic")) for topic in TOPICS]
-            self.fields["topic"] = Choice(label="Chủ đề", choices=[("", "Chọn chủ đề"), *topics])
+            self.fields["topic"] = Choice(label="Lĩnh vực", choices=[("", "Chọn lĩnh vực"), *topics])
             natures = [(nature, word(nature, "feedback_nature")) for nature in NATURES]
             self.fields["nature"] = Radio(label="Tính chất", choices=natures)
             offered = [("", "Để sau"), *offered]
