@@ -9,7 +9,7 @@ from datetime import date
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from dicoso.actions import accounts, audit, notices, people, units
+from dicoso.actions import accounts, audit, notices, people, statistics, units
 from dicoso.actions.accounts import NewAccount, NewRole
 from dicoso.actions.demo_story import Story, moment
 from dicoso.data import demo
@@ -56,6 +56,7 @@ def install(actor: Actor, name: str) -> bool:
     notices.tell_of_the_day(told.today, moment(told.today, 0))
     facts = {"people": len(told.people), "plans": len(told.plans), "trips": len(told.trips)}
     audit.record(actor, audit.Entry(LOAD, "demo", name, facts))
+    statistics.gather()
     return True
 
 

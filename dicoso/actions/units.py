@@ -13,7 +13,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from dicoso import data
-from dicoso.actions import audit, ledger
+from dicoso.actions import audit, ledger, statistics
 from dicoso.domain.dates import FOREVER
 from dicoso.domain.errors import Fault, Invalid, NotAllowed
 from dicoso.domain.sheets import Saved
@@ -54,19 +54,10 @@ def install(actor: Actor) -> bool:
         batch_size=2000,
     )
     _reset_sequences()
-    _analyze()
+    statistics.gather()
     facts = {"units": len(units), "successions": len(links)}
     audit.record(actor, audit.Entry("unit.install", "unit", "TW", facts))
     return True
-
-
-def _analyze() -> None:
-    """Let the database know how much there is now: without that PostgreSQL asks for provinces by reading all units
-    for each of ten thousand links, half a minute a time, until it looks by itself.
-    """
-    with connection.cursor() as cursor:
-        for table in (Unit._meta.db_table, Succession._meta.db_table):
-            cursor.execute(f"ANALYZE {table}")
 
 
 def _shipped() -> Iterator[tuple[str, Unit]]:
