@@ -58,7 +58,7 @@ def working(server: subprocess.Popen[bytes]) -> list[psutil.Process]:
 
 def until(holds: Callable[[], object]) -> bool:
     """Wait until something holds; tell whether it came to that."""
-    end = monotonic() + 90
+    end = monotonic() + 240
     while not holds() and monotonic() < end:
         sleep(0.2)
     return bool(holds())
