@@ -73,6 +73,23 @@ def waiting_for(actor: Actor) -> QuerySet[Feedback]:
     return Feedback.objects.filter(any_of)
 
 
+class Next(NamedTuple):
+    """The most pressing of the records that wait for an actor; `left`: how many of them there are."""
+
+    id: UUID
+    text: str
+    unit: str
+    left: int
+
+
+def next_waiting(actor: Actor, besides: UUID) -> Next | None:
+    """Return what waits for an actor besides one record, the most pressing of it. One query."""
+    waiting = waiting_for(actor).exclude(pk=besides).values_list(*Matter._fields, "text", "unit__name", "unit__level")
+    told = {Matter._make(facts): (text, union_name(name, level)) for *facts, text, name, level in waiting}
+    ordered = pressing_first(told, actor.today)
+    return Next(ordered[0].id, *told[ordered[0]], len(ordered)) if ordered else None
+
+
 def overdue(actor: Actor) -> QuerySet[Feedback]:
     """Return the records that an actor may see and whose answer is late today, the latest first."""
     return visible.feedback(actor, "feedback.view").filter(_late(actor.today)).order_by("due", "pk")

@@ -28,6 +28,10 @@ def at(name: str, found: Feedback) -> str:
     return reverse(f"feedback.{name}", kwargs={"feedback_id": found.pk})
 
 
+def given(world: World) -> actions.Assignment:
+    return actions.Assignment(world.unit("33-TG").pk, date(2019, 11, 30))
+
+
 def seen(found: Feedback) -> dict[str, str]:
     return {"seen": found.state_at.isoformat()}
 
@@ -194,6 +198,35 @@ def test_of_two_who_answer_the_second_is_shown_the_record_and_keeps_their_words(
     assert "Chưa có kinh phí" in told
     assert "Cấp trong tháng 12" in told
     assert at("show", found) in links(page)
+
+
+def test_who_works_through_a_pile_is_led_to_the_next_of_it(world: World) -> None:
+    """What is late comes before what is only waiting; with the last one done there is no next."""
+    found, other = matter(world), matter(world, text="Thiếu loa")
+    late = matter(world, "assigned", unit="12070", text="Chưa có sân chơi", due=date(2019, 11, 1))
+    dung, binh = world.client_of("dung"), world.client_of("binh")
+    page = dung.get(at("show", found))
+    assert "Mục tiếp theo (còn 1) Đoàn xã Phương Chiểu: Thiếu loa" in main_text(page)
+    assert at("show", other) in links(page)
+    matter(world, "disputed", text="Vẫn thiếu máy chiếu")
+    done = binh.post(at("answer", late), {"note": "Cấp trong tháng 12", **seen(late)}, follow=True)
+    assert "Mục tiếp theo (còn 1) Đoàn xã Phương Chiểu: Vẫn thiếu máy chiếu" in main_text(done)
+    actions.classify(world.dung.actor, found.pk, "jobs", "local", to=given(world))
+    actions.classify(world.dung.actor, other.pk, "jobs", "local", to=given(world))
+    assert "Mục tiếp theo" not in main_text(dung.get(at("show", other)))
+
+
+def test_who_gives_a_record_away_reads_to_whom_and_until_when(world: World) -> None:
+    found, other = matter(world), matter(world, "classified")
+    to = {"owner": world.unit("33-TG").pk, "due": "2019-11-30", "note": ""}
+    client = world.client_of("dung")
+    done = client.post(at("classify", found), {"topic": "jobs", "nature": "local", **to, **seen(found)}, follow=True)
+    assert "Đã phân loại và giao cho Ban Tuyên giáo, hạn 30/11/2019." in main_text(done)
+    done = client.post(at("assign", other), {**to, **seen(other)}, follow=True)
+    assert "Đã giao cho Ban Tuyên giáo, hạn 30/11/2019." in main_text(done)
+    found = matter(world)
+    sent = {"topic": "jobs", "nature": "local", "owner": "", "due": "", "note": "", **seen(found)}
+    assert "Đã phân loại." in main_text(client.post(at("classify", found), sent, follow=True))
 
 
 def test_whoever_gives_a_record_away_says_until_when(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dicoso.actions import feedback as actions
 from dicoso.actions.feedback import Assignment
+from dicoso.domain.dates import dmy
 from dicoso.domain.errors import Conflict, Invalid, NotFound, WrongState
 from dicoso.domain.feedback import LONGEST_ANSWER, LONGEST_TEXT, NATURES, TOPICS, programme_years
-from dicoso.queries import feedback_page, visible
+from dicoso.queries import feedback, feedback_page, visible
 from dicoso.queries.feedback_page import OFFERED, Page
 from dicoso.web.actor import Request
 from dicoso.web.forms import Choice, Day, Form, Lines, Radio, seen_at
@@ -63,7 +64,6 @@ NOTES: Final = {
 PROMISED: Final = ("Báo việc đã thực hiện", "Gửi", "Đã làm được gì, khi nào")  # what an answer is to a promise
 DONE: Final = {
     "classify": "Đã phân loại.",
-    "assign": "Đã giao.",
     "answer": "Đã gửi câu trả lời. Đơn vị sẽ đọc được ở hồ sơ này.",
     "accept": "Đã ghi nhận đơn vị đồng ý.",
     "dispute": "Đã ghi nhận đơn vị chưa đồng ý. Ban sẽ trả lời lại.",
@@ -85,13 +85,12 @@ class AssignForm(Words):
 
     def __init__(self, data: Any, step: str, page: Page, *, about: bool, needed: bool, **options: Any) -> None:
         super().__init__(data, step, needed=needed, **options)
-        offered = [(str(pk), name) for pk, name in page.departments]
+        offered = [("", "Để sau" if about else "Chọn ban"), *((str(pk), name) for pk, name in page.departments)]
         if about:
             topics = [(topic, word(topic, "feedback_topic")) for topic in TOPICS]
             self.fields["topic"] = Choice(label="Lĩnh vực", choices=[("", "Chọn lĩnh vực"), *topics])
             natures = [(nature, word(nature, "feedback_nature")) for nature in NATURES]
             self.fields["nature"] = Radio(label="Tính chất", choices=natures)
-            offered = [("", "Để sau"), *offered]
         if not about or page.standing.state == "received":
             self.fields["owner"] = Choice(label="Giao cho", choices=offered, required=not about)
             self.fields["due"] = Day(label="Hạn trả lời", required=not about)
@@ -146,6 +145,7 @@ def _page(
         "open_offer": next((offer for offer in offers if offer.open), None),
         "offers": [offer for offer in offers if not offer.open],
         "steps": _way(page),
+        "next": feedback.next_waiting(request.actor, page.feedback.pk),
         "seen": page.standing.state_at.isoformat(),
         "wrong": wrong,
         "overtaken": overtaken,
@@ -240,9 +240,18 @@ def _take(request: Request, feedback_id: UUID, step: str, act: Callable[[dict[st
             now = feedback_page.page(request.actor, feedback_id)
             return _page(request, now, step=step, overtaken=str(form.cleaned_data.get("note", "")))
         else:
-            messages.success(request, DONE[step])
+            messages.success(request, _done(step, page, form.cleaned_data))
             return redirect("feedback.show", feedback_id=feedback_id)
     return _page(request, page, step=step, wrong=form)
+
+
+def _done(step: str, page: Page, read: Mapping[str, Any]) -> str:
+    """Return what to say of a step that was taken: of a record given away, also to whom and until when."""
+    owner = dict(page.departments).get(int(read.get("owner") or 0))
+    if owner is None:
+        return DONE[step]
+    given = f"giao cho {owner}, hạn {dmy(read['due'])}"
+    return f"Đã phân loại và {given}." if step == "classify" else f"Đã {given}."
 
 
 @require_POST
