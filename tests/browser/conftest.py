@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.browser.phone import PHONE, log_in, packed
 from tests.world import PASSWORD, World
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
@@ -119,3 +122,24 @@ def axe() -> Callable[[Page], None]:
         assert not told, f"{page.url}\n" + "\n".join(told)
 
     return look
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A photo as phones take them: larger than it travels."""
+    made = tmp_path / "anh.jpg"
+    Image.effect_noise((2400, 1800), 40).save(made, "JPEG")
+    return made
+
+
+@pytest.fixture
+def phone(world: World, browser: Browser, live_server: Any) -> Iterator[BrowserContext]:
+    """An's phone with a network, logged in, and ready to go without."""
+    context = browser.new_context(base_url=live_server.url, **PHONE)
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    log_in(page)
+    packed(page)
+    yield context
+    context.set_offline(False)
+    context.close()

@@ -2,143 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-import psutil
 import pytest
 from django.urls import reverse
-from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import BrowserContext, Page
 
-from dicoso.store.models import Photo, Receipt, Trip, TripReport, Visit
-from tests.browser.conftest import ARGUMENTS, PROGRAMS
-from tests.world import PASSWORD, World
-
-READY, PACKED = "html[data-ready]", "html[data-packed]"
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 360, "height": 740},
-    "has_touch": True,
-    "locale": "vi-VN",
-    "timezone_id": "Asia/Ho_Chi_Minh",
-    "reduced_motion": "reduce",
-}
-
-
-def log_in(page: Page, username: str = "an") -> None:
-    """Log in as people do."""
-    page.goto(reverse("login"))
-    page.wait_for_load_state("networkidle")  # an answer that was still on its way has brought its own cookie
-    page.goto(reverse("login"))
-    enter(page, username)
-
-
-def enter(page: Page, username: str = "an") -> None:
-    """Fill in the page of the login."""
-    page.fill("[name=username]", username)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: reverse("login") not in url)
-
-
-def ready(page: Page) -> None:
-    """Wait until the page's script has done its first work."""
-    try:
-        page.wait_for_selector(READY, state="attached")
-    except PlaywrightTimeout:
-        pytest.fail(f"{page.url}: {page.content()[:3000]}")
-
-
-def packed(page: Page) -> None:
-    """Wait until the phone has taken along what it needs."""
-    page.goto(reverse("home"))
-    page.wait_for_selector(PACKED, state="attached")
-
-
-def record(
-    page: Page, start: str, end: str, content: str = "Nắm tình hình cơ sở", photos: tuple[Path, ...] = ()
-) -> None:
-    """Record an unplanned trip to Xã Phương Chiểu: search, choose, fill in, press."""
-    page.goto(reverse("trip.record"))
-    ready(page)
-    page.get_by_label("Tìm đơn vị đến").press_sequentially("phuong chieu")
-    page.locator("#noi").get_by_role("link", name="Đoàn xã Phương Chiểu").click()
-    ready(page)
-    page.get_by_label("Ngày đi").fill(start)
-    page.get_by_label("Ngày về").fill(end)
-    page.get_by_label("Hình thức").select_option("topic")
-    page.get_by_label("Số công lệnh").fill("15-CL/TĐTN")
-    page.get_by_label("Nội dung").fill(content)
-    if photos:
-        page.locator("[name=photo]").set_input_files(list(photos))
-    page.get_by_role("button", name="Ghi chuyến đi").click()
-    page.wait_for_url(lambda url: reverse("trip.record") not in url)
-    ready(page)
-
-
-def write_report(page: Page, photo: Path) -> None:
-    """Write the report of the trip that was recorded last, with two difficulties and a photo."""
-    page.get_by_role("link", name="Viết báo cáo").first.click()
-    ready(page)
-    page.get_by_label("Việc đã làm").fill("Làm việc với cấp ủy, dự sinh hoạt chi đoàn")
-    page.get_by_text("Tình hình, thuận lợi").click()
-    page.get_by_label("Tình hình đơn vị").fill("Chi đoàn có 24 đoàn viên")
-    page.get_by_role("button", name="Thêm một mục").first.click()
-    page.locator("#difficulty textarea").nth(0).fill("Nhà văn hóa thôn xuống cấp")
-    page.locator("#difficulty select").nth(0).select_option(index=1)
-    page.locator("#difficulty textarea").nth(1).fill("Thiếu kinh phí sinh hoạt hè")
-    page.locator("#difficulty select").nth(1).select_option(index=1)
-    page.locator("[name=photo]").set_input_files([photo])
-    page.get_by_role("button", name="Nộp báo cáo").last.click()
-    page.wait_for_url(f"**{reverse('outbox')}")
-
-
-def queue(page: Page) -> str:
-    """What stands in the queue."""
-    page.goto(reverse("outbox"))
-    ready(page)
-    return page.locator("[data-queue]").inner_text()
-
-
-def sent(page: Page, number: int) -> None:
-    """Wait until so many items of the queue have been sent."""
-    try:
-        page.locator("[data-queue] .tag--counted").nth(number - 1).wait_for()
-    except PlaywrightTimeout:
-        pytest.fail(page.locator("main").inner_text())
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    """A photo as phones take them: larger than it travels."""
-    made = tmp_path / "anh.jpg"
-    Image.effect_noise((2400, 1800), 40).save(made, "JPEG")
-    return made
-
-
-@pytest.fixture
-def phone(world: World, browser: Browser, live_server: Any) -> Iterator[BrowserContext]:
-    """An's phone with a network, logged in, and ready to go without."""
-    context = browser.new_context(base_url=live_server.url, **PHONE)
-    context.set_default_timeout(30_000)
-    page = context.new_page()
-    log_in(page)
-    packed(page)
-    yield context
-    context.set_offline(False)
-    context.close()
-
-
-@pytest.fixture
-def page(phone: BrowserContext) -> Page:
-    """The open page of An's phone."""
-    return phone.pages[0]
-
+from dicoso.store.models import Receipt, Trip, TripReport, Visit
+from tests.browser.phone import enter, log_in, packed, queue, ready, record, sent
+from tests.world import World
 
 # Puts a trip into the outbox without sending it, as if the network had gone at that moment.
 KEEP = """async ({ host, content }) => {
@@ -163,94 +37,10 @@ LOSE = """
 """
 
 
-class Killable:
-    """A phone whose browser can be killed: its profile lies in a folder, and is found again by the next browser."""
-
-    def __init__(self, browser: Browser, folder: Path, url: str) -> None:
-        self.launch = browser.browser_type.launch_persistent_context
-        self.folder, self.url = folder, url
-        self.context: BrowserContext | None = None
-
-    def start(self) -> Page:
-        """Start the browser, again."""
-        program = next(filter(None, map(shutil.which, PROGRAMS)))
-        self.context = self.launch(
-            self.folder, executable_path=program, args=list(ARGUMENTS), base_url=self.url, **PHONE
-        )
-        self.context.set_default_timeout(30_000)
-        return self.context.pages[0]
-
-    def offline(self, *, off: bool) -> None:
-        """Take the network away, or give it back."""
-        assert self.context is not None
-        self.context.set_offline(off)
-
-    def kill(self) -> None:
-        """Kill every process of the browser at once, as a phone does that needs the memory."""
-        own = [
-            process
-            for process in psutil.process_iter(["cmdline"])
-            if f"--user-data-dir={self.folder}" in (process.info["cmdline"] or ())
-        ]
-        for process in own:
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
-        psutil.wait_procs(own, timeout=10)
-        self.context = None
-        for lock in self.folder.glob("Singleton*"):
-            lock.unlink(missing_ok=True)
-
-
 @pytest.fixture
-def killable(world: World, browser: Browser, live_server: Any, tmp_path: Path) -> Iterator[Killable]:
-    """A phone that is killed."""
-    phone = Killable(browser, tmp_path / "phone", live_server.url)
-    yield phone
-    if phone.context:
-        phone.context.close()
-
-
-def test_three_trips_and_a_report_with_photos_survive_a_reload_and_a_kill(
-    world: World, killable: Killable, photo: Path
-) -> None:
-    page = killable.start()
-    log_in(page)
-    packed(page)
-    killable.offline(off=True)
-    record(page, "2019-11-04", "2019-11-05", "Kiểm tra công tác Đoàn")
-    record(page, "2019-11-07", "2019-11-07", "Dự sinh hoạt chi đoàn")
-    record(page, "2019-11-12", "2019-11-13", "Khảo sát mô hình", photos=(photo,))
-    page.locator("[data-badge]").get_by_text("chưa gửi").wait_for()
-
-    write_report(page, photo)
-
-    page.reload()
-    ready(page)
-    page.locator("[data-queue] li").nth(5).wait_for()
-    assert page.locator("[data-queue] li").count() == 6
-    killable.kill()
-
-    page = killable.start()
-    page.goto(reverse("outbox"))
-    if reverse("login") in page.url:  # the kill may have taken the fresh login along
-        enter(page)
-    sent(page, 6)
-    assert sorted(Visit.objects.values_list("content", flat=True)) == [
-        "Dự sinh hoạt chi đoàn",
-        "Khảo sát mô hình",
-        "Kiểm tra công tác Đoàn",
-    ]
-    report = TripReport.objects.get()
-    assert report.done.startswith("Làm việc với cấp ủy")
-    assert report.submitted_at is not None
-    assert [line["text"] for line in report.raised] == ["Nhà văn hóa thôn xuống cấp", "Thiếu kinh phí sinh hoạt hè"]
-    assert {photo.trip_id for photo in Photo.objects.all()} == {report.trip_id}
-    assert max(max(kept.width, kept.height) for kept in Photo.objects.all()) == 1600
-    assert (Photo.objects.count(), Receipt.objects.count()) == (2, 6)
-
-    page.get_by_role("link", name="Kiểm tra công tác Đoàn").or_(page.locator("[data-queue] a").last).first.click()
-    queue(page)
-    assert Receipt.objects.count() == 6
+def page(phone: BrowserContext) -> Page:
+    """The open page of An's phone."""
+    return phone.pages[0]
 
 
 def test_the_pages_open_without_a_network_and_say_how_old_their_figures_are(phone: BrowserContext, page: Page) -> None:

@@ -9,7 +9,7 @@ from PIL import Image
 
 from dicoso.store.models import Photo
 from tests.browser.conftest import OpenPage
-from tests.browser.test_offline import ready, record
+from tests.browser.phone import ready, record
 from tests.world import World
 
 

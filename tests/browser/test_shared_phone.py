@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from playwright.sync_api import Browser
 
-from tests.browser.test_offline import PHONE, log_in, packed
+from tests.browser.phone import PHONE, log_in, packed
 from tests.world import World
 
 # Fetches the pages ahead again, logs out while they are on their way, and tells what is kept when all have come.
