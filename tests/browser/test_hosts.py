@@ -49,6 +49,23 @@ def test_a_phone_without_javascript_refuses_once_and_is_told_so_the_second_time(
     assert HostWord.objects.count() == 1
 
 
+def test_one_box_ticks_all_and_goes_out_with_the_first_that_is_not(
+    world: World, links: list[UUID], page_as: OpenPage
+) -> None:
+    page = page_as("khanh", width=360)
+    page.goto(reverse("trip.confirm"))
+    page.check("[name=tat-ca]")
+    assert page.locator("[name=chuyen]:checked").count() == 2
+    page.locator("[name=chuyen]").first.uncheck()
+    assert not page.is_checked("[name=tat-ca]")
+    page.check("[name=confirmed][value=co]")
+    assert not page.is_visible("[name=reason]")
+    page.fill("[name=name]", "Đặng Thị Mai")
+    page.fill("[name=position]", "Bí thư Đoàn xã")
+    page.click("text=Gửi ý kiến của cơ sở")
+    assert page.locator(".notice", has_text="Đã xác nhận 1 chuyến đi.").count() == 1
+
+
 def test_a_link_that_is_over_altered_or_of_another_visit_opens_nothing(links: list[UUID], open_page: OpenPage) -> None:
     page = open_page(width=360)
     name, _, seal = token(links[0]).partition(".")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -82,6 +83,22 @@ def test_the_host_sees_who_came_and_confirms_several_at_once(world: World, visit
     assert "Đã xác nhận 2 chuyến đi." in text(answer)
     assert "Không có chuyến nào chờ trả lời" in text(answer)
     assert "Cơ sở xác nhận" in main_text(client.get(page("da-tra-loi")))
+
+
+def test_all_that_is_listed_is_answered_with_one_tick_as_it_was_seen(world: World, visit: Visit) -> None:
+    """Without a script: one box stands for every visit in sight, each with the version that was shown."""
+    trips.record(world.binh.actor, [row(world, "binh", trip="chuyen-2")])
+    client = world.client_of("khanh")
+    shown = client.get(page("cho")).content.decode()
+    assert "Chọn tất cả 2 chuyến" in shown
+    listed = re.findall(r'name="liet-ke" value="([^"]+)"', shown)
+    trips.record(
+        world.an.actor, [row(world, trip="chuyen-3", start=visit.start - timedelta(9), end=visit.start - timedelta(9))]
+    )
+    answer = client.post(reverse("trip.confirm"), {**YES, "liet-ke": listed, "tat-ca": "on"}, follow=True)
+    assert "Đã xác nhận 2 chuyến đi." in text(answer)
+    assert Visit.objects.filter(confirmed=None).count() == 1
+    assert "Chọn tất cả" not in text(answer)
 
 
 def test_a_refusal_without_a_reason_is_asked_for_it_and_nothing_is_lost(world: World, visit: Visit) -> None:

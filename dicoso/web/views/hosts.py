@@ -78,7 +78,7 @@ def listing(request: Request) -> HttpResponse:
     actor = request.actor
     name, position = queries.speaker(actor)
     form = WordForm(sent(request), initial={"name": name, "position": position})
-    chosen = _chosen(request.POST.getlist("chuyen"))
+    chosen = _chosen(request.POST.getlist("liet-ke" if "tat-ca" in request.POST else "chuyen"))
     if request.method == "POST":
         if form.is_valid() and _answered(request, form, chosen):
             return redirect("trip.confirm")
