@@ -90,11 +90,6 @@ def next_waiting(actor: Actor, besides: UUID) -> Next | None:
     return Next(ordered[0].id, *told[ordered[0]], len(ordered)) if ordered else None
 
 
-def overdue(actor: Actor) -> QuerySet[Feedback]:
-    """Return the records that an actor may see and whose answer is late today, the latest first."""
-    return visible.feedback(actor, "feedback.view").filter(_late(actor.today)).order_by("due", "pk")
-
-
 def _late(today: date) -> Q:
     return Q(state__in=TO_ANSWER, due__lt=today)
 
@@ -175,9 +170,21 @@ def listing(actor: Actor, asked: Asked, page: int = 1) -> Listing:
     return Listing(_rows(shown, today, guest=guest), len(ordered), page, boards, left.counts, _names(left.counts))
 
 
-def _matters(actor: Actor, *, guest: bool, open_only: bool) -> list[Matter]:
+def of_units(actor: Actor, most: int) -> list[Row]:
+    """Return what the units raised that an actor speaks for: first what is answered late, then what waits for them.
+
+    Three queries.
+    """
+    there = _matters(actor, guest=True, open_only=True, action="feedback.accept")
+    late = [each for each in there if each.late(actor.today)]
+    answered = [each for each in there if each.state in WAITS["feedback.accept"]]
+    shown = [*pressing_first(late, actor.today), *pressing_first(answered, actor.today)]
+    return _rows(shown[:most], actor.today, guest=True)
+
+
+def _matters(actor: Actor, *, guest: bool, open_only: bool, action: str = "feedback.view") -> list[Matter]:
     """Return what an actor may see. A unit sees what it raised go its way in whatever that was merged into."""
-    found = visible.feedback(actor, "feedback.view")
+    found = visible.feedback(actor, action)
     fields = [*Matter._fields]
     if guest:
         standing = {name: Coalesce(f"merged_into__{name}", name) for name in ("owner", "state", "due")}

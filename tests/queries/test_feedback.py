@@ -82,7 +82,8 @@ def test_what_is_late_is_known_to_those_who_may_see_it(world: World) -> None:
     late = matter(world, "assigned", due=date(2019, 11, 14))
     matter(world, "assigned", due=date(2019, 11, 15))
     for who, found in {"dung": [late], "binh": [late], "khanh": [late], "chi": []}.items():
-        assert list(feedback.overdue(world.member(who).actor)) == found
+        listed = feedback.listing(world.member(who).actor, Asked("late"))
+        assert [row.id for row in listed.rows] == [each.pk for each in found]
 
 
 def test_a_list_counts_what_it_can_be_narrowed_down_to(world: World) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from dicoso.actions import plans as actions
 from dicoso.store.models import Account, Person, Posting, Role
+from tests.matters import matter
 from tests.overlay import on_top, value
 from tests.web.pages import links, main_text, rows, text
 from tests.world import World
@@ -202,6 +203,28 @@ def test_a_host_reads_who_comes_who_was_there_and_what_for(world: World) -> None
     assert "Đã về đơn vị T2 04/11 · Kiểm tra sổ đoàn viên Phạm Tiến Dũng Ban Tổ chức - Kiểm tra" in said
     assert "Trần Thị Bình" not in said  # not approved yet
     assert "Lê Thuỳ Chi" not in said  # to another commune
+
+
+def test_the_heading_of_a_host_answers_who_comes_and_what_waits(world: World) -> None:
+    nobody = "Chưa có lịch về đơn vị; không có chuyến nào chờ xác nhận"
+    assert home(world, "khanh").startswith(nobody)
+    world.plan("an", "approved", [{"start": "2019-11-20", "end": "2019-11-21"}])
+    world.trip("dung", "2019-11-04")
+    assert home(world, "khanh").startswith("T4 20/11 đồng chí Nguyễn Văn An về đơn vị; 1 chuyến chờ xác nhận")
+    world.plan("binh", "approved", [{"start": "2019-11-14", "end": "2019-11-15"}])
+    assert home(world, "khanh").startswith("Hôm nay đồng chí Trần Thị Bình về đơn vị")
+
+
+def test_a_host_reads_which_answers_are_late_and_which_wait_for_its_word(world: World) -> None:
+    matter(world, "answered", text="Thiếu sân chơi")
+    matter(world, "assigned", text="Thiếu loa", due=date(2019, 11, 5))
+    matter(world, "assigned", text="Thiếu sách")
+    matter(world, "assigned", unit="12070", text="Việc của xã khác", due=date(2019, 11, 5))
+    said = home(world, "khanh")
+    assert "Thiếu loa Ban Tuyên giáo, hạn 05/11/2019 Quá hạn 10 ngày Thiếu sân chơi" in said
+    assert "Thiếu sân chơi Ban Tuyên giáo Chờ đơn vị xem" in said
+    assert "Thiếu sách" not in said
+    assert "Việc của xã khác" not in said
 
 
 def test_a_delegation_is_one_visit_to_its_host(world: World) -> None:

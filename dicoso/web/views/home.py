@@ -25,6 +25,7 @@ from dicoso.web.views.rhythm import own_line
 
 MOST_BEHIND = 5
 MOST_REPORTS = 4
+MOST_MATTERS = 5
 
 
 def show(request: Request) -> HttpResponse:
@@ -49,9 +50,15 @@ def show(request: Request) -> HttpResponse:
         "raised": feedback.waiting(actor),
         "office": _office(actor, asked(request)) if reads and _has_unit(actor) else None,
         "accounts": accounts.to_do(actor) if actor.may("account.manage") else None,
-        "hosted": home.hosted(actor, actor.today) if actor.holds("host_unit") else None,
+        **_host(actor),
     }
     return render(request, "home/show.html", facts)
+
+
+def _host(actor: Actor) -> dict[str, Any]:
+    if not actor.holds("host_unit"):
+        return {"hosted": None, "matters": []}
+    return {"hosted": home.hosted(actor, actor.today), "matters": feedback.of_units(actor, MOST_MATTERS)}
 
 
 def _late_reports(actor: Actor) -> list[Overdue]:
