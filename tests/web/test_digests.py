@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from dicoso.store.models import Trip, TripReport
 from tests.matters import matter
-from tests.web.pages import main_text, queries, text
+from tests.web.pages import links, main_text, queries, text
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +89,20 @@ def test_what_was_raised_and_promised_is_told_with_where_it_stands(world: World)
     assert "Nhà văn hóa dột" not in said
     assert "2 việc, 1 đã làm, 1 quá hạn chưa làm" in said
     assert "Quá 5 ngày" in said
+
+
+@pytest.mark.parametrize("who", ["dung", "binh", "khanh", "giang"])
+def test_whatever_was_raised_or_promised_leads_to_its_record(world: World, who: str) -> None:
+    found = [
+        matter(world, "assigned", text="Thiếu loa"),
+        matter(world, "answered", kind="proposal", text="Mở lớp kỹ năng"),
+        matter(world, "assigned", kind="promise", text="Gửi sách", due=date(2019, 11, 10)),
+    ]
+    client = world.client_of(who)
+    there = links(client.get(WHERE))
+    for where in (reverse("feedback.show", kwargs={"feedback_id": each.pk}) for each in found):
+        assert where in there
+        assert client.get(where).status_code == 200
 
 
 def test_what_is_approved_for_the_next_month_is_announced(world: World) -> None:
