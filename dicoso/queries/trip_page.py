@@ -20,7 +20,7 @@ from dicoso.queries import audit, units, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.rules import YearRules, first_year, year_rules
 from dicoso.queries.trips import Years
-from dicoso.store.models import Posting, Trip, Unit, Visit
+from dicoso.store.models import Posting, Trip, TripReport, Unit, Visit
 
 
 class Leg(NamedTuple):
@@ -285,9 +285,28 @@ def _events(trip: str, codes: set[str]) -> list[Event]:
             for change in told(event.facts)
             if codes & set(change.people)
         )
-        if changes or not event.facts.get("before"):
-            found.append(Event(event.at, event.who, event.action, event.reason, changes, event.facts.get("word")))
+        word = event.facts.get("word")
+        if changes or not event.facts.get("before") or (word and codes >= _people_of(event.facts)):
+            found.append(Event(event.at, event.who, event.action, event.reason, changes, word))
     return found
+
+
+def _people_of(facts: Mapping[str, Any]) -> set[str]:
+    return {stay["person"] for stay in facts["before"]}
+
+
+def history(page: Page, report: TripReport | None) -> list[Event]:
+    """Return what happened to a trip and to its report, the latest first; drafts are left out.
+
+    Whoever calls it has found the report through the gate.
+    """
+    told = audit.history("trip_report", str(report.pk)) if report and not page.guest else []
+    written = [
+        Event(event.at, event.who, event.action, event.reason, ())
+        for event in told
+        if event.action in ("trip_report.submit", "trip_report.supplement")
+    ]
+    return sorted([*page.events, *written], key=lambda event: event.at, reverse=True)
 
 
 def _hosts(events: Iterable[Event]) -> dict[str, str]:

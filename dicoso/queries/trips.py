@@ -17,14 +17,15 @@ from dicoso.domain.errors import NoRuleInForce
 from dicoso.domain.text import fold
 from dicoso.domain.trips import NO_RULE, OUTSIDE, Sets, TripDay, days_of
 from dicoso.domain.units import union_name
-from dicoso.queries import visible
+from dicoso.queries import refusals, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.counting import Counted, from_facts, from_ledger
+from dicoso.queries.refusals import Earlier
 from dicoso.queries.rules import YearRules
 from dicoso.store.models import Posting, Unit, Visit
 
 SIZE: Final = 50  # rows of one page of a list
-STATES: Final = ("recorded", "no_basis", "cancelled", "all")  # what the list can be narrowed to
+STATES: Final = ("recorded", "no_basis", "refused", "cancelled", "all")  # what the list can be narrowed to
 
 
 class CountedYear(NamedTuple):
@@ -116,6 +117,7 @@ class Row(NamedTuple):
     counted: int
     refused: tuple[str, ...]
     guest: bool  # the actor sees it as the host alone, whom it isn't told how it was counted
+    earlier: Earlier | None  # the refused visit for which it was recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class Listing(NamedTuple):
 
 
 _FIELDS: Final = (
-    "trip_id", "person_id", "person__code", "person__name", "host__name", "host__level", "start", "end", "form",
+    "pk", "trip_id", "person_id", "person__code", "person__name", "host__name", "host__level", "start", "end", "form",
     "venue", "order_number", "plan_item_id", "confirmed", "state",
 )  # fmt: skip
 
@@ -157,9 +159,11 @@ def listing(actor: Actor, asked: Asked, page: int = 1, *, own: bool = False) -> 
     page = min(max(page, 1), max(-(-total // SIZE), 1))
     first = (page - 1) * SIZE
     facts = list(found.order_by("-start", "-pk").values_list(*_FIELDS)[first : first + SIZE])
-    years = Years((person, start, end) for _, person, _, _, _, _, start, end, *_ in facts)
-    told = _told(actor, {trip for trip, *_ in facts})
-    return Listing([_row(each, years, guest=(each[0], each[1]) not in told) for each in facts], total, page)
+    years = Years((person, start, end) for _, _, person, _, _, _, _, start, end, *_ in facts)
+    told = _told(actor, {trip for _, trip, *_ in facts})
+    before = refusals.earlier(actor, [pk for pk, *_ in facts])
+    rows = [_row(each, years, before.get(pk), guest=tuple(each[:2]) not in told) for pk, *each in facts]
+    return Listing(rows, total, page)
 
 
 def _told(actor: Actor, trips: Collection[str]) -> set[tuple[str, int]]:
@@ -170,12 +174,14 @@ def _told(actor: Actor, trips: Collection[str]) -> set[tuple[str, int]]:
 
 def _asked(visits: QuerySet[Visit], asked: Asked) -> QuerySet[Visit]:
     found = visits
-    if asked.state in ("recorded", "no_basis"):
+    if asked.state in ("recorded", "no_basis", "refused"):
         found = found.filter(state="recorded")
     elif asked.state == "cancelled":
         found = found.filter(state="cancelled")
     if asked.state == "no_basis":
         found = found.filter(order_number="", plan_item=None)
+    if asked.state == "refused":
+        found = found.filter(confirmed=False)
     if asked.form:
         found = found.filter(form=asked.form)
     for word in fold(asked.text).split():
@@ -188,7 +194,7 @@ def _asked(visits: QuerySet[Visit], asked: Asked) -> QuerySet[Visit]:
     return found
 
 
-def _row(facts: Sequence[Any], years: Years, *, guest: bool) -> Row:
+def _row(facts: Sequence[Any], years: Years, earlier: Earlier | None, *, guest: bool) -> Row:
     trip, person, code, name, host, level, start, end, form, venue, order, item, confirmed, state = facts
     stay = Stay(trip, start, end, level, form, venue, bool(order) or item is not None, confirmed)
     days = years.days(person, [stay]) if state == "recorded" else []
@@ -196,7 +202,7 @@ def _row(facts: Sequence[Any], years: Years, *, guest: bool) -> Row:
     return Row(
         trip, person, code, name, union_name(host, level), level, start, end, form, order, item is not None,
         confirmed, state, len(Span(start, end)), sum(day.verdict == Verdict.COUNTED for day in days), tuple(rules),
-        guest,
+        guest, earlier,
     )  # fmt: skip
 
 

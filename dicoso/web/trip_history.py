@@ -78,6 +78,6 @@ class Teller:
         return self.hosts.get(value, str(value)) if fact == "host" else str(value)
 
     def _of(self, people: tuple[str, ...]) -> str:
-        if len(people) == len(self.names):
+        if not people or len(people) == len(self.names):
             return ""
         return f" ({', '.join(self.names[code] for code in people)})"

@@ -129,7 +129,7 @@ def test_the_host_changes_its_mind_and_both_words_are_shown_to_the_visitor(world
     shown = main_text(world.client_of("an").get(reverse("trip.show", args=[ID])))
     assert "Đặng Thị Mai , Bí thư Đoàn xã: không xác nhận (qua tài khoản của đơn vị)" in shown
     assert "Đề nghị: sửa lại ngày." in shown
-    assert "Ngày 12–13/11 không được tính vì cơ sở không xác nhận." in shown
+    assert "Chuyến này không được tính cho đến khi cơ sở xác nhận." in shown
     client.post(where, YES)
     shown = main_text(world.client_of("an").get(reverse("trip.show", args=[ID])))
     assert shown.count("Bí thư Đoàn xã: ") == 2

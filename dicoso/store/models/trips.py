@@ -61,6 +61,7 @@ class Visit(models.Model):
         indexes = [
             models.Index(fields=["person", "start"], name="visit_of_person"),
             models.Index(fields=["start", "state", "person"], name="visit_start"),  # a month is counted from it alone
+            models.Index(fields=["person", "start"], condition=Q(confirmed=False), name="visit_refused"),  # the few
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,18 @@ from django.urls import reverse
 from dicoso.domain.dates import dmy
 from dicoso.domain.text import number
 from dicoso.domain.units import DEPTH, LEVELS, union_name
-from dicoso.queries import accounts, compliance, feedback, home, hosts, plans, trip_report_list, trip_reports, units
+from dicoso.queries import (
+    accounts,
+    compliance,
+    feedback,
+    home,
+    hosts,
+    plans,
+    refusals,
+    trip_report_list,
+    trip_reports,
+    units,
+)
 from dicoso.queries.actors import Actor
 from dicoso.queries.plans import ApprovedItem
 from dicoso.queries.trip_report_list import Overdue
@@ -35,11 +46,15 @@ def show(request: Request) -> HttpResponse:
     cadre = actor.person_id if actor.holds("cadre") else None
     approved = plans.upcoming(cadre, actor.today) if cadre is not None else []
     own = _own(actor, cadre, approved) if cadre is not None else None
+    asks = bool(actor.scope("trip.link").units.paths)
     open_items = [item for item in approved if not item.recorded]
     facts: dict[str, Any] = {
         "own": own,
         "past": [item for item in open_items if item.end < actor.today],
         "upcoming": [item for item in open_items if item.end >= actor.today],
+        "refused": refusals.own(actor) if cadre is not None else [],
+        "refused_of_others": refusals.of_others(actor) if asks else [],
+        "again": refusals.again(actor) if asks else [],
         "plans": home.own_plans(cadre, actor.today) if own and own["is_expected"] and cadre is not None else [],
         "waiting": plans.deciding(actor) if may_plan else [],
         "reports": trip_reports.described(trip_reports.mine(actor)[:MOST_REPORTS]) if cadre is not None else [],

@@ -16,7 +16,7 @@ from dicoso.actions import trips as actions
 from dicoso.domain.counting import FORMS, Verdict
 from dicoso.domain.dates import month_span, year_span
 from dicoso.domain.errors import Invalid, NotAllowed
-from dicoso.queries import hosts, photos, trip_form, trip_page, trip_reports, trips
+from dicoso.queries import hosts, photos, refusals, trip_form, trip_page, trip_reports, trips
 from dicoso.queries.actors import Actor
 from dicoso.queries.plans import ApprovedItem
 from dicoso.queries.trip_page import Member, Page
@@ -129,18 +129,21 @@ def show(request: Request, trip_id: str) -> HttpResponse:
     """Open a trip: what counted, what didn't and why, who went, and what happened to the record."""
     page = trip_page.page(request.actor, trip_id)
     legs = [leg.pk for member in page.members for leg in member.legs]
+    report = trip_reports.of_trip(request.actor, trip_id)
     facts = {
         "page": page,
         "where": page.where,
         "spoken": hosts.words(legs),
+        "refused": refusals.among(request.actor, legs),
+        "earlier": refusals.earlier(request.actor, legs),
         "linkable": hosts.linkable(request.actor, legs),
         "answerable": hosts.answerable(request.actor, legs),
         "results": [(member, results(member)) for member in page.members if member.told],
         "parts": page.parts(),
-        "history": [Teller(page).line(event) for event in page.events],
+        "history": [Teller(page).line(event) for event in trip_page.history(page, report)],
         "photos": photos.of_trip(trip_id),
         "fixable": {str(rule) for rule in FIXABLE},
-        "report": trip_reports.of_trip(request.actor, trip_id),
+        "report": report,
         "may_report": trip_reports.may_write(request.actor, trip_id),
     }
     return render(request, "trips/show.html", facts)
