@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from dicoso.store.models import AuditEvent, Plan, PlanItem
+from dicoso.store.models import AuditEvent, Plan, PlanItem, Role
 from tests.web.pages import text
 from tests.web.plan_pages import at, everything
 from tests.world import CAST, World, _table
@@ -38,9 +38,29 @@ def test_a_head_endorses_the_department_and_is_told_what_changed_meanwhile(world
     assert "2 kế hoạch chờ đồng chí." in text(page)
     world.client_of("binh").post(at("plan.return", second), {"reason": "Sửa"})
     done = client.post(reverse("plan.endorse_all"), token(page), follow=True)
-    assert "Đã đồng ý và trình Ban TC-KT 1 kế hoạch." in text(done)
+    assert "Đã đồng ý và trình Ban Tổ chức - Kiểm tra 1 kế hoạch." in text(done)
     assert "để nguyên: Ngô Anh Tú (nháp)" in text(done)
     assert [Plan.objects.get(pk=plan.pk).state for plan in (first, second)] == ["with_org", "draft"]
+
+
+def test_who_decides_on_all_is_told_where_each_plan_went(world: World) -> None:
+    """Dũng alone checks plans, so Dũng's own goes straight to the board (decision 0017)."""
+    account = world.binh.account
+    Role.objects.create(account=account, role="dept_head", unit=world.unit("33-TCKT"), start=date(2019, 1, 1))
+    world.plan("dung", "with_head")
+    client = world.client_of("binh")
+
+    def endorse_all() -> str:
+        return text(client.post(reverse("plan.endorse_all"), token(client.get(reverse("plan.view"))), follow=True))
+
+    assert "Đã đồng ý và trình Thường trực 1 kế hoạch." in endorse_all()
+    Plan.objects.all().delete()
+    world.join("tu", "HY-TU", "Ngô Anh Tú", "33-TCKT")
+    world.plan("dung", "with_head")
+    world.plan("tu", "with_head")
+    assert "Đã đồng ý 2 kế hoạch: " in (said := endorse_all())
+    assert "1 trình Ban Tổ chức - Kiểm tra" in said
+    assert "1 trình Thường trực" in said
 
 
 def test_the_board_approves_one_department_or_all(world: World) -> None:

@@ -38,7 +38,7 @@ from dicoso.web.views import plans as own_plans
 from dicoso.web.views.plans import read_period
 
 if TYPE_CHECKING:
-    from dicoso.store.models import Unit
+    from dicoso.store.models import Plan, Unit
 
 SHOWN = 100  # rows of one page
 OPENS = timedelta(days=30)  # before the first last day the next period is what people come for
@@ -48,8 +48,7 @@ BUTTONS = {
     "plan.approve": "Phê duyệt",
 }
 SHORT = {"plan.endorse": "Trình", "plan.check": "Thẩm định", "plan.approve": "Phê duyệt"}
-DONE = {"plan.endorse": "đồng ý và trình Ban TC-KT", "plan.check": "thẩm định và trình Thường trực",
-        "plan.approve": "phê duyệt"}  # fmt: skip
+DONE = {"plan.endorse": "đồng ý", "plan.check": "thẩm định", "plan.approve": "phê duyệt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def show(request: Request) -> HttpResponse:
 
 
 def _button(action: str, turn: Sequence[Row]) -> str:
-    """Return what the decision on all does with them: some pass straight on to the board (docs/decisions/0151)."""
+    """Return what the decision on all does with them: some pass straight on to the board (docs/decisions/0017)."""
     straight = {row.next == "with_board" for row in turn}
     if action != "plan.endorse" or straight == {False}:
         return BUTTONS.get(action, "")
@@ -327,12 +326,20 @@ def _decide_all(request: Request, action: str) -> HttpResponse:
         seen = [each for each in seen if each.plan_id in kept]
     batch = actions.decide_all(request.actor, action, seen, note=request.POST.get("note", "")[:CONTENT_LIMIT])
     if batch.done:
-        messages.success(request, f"Đã {DONE[action]} {number(len(batch.done))} kế hoạch.")
+        messages.success(request, _done(action, batch.done))
     if batch.changed:
         told = ", ".join(f"{plan.person.name} ({inside(word(plan.state, 'plan_state'))})" for plan in batch.changed)
         messages.warning(request, f"Đã thay đổi trong lúc đồng chí xem nên để nguyên: {told}.")
     back = request.POST.get("query", "")
     return redirect(reverse("plan.view") + (back if back.startswith("?") else ""))
+
+
+def _done(action: str, decided: Sequence[Plan]) -> str:
+    """Return what was done with plans, and to whom they went on: some pass straight over a step."""
+    to = Counter(own_plans.TO[plan.state] for plan in decided if plan.state in own_plans.TO)
+    onward = " và trình " + next(iter(to)) if len(to) == 1 else ""
+    shares = ": " + ", ".join(f"{number(count)} trình {whom}" for whom, count in to.items()) if len(to) > 1 else ""
+    return f"Đã {DONE[action]}{onward} {number(len(decided))} kế hoạch{shares}."
 
 
 @require_GET
