@@ -103,6 +103,26 @@ def test_the_table_is_narrowed_by_form_department_kind_and_name(placed: World) -
     assert next(iter(table(page(placed, xep="nhieu-ngay")))) in ("Đoàn xã Hoàn Long", "Đoàn xã Phương Nam")
 
 
+def test_every_commune_is_on_one_of_the_pages_and_on_the_map(placed: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dicoso.web.views.coverage.SIZE", 3)
+    placed.trip("an", "2019-03-04", host="12070")
+    first = page(placed)
+    assert "Tất cả Chưa đến 3 Đã đến 1" in main_text(first)
+    assert "1–3 trong 4" in main_text(first)
+    (onwards,) = {link for link in links(first) if "trang=2" in link}
+    second = placed.client_of("dung").get(reverse("coverage.view") + onwards.partition("#")[0])
+    assert [*table(first), *table(second)] == [
+        "Đoàn xã Phương Nam", "Đoàn xã Phương Chiểu", "Đoàn phường Lam Sơn", "Đoàn xã Hoàn Long",
+    ]  # fmt: skip
+    assert "4–4 trong 4" in main_text(second)
+    assert table(page(placed, trang=99)) == table(second)
+    assert "trang=" not in "".join(links(page(placed, loai="chua-den")))
+    read = second.content.decode()
+    assert read[read.index('<svg class="map"') :].count("<title>Đoàn") == 4
+    read = placed.client_of("dung").get(reverse("coverage.file", args=["csv"])).content.decode()
+    assert len(list(csv.DictReader(StringIO(read)))) == 4
+
+
 def test_the_head_of_a_department_sees_the_days_of_its_people_alone(placed: World) -> None:
     placed.trip("an", "2019-03-04", host="12070")
     placed.trip("chi", "2019-03-05", host="11977")

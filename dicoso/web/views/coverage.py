@@ -27,6 +27,7 @@ from dicoso.web.actor import Request
 from dicoso.web.asked import day, whole_number, year_of
 from dicoso.web.messages_vi import word
 
+SIZE: Final = 50  # rows of one page of the table; the map has all
 NAMED: Final = 2  # so many people are named in a line; the rest are behind it
 ALL, NEVER, VISITED = "", "chua-den", "da-den"
 WHICH: Final = ((ALL, "Tất cả"), (NEVER, "Chưa đến"), (VISITED, "Đã đến"))
@@ -109,14 +110,19 @@ def _shown(request: Request) -> Shown:
     )
 
 
-def _chosen(found: Coverage, shown: Shown) -> list[Line]:
-    """Return the communes that are asked for, in the order that is asked for."""
+def _named(found: Coverage, shown: Shown) -> list[Line]:
+    """Return the communes that have all the words that are asked for in their name."""
     lines = found.lines
-    if shown.which:
-        lines = [line for line in lines if (line.days > 0) == (shown.which == VISITED)]
     for part in fold(shown.text).split():
         lines = [line for line in lines if part in fold(line.name)]
-    return ordered(lines, SORTS[shown.sort])
+    return lines
+
+
+def _chosen(named: list[Line], shown: Shown) -> list[Line]:
+    """Return those of some communes that are asked for, in the order that is asked for."""
+    if shown.which:
+        named = [line for line in named if (line.days > 0) == (shown.which == VISITED)]
+    return ordered(named, SORTS[shown.sort])
 
 
 @require_safe
@@ -124,15 +130,20 @@ def show(request: Request) -> HttpResponse:
     """Show the map and the table of a province's communes."""
     shown = _shown(request)
     found = coverage.of(request.actor, shown.asked)
-    lines = _chosen(found, shown)
+    named = _named(found, shown)
+    lines = _chosen(named, shown)
+    page = min(whole_number(request.GET.get("trang", "")) or 1, max(-(-len(lines) // SIZE), 1))
+    first = (page - 1) * SIZE
     today = request.actor.today
     name = union_name(shown.asked.province.name, "province")
     facts = {
         "shown": shown,
         "name": name,
         "found": found,
-        "lines": lines,
-        "rows": [(line, _people(line, found), _forms(line)) for line in lines],
+        "total": len(lines),
+        "page": page,
+        "size": SIZE,
+        "rows": [(line, _people(line, found), _forms(line)) for line in lines[first : first + SIZE]],
         "map": maps.communes(found.lines, f"Bản đồ địa bàn đã đến, {name}", found.origin.place),
         "legend": [(maps.sample(size), label) for size, label in maps.legend()],
         "visited": sum(line.days > 0 for line in found.lines),
@@ -141,13 +152,28 @@ def show(request: Request) -> HttpResponse:
         "provinces": [(each.code, bare_name(each.name)) for each in shown.provinces],
         "departments": [("", "Tất cả"), *coverage.departments(request.actor, shown.asked.span)],
         "forms": [("", "Tất cả"), *((form, word(form, "form")) for form in FORMS)],
-        "which": WHICH,
+        "which": _which(named, shown),
         "sorts": SORT_NAMES,
         "origins": [("", f"Mặc định ({_usual(found)})"), *_origins(found)],
         "files": [(form.upper(), reverse("coverage.file", args=[form]) + shown.query()) for form in FILES],
-        "narrowed": shown.query() != shown.query(**{"hinh-thuc": None, "ban": None, "loai": None, "q": None}),
+        "narrowed": shown.query() != shown.query(**{"hinh-thuc": None, "ban": None, "q": None}),
     }
     return render(request, "coverage/show.html", facts)
+
+
+def _which(named: list[Line], shown: Shown) -> list[dict[str, Any]]:
+    """Return the tabs: all communes, those that nobody came to, those that somebody came to; of these how many."""
+    visited = sum(line.days > 0 for line in named)
+    counts = {ALL: 0, NEVER: len(named) - visited, VISITED: visited}
+    return [
+        {
+            "label": label,
+            "url": f"{shown.query(loai=which)}#danh-sach",
+            "current": which == shown.which,
+            "count": counts[which],
+        }
+        for which, label in WHICH
+    ]
 
 
 def _usual(found: Coverage) -> str:
@@ -188,7 +214,7 @@ def file(request: Request, form: str) -> HttpResponse:
     write, kind = FILES[form]
     shown = _shown(request)
     found = coverage.of(request.actor, shown.asked)
-    response = HttpResponse(write(found.report(_chosen(found, shown))), content_type=kind)
+    response = HttpResponse(write(found.report(_chosen(_named(found, shown), shown))), content_type=kind)
     span = shown.asked.span
     name = f"dia-ban-{shown.asked.province.code}-{span.start:%Y%m%d}-{span.end:%Y%m%d}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
