@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import hypothesis
 import pytest
+from django.test import override_settings
 
 from tests.world import World
 
@@ -33,6 +34,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def world(db: None) -> World:
     """The cast on its stage."""
     return World()
+
+
+@pytest.fixture
+def own_home(tmp_path: Path) -> Iterator[Path]:
+    """The folder that files are stored in, of this test alone."""
+    with override_settings(HOME=tmp_path):
+        yield tmp_path
 
 
 @pytest.fixture

@@ -28,6 +28,19 @@ def row(world: World, who: str = "an", **facts: Any) -> VisitRow:
     return VisitRow(person=world.member(who).person.pk, host=host, **said)
 
 
+def typed(**facts: Any) -> dict[str, Any]:
+    """The same two days as they are typed into the form."""
+    return {
+        "start": "2019-11-12",
+        "end": "2019-11-13",
+        "form": "branch_meeting",
+        "venue": "field",
+        "order": "15-CL/TĐTN",
+        "content": "Dự sinh hoạt chi đoàn",
+        **facts,
+    }
+
+
 def counted(member: Member, year: int = 2019) -> int:
     """How many days the ledger has for a person's year."""
     kept, _ = from_ledger([member.person.pk], year)[member.person.pk]

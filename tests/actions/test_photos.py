@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from django.test import override_settings
 from PIL import Image
 
 from dicoso.actions import photos
@@ -19,15 +17,9 @@ from dicoso.queries.photos import place
 from dicoso.store.models import AuditEvent, Photo, Trip
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
 
 ORIENTATION, GPS, MAKE = 0x0112, 0x8825, 0x010F
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path) -> Iterator[Path]:
-    with override_settings(HOME=tmp_path):
-        yield tmp_path
 
 
 @pytest.fixture
@@ -199,7 +191,7 @@ def test_a_removed_photo_is_gone_with_its_file(
     assert [event.action for event in AuditEvent.objects.order_by("seq")] == ["photo.add", "photo.remove"]
 
 
-def test_a_file_without_its_record_is_shown_to_nobody(world: World, trip: Trip, home: Path) -> None:
+def test_a_file_without_its_record_is_shown_to_nobody(world: World, trip: Trip, own_home: Path) -> None:
     """What is left when the program is killed between the two."""
     lost = uuid4()
     place(lost).parent.mkdir(parents=True)

@@ -36,6 +36,7 @@ from dicoso.store.models import (
     Visit,
 )
 from tests.architecture.house import ROOT
+from tests.cli.demonstrations import counted, page
 
 NAME = "hung-yen-2019"
 TODAY = date(2019, 11, 15)
@@ -59,27 +60,13 @@ def hung_yen(told: None, db: None) -> None:
     """The demonstration as it was loaded, whatever the test before did."""
 
 
-def counted(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    assert main(COUNT) == 0
-    found: dict[str, Any] = json.loads(capsys.readouterr().out)
-    return found
-
-
-def page(username: str, where: str = "/") -> str:
-    client = Client()
-    client.force_login(Account.objects.get(username=username))
-    answer = client.get(where, follow=True)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
 # What the table says.
 
 
 def test_nine_of_twenty_have_sixty_days_seven_have_forty_and_four_have_fewer(
     hung_yen: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    summary = counted(capsys)["summary"]
+    summary = counted(capsys, COUNT)["summary"]
     assert summary["bands"] == [
         {"min": 60, "max": None, "people": 9, "percent": "45.0"},
         {"min": 40, "max": 59, "people": 7, "percent": "35.0"},
@@ -91,21 +78,21 @@ def test_nine_of_twenty_have_sixty_days_seven_have_forty_and_four_have_fewer(
 def test_everybody_has_the_days_that_the_file_says_of_a_quota_of_sixty(
     hung_yen: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = {person["code"]: (person["days"], person["quota"]) for person in counted(capsys)["people"]}
+    found = {person["code"]: (person["days"], person["quota"]) for person in counted(capsys, COUNT)["people"]}
     assert found == {person.code: (person.days, 60 if person.days else None) for person in TOLD.people}
 
 
 def test_days_were_spent_at_branches_schools_communes_and_districts(
     hung_yen: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    levels = {level for person in counted(capsys)["people"] for level in person["by_level"]}
+    levels = {level for person in counted(capsys, COUNT)["people"] for level in person["by_level"]}
     assert levels == {"branch", "grassroots", "commune", "district"}
 
 
 def test_days_are_refused_for_want_of_an_order_of_presence_and_of_the_hosts_word(
     hung_yen: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    refused = Counter(rule for person in counted(capsys)["people"] for rule in person["refused"])
+    refused = Counter(rule for person in counted(capsys, COUNT)["people"] for rule in person["refused"])
     assert refused == {"counting.order_required": 4, "counting.venues": 3, "counting.host_refusal": 1}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -10,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import Client
 
 from dicoso.actions import demo, units
 from dicoso.cli.__main__ import main
@@ -35,6 +33,7 @@ from dicoso.store.models import (
     Visit,
     YearConfirmation,
 )
+from tests.cli.demonstrations import counted, page
 
 NAME = "gia-lai-2023"
 TODAY = date(2023, 12, 22)
@@ -57,20 +56,6 @@ def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 @pytest.fixture
 def gia_lai(told: None, db: None) -> None:
     """The demonstrations as they were loaded, whatever the test before did."""
-
-
-def counted(capsys: pytest.CaptureFixture[str], command: list[str]) -> dict[str, Any]:
-    assert main(command) == 0
-    found: dict[str, Any] = json.loads(capsys.readouterr().out)
-    return found
-
-
-def page(username: str, where: str = "/") -> str:
-    client = Client()
-    client.force_login(Account.objects.get(username=username))
-    answer = client.get(where, follow=True)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 # What the source says: 19 cadres, nearly 1,300 days, 38 trips by topic.

@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from dicoso.actions import trips
 from dicoso.domain.outbox import MOST_ITEMS
 from dicoso.store.models import AuditEvent, Receipt, Trip, Visit
-from tests.trips import everything, row
+from tests.trips import everything, row, typed
 from tests.web.pages import main_text, queries
 from tests.world import World
 
@@ -26,18 +26,8 @@ TOLD_AT = "2019-11-13T17:05:00+07:00"
 
 def trip(world: World, **facts: Any) -> dict[str, Any]:
     """An's two days at Xã Phương Chiểu, as the form on the phone keeps them."""
-    said = {
-        "id": str(uuid4()),
-        "told_at": TOLD_AT,
-        "don-vi": str(world.unit("12382").pk),
-        "start": "2019-11-12",
-        "end": "2019-11-13",
-        "form": "branch_meeting",
-        "venue": "field",
-        "order": "15-CL/TĐTN",
-        "content": "Dự sinh hoạt chi đoàn",
-        **facts,
-    }
+    first = {"id": str(uuid4()), "told_at": TOLD_AT, "don-vi": str(world.unit("12382").pk)}
+    said = typed(**(first | facts))
     return {"id": said.pop("id"), "kind": "trip", "told_at": said.pop("told_at"), "content": said}
 
 

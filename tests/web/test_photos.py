@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import override_settings
 from django.urls import reverse
 from PIL import Image
 
@@ -22,13 +20,7 @@ from tests.web.test_outbox import TOLD_AT, send
 from tests.web.test_outbox import trip as trip_item
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path) -> Iterator[Path]:
-    with override_settings(HOME=tmp_path):
-        yield tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
 
 
 @pytest.fixture
@@ -132,8 +124,8 @@ def test_a_photo_is_removed_by_whoever_may_correct_the_trip(world: World, trip: 
     assert not Photo.objects.exists()
 
 
-def test_a_photo_whose_file_was_not_brought_back_is_not_found(world: World, trip: Trip, home: Path) -> None:
+def test_a_photo_whose_file_was_not_brought_back_is_not_found(world: World, trip: Trip, own_home: Path) -> None:
     client, photo = world.client_of("an"), item(trip.pk)
     send(client, [photo])
-    next(home.rglob("*.jpg")).unlink()
+    next(own_home.rglob("*.jpg")).unlink()
     assert client.get(reverse("photo.show", args=[photo["id"]])).status_code == 404

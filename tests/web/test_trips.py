@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from dicoso.actions import trips
 from dicoso.store.models import AuditEvent, Person, Posting, Role, Trip, Visit
-from tests.trips import ID, everything, row
+from tests.trips import ID, everything, row, typed
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -34,16 +34,7 @@ def trip(world: World) -> Trip:
 
 def filled(world: World, **facts: Any) -> dict[str, Any]:
     """What An's phone sends for two days at Xã Phương Chiểu."""
-    return {
-        "ma": ID,
-        "start": "2019-11-12",
-        "end": "2019-11-13",
-        "form": "branch_meeting",
-        "venue": "field",
-        "order": "15-CL/TĐTN",
-        "content": "Dự sinh hoạt chi đoàn",
-        **facts,
-    }
+    return typed(**{"ma": ID, **facts})
 
 
 def second(world: World, **facts: Any) -> dict[str, Any]:
