@@ -5,11 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Event, Thread
 
 from django.core.management import call_command
 from granian import Granian
@@ -17,8 +12,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from dicoso.cli.init import prepare
-
-PAUSE = 5.0  # seconds until a worker that ended is started again
+from dicoso.cli.keeper import running
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str) -> None:
@@ -49,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     call_command("collectstatic", verbosity=0, interactive=False)
     print(f"dicoso: http://{_shown(options.host)}:{options.port}/ (Ctrl+C để dừng)", flush=True)
     os.environ["DICOSO_SERVING"] = "yes"
-    with _worker():
+    with running("-m", "dicoso.cli.keeper"):
         _serve(options)
     return 0
 
@@ -67,30 +61,6 @@ def _serve(options: argparse.Namespace) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
     ).serve()
-
-
-@contextmanager
-def _worker() -> Iterator[None]:
-    """Keep one worker running beside the server: a process of its own, started again if it ends."""
-    over = Event()
-    keeper = Thread(target=_keep, args=(over,), daemon=True)
-    keeper.start()
-    try:
-        yield
-    finally:
-        over.set()
-        keeper.join(10)
-
-
-def _keep(over: Event) -> None:
-    while not over.is_set():
-        process = subprocess.Popen([sys.executable, "-m", "dicoso", "work"])
-        while process.poll() is None and not over.wait(0.5):
-            pass
-        if process.poll() is None:
-            process.terminate()
-            process.wait()
-        over.wait(PAUSE)
 
 
 def _claim(host: str, port: int) -> None:
