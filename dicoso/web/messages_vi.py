@@ -78,7 +78,6 @@ FAULTS: Final[Mapping[str, str]] = {
     "role_twice": "Tài khoản đã có vai trò này ở đơn vị này từ {start}, trùng ngày.",
     "role_end": "Ngày kết thúc phải từ {start} trở đi và không sau ngày kết thúc đã ghi.",
     "trip_start_required": "Ghi ngày đi.",
-    "trip_end_required": "Ghi ngày về.",
     "trip_form_required": "Chọn hình thức.",
     "trip_nobody": "Chọn ít nhất một người.",
     "trip_not_over": "Ghi chuyến đi khi đã đi xong: ngày về không được sau hôm nay, {today}.",

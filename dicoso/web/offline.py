@@ -19,11 +19,13 @@ from dicoso.queries.actors import Actor
 ACCOUNT: Final = "Dicoso-Account"  # on a page that a phone may keep: for whom it was made
 FRESH: Final = {"Cache-Control": "no-cache"}
 
-STYLES: Final = ("css/tokens.css", "css/base.css", "css/layout.css", "css/parts.css", "css/reports.css")
+STYLES: Final = (
+    "css/tokens.css", "css/base.css", "css/layout.css", "css/parts.css", "css/photos.css", "css/reports.css",
+)  # fmt: skip
 # htmx stays behind: it only makes searches quicker, and without a network js/hosts.js answers them.
 SCRIPTS: Final = (
-    "js/app.js", "js/forms.js", "js/hosts.js", "js/lines.js", "js/offline.js", "js/outbox.js", "js/photos.js",
-    "js/queue.js",
+    "js/app.js", "js/dom.js", "js/forms.js", "js/hosts.js", "js/lines.js", "js/offline.js", "js/outbox.js",
+    "js/photos.js", "js/queue.js", "js/unsent.js",
 )  # fmt: skip
 ICONS: Final = ("icons/favicon.svg",)
 
@@ -116,7 +118,7 @@ def _version(names: tuple[str, ...]) -> str:
 
 
 def _found(name: str) -> Path:
-    """Return where a static file of ours, or of htmx, lies."""
+    """Return where a static file of ours lies."""
     found = finders.find(name)
     if not found:
         raise FileNotFoundError(name)

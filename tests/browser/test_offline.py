@@ -11,7 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page
 
 from dicoso.store.models import Receipt, Trip, TripReport, Visit
-from tests.browser.phone import enter, log_in, packed, queue, ready, record, sent
+from tests.browser.phone import enter, log_in, pack_again, packed, queue, ready, record, sent
 from tests.world import World
 
 # Puts a trip into the outbox without sending it, as if the network had gone at that moment.
@@ -57,9 +57,7 @@ def test_the_pages_open_without_a_network_and_say_how_old_their_figures_are(phon
 
 def test_a_planned_trip_is_two_taps_without_a_network_too(world: World, phone: BrowserContext, page: Page) -> None:
     item = world.plan("an", "approved").items.get()
-    kept = f"dicoso-pages-{world.an.account.pk}"
-    page.evaluate("(kept) => caches.open(kept).then((cache) => cache.delete('/-/packed'))", kept)
-    packed(page)
+    pack_again(page)
     page.goto(f"{reverse('trip.record')}?muc={item.pk}")
     phone.set_offline(True)
     page.reload()

@@ -46,4 +46,4 @@ def test_what_is_missing_is_told_in_the_order_of_the_form(world: World, page_as:
     page.get_by_role("button", name="Ghi chuyến đi").click()
     told = page.get_by_role("alert").locator("li")
     told.first.wait_for()
-    assert [line.inner_text() for line in told.all()] == ["Ghi ngày đi.", "Ghi ngày về.", "Chọn hình thức."]
+    assert [line.inner_text() for line in told.all()] == ["Ghi ngày đi.", "Chọn hình thức."]

@@ -201,6 +201,15 @@ def test_dates_that_one_rule_keeps_out_are_told_in_one_sentence(world: World) ->
     assert read.count("Bổ sung số công lệnh") == 1
 
 
+def test_a_return_left_empty_is_on_the_day_of_the_departure(world: World) -> None:
+    client = world.client_of("an")
+    assert "Ngày về Bỏ trống nếu đi về trong ngày" in text(client.get(to(world)))
+    assert client.post(to(world), filled(world, end="")).status_code == 302
+    assert {(str(stay.start), str(stay.end)) for stay in Visit.objects.all()} == {("2019-11-12", "2019-11-12")}
+    more = client.post(to(world), filled(world, end="", lam="them")).content.decode()
+    assert re.findall(r'name="(?:start|end)_1"[^>]*value="([^"]*)"', more) == ["2019-11-12", "2019-11-12"]
+
+
 def test_one_leg_more_is_written_down_on_the_first_form_and_nothing_is_stored_before_the_end(world: World) -> None:
     client, before = world.client_of("an"), everything()
     more = client.post(to(world), filled(world, lam="them", content="Khảo sát"))

@@ -96,8 +96,12 @@ class TripForm(Form):
         return int(self.cleaned_data[named("host", leg)])
 
     def clean(self) -> dict[str, Any]:
-        """Judge the dates now, so that they are named together with what is missing."""
+        """Read a return left empty as one on the same day; judge the dates now, together with what is missing."""
         read: dict[str, Any] = self.cleaned_data
+        for leg in range(self.legs):
+            end = named("end", leg)
+            if end in read:
+                read[end] = read[end] or read.get(named("start", leg))
         legs = [leg for leg in range(self.legs) if read.get(named("start", leg)) and read.get(named("end", leg))]
         rows = [
             VisitRow("-", 0, leg, read[named("start", leg)], read[named("end", leg)], FORMS[0], row=leg + 1)
@@ -145,7 +149,7 @@ class CorrectionForm(TripForm):
 def _leg_fields() -> dict[str, Any]:
     return {
         "start": Day(label="Ngày đi", error_messages=needed("trip_start_required")),
-        "end": Day(label="Ngày về", error_messages=needed("trip_end_required")),
+        "end": Day(label="Ngày về", required=False, help_text="Bỏ trống nếu đi về trong ngày"),
         "form": Choice(
             label="Hình thức",
             choices=[("", "Chọn hình thức"), *((form, word(form, "form")) for form in FORMS)],

@@ -19,7 +19,8 @@ MOST_LEGS: Final = 12
 WISH: Final = "lam"  # names the button that was pressed, unless it was the one that stores
 MORE, LESS, SEARCH = "them", "bo-", "tim"
 _OF_A_LEG: Final = ("host", SEARCH, *LEG_FIELDS)
-_AS_BEFORE: Final = {"start": "end", "end": "end", "form": "form", "venue": "venue", "order": "order"}
+_DAY: Final = ("end", "start")  # a return left empty is on the day of the departure
+_AS_BEFORE: Final = {"start": _DAY, "end": _DAY, "form": ("form",), "venue": ("venue",), "order": ("order",)}
 
 
 def number(text: str) -> int:
@@ -39,8 +40,9 @@ def changed(posted: QueryDict) -> QueryDict:
     """
     wish, legs, given = posted.get(WISH, ""), how_many(posted), posted.copy()
     if wish == MORE and legs < MOST_LEGS:
-        for field, source in _AS_BEFORE.items():
-            given[named(field, legs)] = posted.get(named(source, legs - 1), "")
+        for field, sources in _AS_BEFORE.items():
+            before = (posted.get(named(source, legs - 1), "") for source in sources)
+            given[named(field, legs)] = next(filter(None, before), "")
         given["so-chang"] = str(legs + 1)
     elif wish.startswith(LESS) and number(wish.removeprefix(LESS)) < legs > 1:
         for leg in range(number(wish.removeprefix(LESS)), legs):

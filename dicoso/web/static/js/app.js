@@ -52,6 +52,22 @@ function readDate(input) {
   told.textContent = day ? `${weekday} ${day}/${month}/${year}` : "";
 }
 
+/** Notes what a date was before somebody changes it: `follow` asks. */
+function remember(start) {
+  start.dataset.before = start.value;
+}
+
+/** Lets a last day that nobody has set apart go along with the first: most trips are of one day. */
+function follow(start) {
+  const end = document.querySelector(`[data-follows="${start.id}"]`);
+  if (!end) return;
+  if (!end.value || end.value === start.dataset.before) {
+    end.value = start.value;
+    readDate(end);
+  }
+  if ("before" in start.dataset) remember(start); // a browser tells of each digit of a year
+}
+
 function readDates(root) {
   for (const input of root.querySelectorAll(DATES)) readDate(input);
 }
@@ -67,7 +83,12 @@ for (const area of document.querySelectorAll(".file")) {
 
 focusErrors(document);
 readDates(document);
-document.addEventListener("input", (event) => event.target.matches(DATES) && readDate(event.target));
+document.addEventListener("focusin", (event) => event.target.matches(DATES) && remember(event.target));
+document.addEventListener("input", (event) => {
+  if (!event.target.matches(DATES)) return;
+  readDate(event.target);
+  follow(event.target);
+});
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
 document.addEventListener("submit", sendOnce);

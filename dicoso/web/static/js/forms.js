@@ -8,6 +8,7 @@
  * Photos of `<input type="file" name="photo">` follow as items of their own.
  */
 
+import { made } from "./dom.js";
 import { attendLines } from "./lines.js";
 import * as outbox from "./outbox.js";
 
@@ -20,7 +21,7 @@ const page = () => location.pathname + location.search;
 /** Attends to the forms of the page. */
 export async function attend(account) {
   for (const form of document.querySelectorAll("form[data-outbox]")) {
-    attendLines(form);
+    await attendLines(account, form);
     renew(form);
     await restore(account, form);
     keepTyping(account, form);
@@ -68,10 +69,8 @@ async function restore(account, form) {
   if (JSON.stringify(fields(form).filter(([name]) => name !== "ma")) === before) return;
   for (const details of form.querySelectorAll("details")) details.open = true;
   const note = notice("", `Đã lấy lại nội dung viết dở lúc ${time(kept.at)}.`);
-  const drop = document.createElement("button");
+  const drop = made("button", "button button--quiet", "Bỏ bản viết dở");
   drop.type = "button";
-  drop.className = "button button--quiet";
-  drop.textContent = "Bỏ bản viết dở";
   drop.addEventListener("click", async () => {
     form.dataset.done = "yes";
     await outbox.dropDraft(account, page());
@@ -141,7 +140,7 @@ async function items(form, submitter) {
   const found = kind === "photo" ? [] : [{ ...common, id, kind, content, title: title(form) }];
   const { photoItem } = await import("./photos.js");
   for (const input of form.querySelectorAll('input[type="file"][name="photo"]')) {
-    for (const file of input.files) found.push({ ...common, ...(await photoItem(file, trip, content.caption)) });
+    for (const file of input.files) found.push({ ...common, ...(await photoItem(file, trip, title(form), content.caption)) });
   }
   return found;
 }
@@ -149,10 +148,11 @@ async function items(form, submitter) {
 /** Returns how the queue calls the item: where to, and when. */
 function title(form) {
   const where = form.dataset.title || document.querySelector("h1")?.textContent.trim() || "";
-  const [start, end] = [form.elements.start?.value ?? "", form.elements.end?.value ?? ""];
+  const start = form.elements.start?.value ?? "";
+  const end = form.elements.end?.value || start;
   const first = start.slice(0, 7) === end.slice(0, 7) ? start.slice(8) : day(start);
   const days = start === end ? day(start) : `${first}–${day(end)}`;
-  return [where, start && end && days].filter(Boolean).join(", ");
+  return [where, start && days].filter(Boolean).join(", ");
 }
 
 async function hand(account, form, made) {
@@ -215,24 +215,21 @@ function tell(form, errors) {
   for (const old of form.querySelectorAll(".field--wrong")) old.classList.remove("field--wrong");
   for (const old of form.querySelectorAll("[aria-invalid]")) old.removeAttribute("aria-invalid");
   if (!errors.length) return;
-  const box = document.createElement("div");
-  box.className = "errors";
+  const box = made("div", "errors");
   box.dataset.told = "";
   box.tabIndex = -1;
   box.setAttribute("role", "alert");
-  const head = document.createElement("h2");
-  head.textContent = errors.length > 1 ? `Chưa lưu được: cần sửa ${errors.length} chỗ` : "Chưa lưu được";
-  const list = document.createElement("ul");
-  box.append(head, list);
+  const head = errors.length > 1 ? `Chưa lưu được: cần sửa ${errors.length} chỗ` : "Chưa lưu được";
+  const list = made("ul");
+  box.append(made("h2", "", head), list);
   for (const [id, text] of errors) {
     const input = id && form.querySelector(`#${CSS.escape(id)}`);
-    const line = document.createElement("li");
-    const link = document.createElement(input ? "a" : "span");
+    const line = made("li");
+    const link = made(input ? "a" : "span", "", text);
     if (input) {
       link.href = `#${id}`;
       beside(input, id, text);
     }
-    link.textContent = text;
     line.append(link);
     list.append(line);
   }
@@ -242,11 +239,9 @@ function tell(form, errors) {
 
 function beside(input, id, text) {
   for (let around = input.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
-  const told = document.createElement("p");
-  told.className = "field__error";
+  const told = made("p", "field__error", text);
   told.dataset.told = "";
   told.id = `${id}-loi`;
-  told.textContent = text;
   input.closest(".field")?.classList.add("field--wrong");
   input.before(told);
   input.setAttribute("aria-invalid", "true");
@@ -254,12 +249,9 @@ function beside(input, id, text) {
 }
 
 export function notice(kind, text) {
-  const box = document.createElement("div");
-  box.className = kind ? `notice notice--${kind}` : "notice";
+  const box = made("div", kind ? `notice notice--${kind}` : "notice");
   box.setAttribute("role", "status");
-  const line = document.createElement("p");
-  line.textContent = text;
-  box.append(line);
+  box.append(made("p", "", text));
   return box;
 }
 
@@ -276,9 +268,8 @@ export function told(outcome) {
   const box = notice("wait", OUTCOMES[outcome]);
   if (outcome === "login" || outcome === "other") {
     box.dataset.login = "";
-    const link = document.createElement("a");
+    const link = made("a", "", "Đăng nhập lại để gửi");
     link.href = `/dang-nhap?next=${encodeURIComponent(QUEUE)}`;
-    link.textContent = "Đăng nhập lại để gửi";
     box.append(link);
   }
   return box;

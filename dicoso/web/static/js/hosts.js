@@ -1,5 +1,7 @@
 /** Where somebody went, found without a network: in the list of the province's communes that the phone took along. */
 
+import { made } from "./dom.js";
+
 const LIST = "/mang-theo/noi-den";
 const MOST = 12;
 
@@ -45,22 +47,15 @@ export function attendSearch(offline) {
 }
 
 function rows(found) {
-  const box = document.createElement(found.length ? "ul" : "p");
-  if (!found.length) box.textContent = "Không có xã, phường nào trong danh sách đã lưu trên máy có tên như vậy.";
-  else box.className = "rows";
+  if (!found.length) return made("p", "", "Không có xã, phường nào trong danh sách đã lưu trên máy có tên như vậy.");
+  const box = made("ul", "rows");
   for (const [key, name, district] of found) {
-    const line = document.createElement("li");
-    const main = document.createElement("div");
-    main.className = "rows__main";
-    const link = document.createElement("a");
+    const link = made("a", "", name);
     link.href = `?don-vi=${key}`;
-    link.textContent = name;
-    const place = document.createElement("div");
-    place.className = "quiet small";
-    place.textContent = district;
-    main.append(link, place);
-    line.append(main);
-    box.append(line);
+    const main = made("div", "rows__main");
+    main.append(link, made("div", "quiet small", district));
+    box.append(made("li"));
+    box.lastChild.append(main);
   }
   return box;
 }

@@ -3,13 +3,14 @@
  * those of a draft. A line is a `.line` whose fields are named by its id; a new one is made from one that is there.
  */
 
-import { uuid } from "./outbox.js";
+import { all, uuid } from "./outbox.js";
 
-export function attendLines(form) {
+export async function attendLines(account, form) {
   const { chuyen } = form.elements;
   if (chuyen && !chuyen.value) {
     chuyen.value = decodeURIComponent(location.pathname.split("/").at(-2));
     for (const line of form.querySelectorAll(".line")) rename(line, uuid()); // the kept page serves many trips
+    await nameTrip(account, form);
   }
   if (!form.querySelector(".line")) return;
   form.addEventListener("click", (event) => {
@@ -20,6 +21,14 @@ export function attendLines(form) {
     line.querySelector("textarea, input:not([type=hidden])")?.focus();
   });
   form.addEventListener("outbox:restore", (event) => restore(form, event.detail));
+}
+
+/** Names a trip that only this phone knows, on the form that serves for all of those. */
+async function nameTrip(account, form) {
+  const trip = (await all(account)).find((item) => item.id === form.elements.chuyen.value);
+  if (!trip) return;
+  form.dataset.title = trip.title;
+  document.querySelector(".head__above").textContent = trip.title;
 }
 
 /** Adds a line of a kind and returns it. */

@@ -3,6 +3,7 @@
 import { attend, notice, time, told } from "./forms.js";
 import { attendSearch, nameHost } from "./hosts.js";
 import * as outbox from "./outbox.js";
+import { tellUnsent } from "./unsent.js";
 
 const account = document.querySelector('meta[name="dicoso-account"]').content;
 const kept = document.documentElement.dataset.kept; // when the server made this page, if it comes from the phone
@@ -19,10 +20,12 @@ function sayOffline() {
   document.querySelector("main").prepend(box);
 }
 
-async function showBadge() {
+/** Shows what waits: in the header, and beside what asks for it. */
+async function showWaiting() {
+  const items = await outbox.all(account);
+  tellUnsent(items, kept ?? new Date(performance.timeOrigin).toISOString());
   const badge = document.querySelector("[data-badge]");
   if (!badge) return;
-  const items = await outbox.all(account);
   const waiting = items.filter((item) => item.state === "waiting").length;
   const refused = items.filter((item) => item.state === "refused").length;
   badge.hidden = !waiting && !refused;
@@ -84,8 +87,8 @@ async function begin() {
   });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && retry());
   setInterval(retry, RETRY);
-  addEventListener("outbox", showBadge);
-  outbox.onChange(showBadge);
+  addEventListener("outbox", showWaiting);
+  outbox.onChange(showWaiting);
   document.addEventListener("submit", leave, true);
   for (const part of document.querySelectorAll("[data-script]")) part.hidden = false;
   attendSearch(offline);
@@ -93,7 +96,7 @@ async function begin() {
   await nameHost();
   await attend(account);
   if (document.querySelector("[data-queue]")) (await import("./queue.js")).show(account);
-  await showBadge();
+  await showWaiting();
   document.documentElement.dataset.ready = "";
   if ("serviceWorker" in navigator) {
     await navigator.serviceWorker.register("/may-khach.js", { type: "module", scope: "/" }).catch(() => null);

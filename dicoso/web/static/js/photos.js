@@ -6,12 +6,15 @@ const LONG_SIDE = 1600;
 const QUALITY = 0.82;
 const ids = new WeakMap(); // a file keeps its id: pressing again after a refusal doesn't store it twice
 
-/** Returns a photo as an item of the outbox; one that this phone can't read goes as it is, for the server to judge. */
-export async function photoItem(file, trip, caption = "") {
+/**
+ * Returns a photo as an item of the outbox; one that this phone can't read goes as it is, for the server to judge.
+ * `of` names the trip, for the queue.
+ */
+export async function photoItem(file, trip, of, caption = "") {
   const photo = await shrunk(file).catch(() => file.arrayBuffer());
   const taken_at = new Date(file.lastModified || Date.now()).toISOString();
   if (!ids.has(file)) ids.set(file, uuid());
-  return { id: ids.get(file), kind: "photo", title: file.name, content: { chuyen: trip, caption, taken_at }, photo };
+  return { id: ids.get(file), kind: "photo", title: file.name, of, content: { chuyen: trip, caption, taken_at }, photo };
 }
 
 async function shrunk(file) {

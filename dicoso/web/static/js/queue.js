@@ -1,12 +1,12 @@
 /** The page of what waits on this phone: what it is, what became of it, and what can be done about it. */
 
+import { made } from "./dom.js";
 import { time, told } from "./forms.js";
 import * as outbox from "./outbox.js";
 import { photoItem } from "./photos.js";
 
-const KINDS = { trip: "Chuyến đi", report: "Báo cáo", photo: "Ảnh" };
+const KINDS = { trip: "Chuyến đi", report: "Báo cáo", draft: "Nháp báo cáo", photo: "Ảnh" };
 const STATES = { waiting: ["waiting", "Chưa gửi"], sent: ["counted", "Đã gửi"], refused: ["refused", "Bị từ chối"] };
-const made = (name, className = "", text = "") => Object.assign(document.createElement(name), { className, textContent: text });
 
 export async function show(account) {
   const redraw = () => draw(account);
@@ -38,22 +38,30 @@ async function draw(account) {
   if (!open) document.querySelector("[data-outcome]").replaceChildren();
   document.querySelector("[data-empty]").hidden = items.length > 0;
   const list = made("ul", "rows");
-  const trips = new Set(items.filter((item) => item.kind === "trip" && item.state !== "sent").map((item) => item.id));
-  list.append(...items.map((item) => row(account, item, trips)));
+  list.append(...items.map((item) => row(account, item, items)));
   there.replaceChildren(...(items.length ? [list] : []));
 }
 
-function row(account, item, trips) {
+/** Returns what an item is and of which trip; what a photo is called on the phone says neither. */
+function nameOf(item, trip) {
+  const kind = item.content.lam === "nhap" ? "draft" : item.kind;
+  return `${KINDS[kind]}: ${trip?.title ?? item.of ?? item.title}`;
+}
+
+function row(account, item, items) {
   const line = made("li");
   const main = made("div", "rows__main");
-  const name = made(item.where ? "a" : "strong", "", `${KINDS[item.kind] ?? item.form}: ${item.title}`);
+  const trip = items.find((each) => each.kind === "trip" && each.id === item.content.chuyen);
+  const name = made(item.where ? "a" : "strong", "", nameOf(item, trip));
   if (item.where) name.href = item.where;
-  main.append(name, made("div", "quiet small", `Ghi lúc ${time(item.told_at)}${item.at ? `, trả lời lúc ${time(item.at)}` : ""}`));
+  const file = item.kind === "photo" ? `${item.title} · ` : "";
+  const answered = item.at ? `, trả lời lúc ${time(item.at)}` : "";
+  main.append(name, made("div", "quiet small", `${file}Ghi lúc ${time(item.told_at)}${answered}`));
   if (item.state === "refused") main.append(made("div", "", `Vì: ${item.words}`), ...compared(item));
-  if (item.state === "waiting" && trips.has(item.content.chuyen)) main.append(made("div", "quiet small", "Gửi sau chuyến đi."));
+  if (item.state === "waiting" && trip && trip.state !== "sent") main.append(made("div", "quiet small", "Gửi sau chuyến đi."));
   const side = made("div", "rows__side actions");
   const [kind, words] = STATES[item.state];
-  side.append(made("span", `tag tag--${kind}`, words), ...buttons(account, item));
+  side.append(made("span", `tag tag--${kind}`, words), ...buttons(account, item, items));
   line.append(main, side);
   return line;
 }
@@ -69,7 +77,7 @@ function compared(item) {
   });
 }
 
-function buttons(account, item) {
+function buttons(account, item, items) {
   const found = [];
   const button = (text, work, kind = "quiet") => {
     const made_ = Object.assign(made("button", `button button--${kind}`, text), { type: "button" });
@@ -78,7 +86,10 @@ function buttons(account, item) {
   };
   if (item.state !== "sent" && item.kind !== "photo") button("Sửa", () => edit(account, item));
   if (item.state !== "sent") button("Xóa", () => drop(account, item));
-  if (item.kind === "trip" && item.state === "waiting") found.push(report(item), morePhotos(account, item));
+  if (item.kind === "trip" && item.state === "waiting") {
+    const written = items.some((each) => each.kind === "report" && each.content.chuyen === item.id);
+    found.push(...(written ? [] : [report(item)]), morePhotos(account, item));
+  }
   return found;
 }
 
@@ -111,7 +122,7 @@ function morePhotos(account, item) {
   input.addEventListener("change", async () => {
     const common = { told_at: new Date().toISOString(), page: location.pathname, state: "waiting", form: "" };
     const photos = [];
-    for (const file of input.files) photos.push({ ...common, ...(await photoItem(file, item.id)) });
+    for (const file of input.files) photos.push({ ...common, ...(await photoItem(file, item.id, item.title)) });
     await outbox.add(account, photos).catch(() => alert("Máy đã hết chỗ nên chưa giữ được ảnh. Xóa bớt ảnh, tệp trên máy rồi chọn lại."));
   });
   label.append(input);

@@ -124,10 +124,11 @@ async function fallback(url, shell) {
   return found && dated(found);
 }
 
-/** Notes on a kept page when the server made it. */
+/** Notes on a kept page when the server made it, and takes out htmx, which isn't on the phone: hosts.js searches there. */
 async function dated(response) {
   const made = new Date(response.headers.get("Date") ?? Date.now()).toISOString();
-  const text = (await response.text()).replace('<html lang="vi"', `<html lang="vi" data-kept="${made}"`);
+  const whole = (await response.text()).replace(/<script [^>]*\/htmx[^>]*><\/script>/, "");
+  const text = whole.replace('<html lang="vi"', `<html lang="vi" data-kept="${made}"`);
   return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8", ...policy(response) } });
 }
 
