@@ -41,6 +41,7 @@ def _province(code: str, on: date) -> Q:
     )
 
 
+@once
 def own(code: str | None, span: Span) -> Own:
     """Return what a province has on top in a span; the centre has nothing. Two queries."""
     if code is None:

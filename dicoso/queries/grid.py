@@ -6,8 +6,9 @@ c counted, r refused, w waiting for the host's word, p planned, e exempt, o rest
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef
@@ -59,14 +60,20 @@ def rest_bits(span: Span, province: str | None) -> int:
 
 def letters(length: int, layers: Iterable[tuple[str, int]]) -> str:
     """Return one letter a day; later layers lie over earlier ones."""
-    marks = ["."] * length
-    for letter, layer in layers:
-        bits = layer
-        while bits:
-            low = bits & -bits
-            marks[low.bit_length() - 1] = letter
-            bits ^= low
-    return "".join(marks)
+    marks = covered = 0
+    names = "."
+    for number, (letter, bits) in enumerate(reversed(list(layers)), start=1):
+        names += letter
+        # A binary number read as a hexadecimal one has a digit for each day: the whole layer is written at once.
+        marks += number * int(f"{bits & ~covered:b}", 16)
+        covered |= bits
+    return f"{marks:0{length}x}"[::-1].translate(_digits(names))
+
+
+@cache
+def _digits(names: str) -> Mapping[int, str]:
+    """Return what a digit stands for: the place of a letter among up to 16."""
+    return {ord(f"{number:x}"): letter for number, letter in enumerate(names)}
 
 
 def _shift(days: DaySet, span: Span) -> int:

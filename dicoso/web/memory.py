@@ -10,7 +10,9 @@ from typing import Any
 from django.core.signals import request_finished
 
 ANSWERS_BETWEEN = 10
-_KEPT = 128 * 1024  # bytes; what the C library keeps to itself of freed memory, instead of up to 64 MiB
+# Bytes: what the C library keeps of freed memory until it is asked for it, instead of up to 64 MiB, and from which size
+# on it gives a piece back at once. With less, the memory of every large page would be given back and taken again.
+_KEPT, _LARGE = 8 * 1024 * 1024, 4 * 1024 * 1024
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of glibc's mallopt
 _answers = count(1)
 
@@ -30,7 +32,7 @@ _library = _glibc()
 def settle() -> None:
     """Set aside what every request needs, turn the garbage collector off and let it run between answers."""
     if _library is not None:
-        _library.mallopt(_MMAP_THRESHOLD, _KEPT)
+        _library.mallopt(_MMAP_THRESHOLD, _LARGE)
         _library.mallopt(_TRIM_THRESHOLD, _KEPT)
     gc.collect()
     gc.freeze()
