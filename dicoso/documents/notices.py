@@ -7,7 +7,7 @@ from datetime import date
 from html import escape
 from typing import Any, Final, NamedTuple
 
-from dicoso.domain.dates import dmy
+from dicoso.domain.dates import dmy, dmy_span
 
 KIND: Final[Mapping[str, str]] = {
     "to_decide": "Chờ xử lý",
@@ -31,16 +31,16 @@ _SAID: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("to_decide", "plan_board"): ("{plans} kế hoạch {period} {turn}", "{unit}"),
     ("to_decide", "feedback_board"): ("{matters} khó khăn, đề xuất {turn}", ""),
     ("returned", "plan"): ("Kế hoạch {period} được trả lại để sửa", "{reason}"),
-    ("due_soon", "own_plan"): ("Kế hoạch {period} trình chậm nhất ngày {due}", ""),
-    ("overdue", "own_plan"): ("Kế hoạch {period} chưa trình, hạn là ngày {due}", ""),
-    ("due_soon", "trip"): ("Báo cáo chuyến đi {host} nộp chậm nhất ngày {due}", "Đi {days}"),
-    ("overdue", "trip"): ("Báo cáo chuyến đi {host} chưa nộp, hạn là ngày {due}", "Đi {days}"),
-    ("due_soon", "feedback"): ("Trả lời {unit} chậm nhất ngày {due}", "{text}"),
-    ("overdue", "feedback"): ("Chưa trả lời {unit}, hạn là ngày {due}", "{text}"),
-    ("due_soon", "promise"): ("Việc đã hứa với {unit}, hạn là ngày {due}", "{text}"),
-    ("overdue", "promise"): ("Việc đã hứa với {unit} chưa xong, hạn là ngày {due}", "{text}"),
-    ("host_refused", "trip"): ("{host} không xác nhận chuyến đi của {person}, {days}", "{reason}"),
-    ("answered", "feedback"): ("Đã có trả lời cho điều {unit} nêu", "{text}"),
+    ("due_soon", "own_plan"): ("Trình kế hoạch {period}, hạn {due}", ""),
+    ("overdue", "own_plan"): ("Chưa trình kế hoạch {period}, hạn {due}", ""),
+    ("due_soon", "trip"): ("Báo cáo chuyến đi {host}, hạn {due}", "Đi {days}"),
+    ("overdue", "trip"): ("Chưa nộp báo cáo chuyến đi {host}, hạn {due}", "Đi {days}"),
+    ("due_soon", "feedback"): ("Trả lời {unit}, hạn {due}", "{text}"),
+    ("overdue", "feedback"): ("Chưa trả lời {unit}, hạn {due}", "{text}"),
+    ("due_soon", "promise"): ("Việc đã hứa với {unit}, hạn {due}", "{text}"),
+    ("overdue", "promise"): ("Chưa làm việc đã hứa với {unit}, hạn {due}", "{text}"),
+    ("host_refused", "trip"): ("{host} không xác nhận: {person}, {days}", "{reason}"),
+    ("answered", "feedback"): ("Đã trả lời điều {unit} nêu", "{text}"),
 }
 
 
@@ -64,12 +64,8 @@ def said(kind: str, subject: str, facts: Mapping[str, Any]) -> Said:
     if "due" in facts:
         told["due"] = dmy(date.fromisoformat(facts["due"]))
     if "start" in facts:
-        told["days"] = _days(date.fromisoformat(facts["start"]), date.fromisoformat(facts["end"]))
+        told["days"] = dmy_span(date.fromisoformat(facts["start"]), date.fromisoformat(facts["end"]))
     return Said(text.format_map(told), below.format_map(told))
-
-
-def _days(start: date, end: date) -> str:
-    return f"ngày {dmy(start)}" if start == end else f"từ {dmy(start)} đến {dmy(end)}"
 
 
 class Item(NamedTuple):

@@ -76,6 +76,17 @@ def dmy(day: date) -> str:
     return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
 
+def dmy_span(start: date, end: date) -> str:
+    """Return `12–15/11/2019`, `30/11–02/12/2019` or `15/11/2019`."""
+    if start == end:
+        return dmy(start)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day:02}–{dmy(end)}"
+    if start.year == end.year:
+        return f"{start.day:02}/{start.month:02}–{dmy(end)}"
+    return f"{dmy(start)}–{dmy(end)}"
+
+
 def parse_date(text: str) -> date:
     """Read `2019-11-15` or `15/11/2019`.
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
+from dicoso.domain.text import first_words
+
 KINDS: Final = ("to_decide", "returned", "due_soon", "overdue", "host_refused", "answered")
 FEEDS: Final = ("own", "department", "host")
 # Kinds that follow from the state of things on a day: they go away by themselves when what they ask for is done.
@@ -33,5 +35,4 @@ def urgency(due: date, today: date) -> str | None:
 
 def quoted(text: str) -> str:
     """Return the beginning of what somebody wrote, in one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1].rstrip() + "…"
+    return first_words(text, LONGEST_QUOTE)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from dicoso.actions import photos, trip_reports, trips
 from dicoso.actions.outbox import Act
 from dicoso.domain import photos as limits
+from dicoso.domain.dates import dmy_span
 from dicoso.domain.errors import DomainError, Fault, Invalid, NotFound, SameIdOtherContent
 from dicoso.domain.outbox import Item
 from dicoso.domain.photos import NewPhoto
@@ -25,7 +26,6 @@ from dicoso.queries import trip_form, trip_page
 from dicoso.queries.actors import Actor
 from dicoso.queries.trip_form import Traveller
 from dicoso.web.forms import Form
-from dicoso.web.jinja import span
 from dicoso.web.messages_vi import word
 from dicoso.web.views.trip_forms import Company, TripForm
 from dicoso.web.views.trip_legs import first_and_last, how_many, number, places
@@ -138,7 +138,7 @@ def _tell_rows(stays: Sequence[VisitRow]) -> Told:
         for row in stays
         for fact in (
             ("Đơn vị đến", hosts[row.host].name if row.host in hosts else ""),
-            ("Thời gian", span(row.start, row.end)),
+            ("Thời gian", dmy_span(row.start, row.end)),
             ("Hình thức", word(row.form, "form")),
             ("Nơi làm việc", word(row.venue, "venue")),
             ("Công lệnh", row.order_number),

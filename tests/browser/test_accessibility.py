@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,11 @@ from tests.browser.conftest import HEIGHTS
 from tests.matters import matter
 from tests.overlay import on_top, value
 from tests.world import NOW, World
+
+# What is cut off of the header and of the page's name, where they have no room.
+CUT = """parts => parts.flatMap(part => [part, ...part.querySelectorAll("*")])
+  .filter(each => each.checkVisibility() && !each.closest(".unseen") && each.scrollWidth > each.clientWidth + 1)
+  .filter(each => getComputedStyle(each).overflowX !== "visible").map(each => each.innerText)"""
 
 # Colours don't depend on the size and places don't depend on the colours: two looks show all four.
 LOOKS = [(360, "light"), (1280, "dark")]
@@ -54,6 +60,9 @@ SHOWN = {
     "offline.page": ("", "/khong-co-mang"),
     "photo.add": ("an", "/chuyen-di/{trip}/anh"),
     "trip.show": ("an", "/chuyen-di/{trip}"),
+    "trip.show refused": ("an", "/chuyen-di/{refused}"),
+    "trip.show refused, of organisation-inspection": ("dung", "/chuyen-di/{refused}"),
+    "trip.show recorded anew": ("dung", "/chuyen-di/{anew}"),
     "trip.link": ("an", "/chuyen-di/{trip}/xac-nhan/{visit}"),
     "trip.link with a code": ("an", "/chuyen-di/{linked}/xac-nhan/{linked_visit}"),
     "trip.confirm": ("khanh", "/co-so-xac-nhan"),
@@ -175,15 +184,20 @@ def stage(world: World) -> dict[str, str]:
 
 
 def _spoken_of(world: World, trip: Trip) -> dict[str, str]:
-    """A visit that waits for the host's word, one with a link, and one that was refused and then confirmed."""
+    """A visit that waits for the host's word, one with a link, one that was refused, one confirmed after that."""
     linked, answered = world.trip("an", "2019-09-02"), world.trip("binh", "2019-09-03", "2019-09-04")
     link = hosts.make_link(world.an.actor, world.visit(linked).pk)
     stay = world.visit(answered)
+    refused = world.trip("an", "2019-09-09", recorded_at=NOW - timedelta(days=9))
+    no = Word(False, "Đặng Thị Mai", "Bí thư Đoàn xã", "Không có ai đến", "dates")
+    hosts.answer(world.khanh.actor, {world.visit(refused).pk: 1}, no)
     for confirmed in (False, True):
         word = Word(confirmed, "Đặng Thị Mai", "Bí thư Đoàn xã", "Không có ai đến", "dates")
         hosts.answer(world.khanh.actor, {stay.pk: 1}, word)
     return {
         "visit": str(world.visit(trip).pk),
+        "refused": refused.pk,
+        "anew": world.trip("an", "2019-09-09").pk,
         "linked": linked.pk,
         "linked_visit": str(world.visit(linked).pk),
         "token": token(link),
@@ -228,4 +242,5 @@ def test_a_page_is_for_everyone(
         assert page.locator("h1").count() == 1
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{where} is {wide} px wide on a screen of {width} px"
+        assert page.locator("header.top, h1").evaluate_all(CUT) == []
         axe(page)

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from dicoso.actions import feedback, notices, plans
-from dicoso.documents.notices import KIND
+from dicoso.documents.notices import KIND, said
 from dicoso.domain.notices import KINDS
 from dicoso.store.models import Notice
 from tests.matters import matter
@@ -34,6 +34,26 @@ def test_a_notice_says_what_happened_and_leads_there(world: World) -> None:
     there = an.get(f"/tin-nhac/{notice.pk}")
     assert there["Location"] == f"/ke-hoach/{notice.subject_id}"
     assert "chưa đọc" not in text(an.get("/tin-nhac")).replace("tin nào chưa đọc", "")
+
+
+def test_what_somebody_wrote_at_length_is_cut_between_two_words(world: World) -> None:
+    plan = world.plan("an", "with_head")
+    plans.send_back(world.binh.actor, plan.pk, "Bổ sung " + "nghiêng " * 40)
+    read = main_text(world.client_of("an").get("/tin-nhac"))
+    assert "nghiêng nghiêng … Trả lại để sửa" in read
+    assert read.count("nghi") == read.count("nghiêng")
+
+
+def test_a_refusal_is_told_in_one_short_line(world: World) -> None:
+    facts = {
+        "start": "2019-11-12",
+        "end": "2019-11-13",
+        "host": "Đoàn xã Phương Chiểu",
+        "person": "Nguyễn Văn An",
+        "reason": "Không có ai đến",
+    }
+    told = said("host_refused", "trip", facts)
+    assert told == ("Đoàn xã Phương Chiểu không xác nhận: Nguyễn Văn An, 12–13/11/2019", "Không có ai đến")
 
 
 def test_all_are_read_with_one_button(world: World) -> None:

@@ -14,13 +14,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from dicoso.actions import trips as actions
-from dicoso.domain.dates import Span
+from dicoso.domain.dates import Span, dmy_span
 from dicoso.domain.errors import Invalid, NotAllowed, NotFound
 from dicoso.domain.trips import VisitRow
 from dicoso.queries import trip_page
 from dicoso.queries.trip_page import Member, Page
 from dicoso.web.actor import Request
-from dicoso.web.jinja import span
 from dicoso.web.messages_vi import word
 from dicoso.web.views.trip_forms import LEG_FIELDS, Company, CorrectionForm, named
 from dicoso.web.views.trip_legs import WISH, changed, first_and_last, how_many, number, places
@@ -130,7 +129,7 @@ def _legs(request: Request, there: Correction, form: CorrectionForm) -> list[tup
     found = []
     for leg, place in enumerate(form.places):
         row = kept.get(_said(shown, leg))
-        title = f"{span(row.start, row.end)}, {place.chosen.name}" if row and place and place.chosen else ""
+        title = f"{dmy_span(row.start, row.end)}, {place.chosen.name}" if row and place and place.chosen else ""
         asked_for = row is None or (lacking and not row.order_number and row.plan_item is None)
         found.append((title or f"Chặng {leg + 1}", asked_for or form.wrong(leg)))
     return found
