@@ -220,17 +220,17 @@ def _note(actor: Actor, action: str, visit: Visit, link: UUID) -> None:
 
 
 def knock(address: str) -> None:
-    """Note a try from an address.
+    """Note a try from an address; first note, then count, so that of many at once none slips through.
 
     Raises: TooManyTries.
     """
     now = timezone.now()
+    noted = LoginFailure.objects.create(username=BY_LINK, address=address[:45], at=now)
     tries = LoginFailure.objects.filter(username=BY_LINK, address=address[:45])
     tries.filter(at__lte=now - WINDOW).delete()
-    oldest = tries.order_by("-at").values_list("at", flat=True)[TRIES - 1 : TRIES]
-    for at in oldest:
+    for at in tries.order_by("-at").values_list("at", flat=True)[TRIES : TRIES + 1]:
+        noted.delete()
         raise TooManyTries(minutes=-(-(at + WINDOW - now).total_seconds() // 60))
-    LoginFailure.objects.create(username=BY_LINK, address=address[:45], at=now)
 
 
 def forgive(address: str) -> None:

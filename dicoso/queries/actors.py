@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -91,16 +92,26 @@ def load(account: Account, today: date) -> Actor:
 
     Two queries; three if one of the roles is held on a unit that has ended since.
     """
-    in_force = Role.objects.filter(account=account, start__lte=today, end__gte=today)
-    if account.password_is_temporary:
-        in_force = in_force.none()
+    return load_all([account], today)[0]
+
+
+def load_all(accounts: Sequence[Account], today: date) -> list[Actor]:
+    """Return accounts as `load` does, all with the queries of one."""
+    able = [account.pk for account in accounts if not account.password_is_temporary]
+    in_force = Role.objects.filter(account__in=able, start__lte=today, end__gte=today)
     held = list(in_force.select_related("unit").order_by("role", "unit_id"))
     guests = [role.unit for role in held if role.role == "host_unit"]
     others = [role.unit for role in held if role.role != "host_unit"]
     # A host unit speaks for itself: of a unit that it will be merged into one day it confirms and accepts nothing.
     of_guests, of_others = reaches_today(guests, today, behind), reaches_today(others, today, inherited)
-    grants = tuple(_grant(role, (of_guests if role.role == "host_unit" else of_others)[role.unit_id]) for role in held)
-    return Actor(account.pk, account.username, account.name, account.person_id, today, grants)
+    grants: dict[int, list[Grant]] = defaultdict(list)
+    for role in held:
+        reach = (of_guests if role.role == "host_unit" else of_others)[role.unit_id]
+        grants[role.account_id].append(_grant(role, reach))
+    return [
+        Actor(account.pk, account.username, account.name, account.person_id, today, tuple(grants[account.pk]))
+        for account in accounts
+    ]
 
 
 def _grant(role: Role, reach: Reach) -> Grant:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet, Value
 
 from dicoso.domain.errors import NoRuleInForce
 from dicoso.domain.feedback import TO_ANSWER
@@ -20,6 +21,7 @@ from dicoso.queries.plan_rules import period_after, period_at
 from dicoso.store.models import Account, Feedback, Notice, Person, Role, Unit
 
 SHOWN: Final = 100  # notices on the page; what is older was read or has passed
+TOGETHER: Final = 100  # accounts whose sight one query asks for; databases limit the parts of a query
 LOOKED_BACK: Final = timedelta(days=90)  # a trip that ended longer ago is overdue still, but no longer news
 
 Due = tuple[Period, date]
@@ -59,17 +61,47 @@ def line(notice: Notice) -> Line:
 def who_raised(found: Feedback, today: date) -> set[int]:
     """Return the accounts that are told of an answer: of the unit that raised the matter, and of who brought it in.
 
-    What was merged into a record raised it as well.
+    What was merged into a record raised it as well. A constant number of queries for every hundred accounts.
     """
+    concerned = _concerned([found, *Feedback.objects.filter(merged_into=found)], today)
+    accounts = list(Account.objects.filter(pk__in=concerned, is_active=True).order_by("pk"))
     told: set[int] = set()
-    for each in (found, *Feedback.objects.filter(merged_into=found)):
-        paths = units.reach(each.unit).paths
-        above = {path[:end] for path in paths for end in range(units.SEGMENT, len(path) + 1, units.SEGMENT)}
-        held = Role.objects.filter(role="host_unit", unit__path__in=above, start__lte=today, end__gte=today)
-        for account in Account.objects.filter(Q(roles__in=held) | Q(pk=each.raised_by_id), is_active=True).distinct():
-            if visible.feedback(actors.load(account, today), "feedback.view").filter(pk=each.pk).exists():
-                told.add(account.pk)
+    for i in range(0, len(accounts), TOGETHER):
+        some = accounts[i : i + TOGETHER]
+        first, *others = [
+            _sees(actor, account.pk, concerned[account.pk])
+            for account, actor in zip(some, actors.load_all(some, today), strict=True)
+        ]
+        told.update(first.union(*others))
     return told
+
+
+def _concerned(records: Sequence[Feedback], today: date) -> dict[int, set[UUID]]:
+    """Return whom records concern, by account: who speaks for the unit that raised one, and who brought it in."""
+    reach_of = units.reaches(each.unit_id for each in records)
+    above = {
+        each.pk: {
+            path[:end]
+            for path in reach_of[each.unit_id].paths
+            for end in range(units.SEGMENT, len(path) + 1, units.SEGMENT)
+        }
+        for each in records
+    }
+    found: dict[int, set[UUID]] = defaultdict(set)
+    held = Role.objects.filter(
+        role="host_unit", unit__path__in=set().union(*above.values()), start__lte=today, end__gte=today
+    )
+    for account, path in held.values_list("account", "unit__path"):
+        found[account] |= {pk for pk, paths in above.items() if path in paths}
+    for each in records:
+        found[each.raised_by_id].add(each.pk)
+    return found
+
+
+def _sees(actor: Actor, account: int, records: Iterable[UUID]) -> QuerySet[Feedback, int]:
+    """Return the account if it may see one of the records, as a part of a larger query."""
+    seen = visible.feedback(actor, "feedback.view").filter(pk__in=records)
+    return seen.annotate(account=Value(account)).values_list("account", flat=True)
 
 
 # ── What a day brings ────────────────────────────────────────────────────────────────────────────────────────

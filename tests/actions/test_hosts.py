@@ -13,7 +13,7 @@ from dicoso.domain.errors import Conflict, Fault, Invalid, NotAllowed, NotFound,
 from dicoso.domain.hosts import LINK_LASTS, LinkClosed, TooManyTries, Word
 from dicoso.queries import hosts as queries
 from dicoso.queries.actors import Actor
-from dicoso.store.models import AuditEvent, HostLink, HostWord, Notice, Role, Visit
+from dicoso.store.models import AuditEvent, HostLink, HostWord, LoginFailure, Notice, Role, Visit
 from tests.actions.test_trips_at_once import at_once
 from tests.tables import nothing_is_written, one_event
 from tests.trips import ID, counted, row
@@ -310,6 +310,15 @@ def test_a_leg_that_is_added_beside_a_refused_one_waits_for_its_own_word(world: 
     added = row(world, host="11977", start=date(2019, 11, 14), end=date(2019, 11, 14))
     trips.correct(world.an.actor, ID, 1, [row(world), added], "Ghi thiếu một chặng")
     assert dict(Visit.objects.values_list("host__code", "confirmed")) == {"12382": False, "11977": None}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_tries_at_the_same_moment_none_slips_through() -> None:
+    for _ in range(hosts.TRIES - 2):
+        hosts.knock("10.0.0.1")
+    answers = at_once(*[lambda: hosts.knock("10.0.0.1")] * 6)
+    assert answers.count(None) <= 2
+    assert LoginFailure.objects.count() <= hosts.TRIES
 
 
 def test_addresses_are_not_tried_without_end(world: World) -> None:

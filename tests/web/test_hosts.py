@@ -13,6 +13,7 @@ from django.urls import reverse
 from dicoso.actions import hosts, trips
 from dicoso.queries.hosts import token
 from dicoso.store.models import HostLink, HostWord, LoginFailure, Role, Trip, Visit
+from tests.actions.test_trips_at_once import at_once
 from tests.tables import nothing_is_written
 from tests.trips import ID, row
 from tests.web.pages import main_text, queries, text
@@ -212,6 +213,15 @@ def test_a_host_without_account_answers_once_and_is_thanked(world: World, visit:
     assert "Đường dẫn đã được dùng" in text(again)
     assert "Nguyễn Văn An" not in text(client.get(address))
     assert client.get(address + "?xong=co").status_code == 410
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_send_one_link_at_the_same_moment_one_is_thanked_and_one_is_told(world: World) -> None:
+    trips.record(world.an.actor, [row(world)])
+    where = reverse("host.link", args=[token(hosts.make_link(world.an.actor, Visit.objects.get().pk))])
+    answers = at_once(lambda: Client().post(where, YES).status_code, lambda: Client().post(where, NO).status_code)
+    assert sorted(answers) == [302, 410]
+    assert HostWord.objects.get().confirmed is (answers[0] == 302)
 
 
 def test_a_form_that_lacks_something_is_shown_again_and_spends_nothing(visit: Visit, address: str) -> None:
