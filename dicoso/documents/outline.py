@@ -17,7 +17,7 @@ from dicoso.domain.reports import Letterhead, Recipients, Signature
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 HIGHEST = 95  # millimetres of a picture
-SHORT, LAST_ROWS = 8, 2  # a longer table is broken before the signature, which takes the last rows with it
+SHORT, LAST_ROWS = 4, 2  # a longer table is broken before the signature, which takes the last rows with it
 
 
 class Align(StrEnum):

@@ -144,6 +144,18 @@ def test_nobody_signs_an_empty_page(tmp_path: Path) -> None:
     assert "Thường trực phê duyệt" in last
 
 
+@pytest.mark.parametrize("count", range(5, 13))
+def test_every_page_of_a_cadres_plan_has_stays_under_the_head_of_their_table(count: int, tmp_path: Path) -> None:
+    rows = tuple(replace(papers.plan_rows()[0], expected=f"Dự kiến {i}") for i in range(count))
+    plan = replace(papers.plan(PlanScope.PERSON, rows), deadlines=())
+
+    pages = readers.pdf_pages(pdf.plan(plan), tmp_path)
+
+    assert sum(page.count("Phương Chiểu") for page in pages) == count
+    assert all("Nơi đến" in page and "Phương Chiểu" in page for page in pages)
+    assert "NGƯỜI LẬP KẾ HOẠCH" in pages[-1]
+
+
 def test_a_plan_without_stays_says_so(tmp_path: Path) -> None:
     text = "\n".join(readers.pdf_pages(pdf.plan(papers.plan(rows=())), tmp_path))
 
