@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from dicoso.domain.text import fold
 from dicoso.queries import actors
 from dicoso.store.models import Account, Feedback, FeedbackEntry, Role, TripReport
 from tests.world import NOW, TODAY, Member, World
@@ -35,7 +36,8 @@ def matter(world: World, state: str = "received", unit: str = "12382", **facts: 
         given |= {"topic": "facilities", "nature": "routine"}
     if state not in ("received", "classified"):
         given |= {"owner": world.unit("33-TG"), "due": date(2019, 11, 30)}
-    found = Feedback.objects.create(unit=world.unit(unit), state=state, **(given | facts))
+    given |= facts
+    found = Feedback.objects.create(unit=world.unit(unit), state=state, search=fold(given["text"]), **given)
     said = (("raise", "khanh", ""), *WAY.get(state, ()))
     FeedbackEntry.objects.bulk_create(
         [

@@ -22,7 +22,7 @@ from dicoso.domain.feedback import (
     line_faults,
     programme_years,
 )
-from dicoso.domain.text import clean_lines
+from dicoso.domain.text import clean_lines, fold
 from dicoso.domain.workflow import FEEDBACK_STEPS, Step, step_from
 from dicoso.queries import feedback as queries
 from dicoso.queries import visible
@@ -172,6 +172,8 @@ def _long(field: str, text: str, limit: int) -> Iterable[Fault]:
 
 
 def _insert(actor: Actor, made: Sequence[Feedback]) -> None:
+    for each in made:
+        each.search = fold(each.text)
     Feedback.objects.bulk_create(made)
     FeedbackEntry.objects.bulk_create(
         [FeedbackEntry(feedback=each, at=each.state_at, by_id=each.raised_by_id, step="raise") for each in made]

@@ -11,7 +11,7 @@ from django.db.models import F
 
 from dicoso.actions import audit, feedback
 from dicoso.domain.errors import Conflict, Fault, Invalid, SameIdOtherContent, WrongState
-from dicoso.domain.trip_reports import SECTIONS, Content, faults, frozen_faults, pack, tidy
+from dicoso.domain.trip_reports import SECTIONS, Content, faults, frozen_faults, pack, searched, tidy
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.trip_reports import content_of
@@ -103,7 +103,8 @@ def _step(report: TripReport | None, *, submit: bool) -> str:
 
 def _store(actor: Actor, written: Written, content: Content, report: TripReport | None) -> TripReport:
     now = actor.now()
-    said: dict[str, Any] = {name: getattr(content, name) for name in SECTIONS} | {"raised": pack(content.lines)}
+    said: dict[str, Any] = {name: getattr(content, name) for name in SECTIONS}
+    said |= {"raised": pack(content.lines), "search": searched(content)}
     if report is None:
         if TripReport.objects.filter(pk=written.id).exists():  # of another trip: a phone has used its id twice
             raise Conflict(kind="trip_report")

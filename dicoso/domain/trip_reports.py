@@ -10,7 +10,7 @@ from uuid import UUID
 
 from dicoso.domain.errors import Fault
 from dicoso.domain.feedback import RaisedLine, line_faults
-from dicoso.domain.text import clean_lines
+from dicoso.domain.text import clean_lines, fold
 
 SECTIONS: Final = ("done", "situation", "advantages")
 LONGEST_SECTION: Final = 8000  # characters
@@ -42,6 +42,11 @@ def tidy(content: Content) -> Content:
         clean_lines(content.advantages),
         tuple(line for line in lines if line.text),
     )
+
+
+def searched(content: Content) -> str:
+    """Return all that a report says without marks, for searching."""
+    return fold(" ".join([*(getattr(content, name) for name in SECTIONS), *(line.text for line in content.lines)]))
 
 
 def due_on(ended: date, days: int | None) -> date | None:

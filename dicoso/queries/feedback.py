@@ -160,7 +160,8 @@ def listing(actor: Actor, asked: Asked, page: int = 1) -> Listing:
     boards["mine"] = len(mine)
     on_board = [each for each in there if (each.id in mine if asked.board == "mine" else each.on(asked.board, today))]
     if asked.text:
-        on_board = _saying(on_board, asked.text)
+        saying = set(having_words(visible.feedback(actor, "feedback.view"), asked.text).values_list("pk", flat=True))
+        on_board = [each for each in on_board if each.id in saying]
     left = narrowed(on_board, asked.wanted, today)
     ordered = pressing_first(left.matters, today)
     if asked.board == "done":
@@ -195,12 +196,11 @@ def _matters(actor: Actor, *, guest: bool, open_only: bool, action: str = "feedb
     return [Matter._make(each) for each in found.values_list(*fields)]
 
 
-def _saying(matters: Sequence[Matter], text: str) -> list[Matter]:
-    """Return the matters whose text has all words, typed with or without tones."""
-    words = fold(text).split()
-    said = Feedback.objects.filter(pk__in=[each.id for each in matters]).values_list("pk", "text")
-    having = {pk for pk, each in said if all(word in fold(each) for word in words)}
-    return [each for each in matters if each.id in having]
+def having_words(found: QuerySet[Feedback], text: str) -> QuerySet[Feedback]:
+    """Return the records whose text has all words, typed with or without tones."""
+    for word in fold(text).split():
+        found = found.filter(search__contains=word)
+    return found
 
 
 def _names(counts: Mapping[str, Mapping[str, int]]) -> dict[str, str]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from heapq import nlargest
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
 from dicoso.domain.feedback import TO_ANSWER, days_late
-from dicoso.domain.text import fold
 from dicoso.domain.units import union_name
 from dicoso.domain.workflow import FEEDBACK_STEPS
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.feedback import answer_days, answerers, departments, is_guest
+from dicoso.queries.feedback import answer_days, answerers, departments, having_words, is_guest
 from dicoso.queries.units import Host
 from dicoso.store.models import Feedback, FeedbackEntry, Visit
 
@@ -181,26 +181,27 @@ class Candidate(NamedTuple):
 def candidates(actor: Actor, found: Feedback, text: str = "") -> list[Candidate]:
     """Return what a record could be merged into: first what shares unit, topic and most of its words.
 
-    `text`: only those that have all its words, typed with or without tones. One query.
+    `text`: only those that have all its words, typed with or without tones. Two queries.
     """
     gate = visible.feedback(actor, "feedback.merge").exclude(pk=found.pk).exclude(state__in=("merged", "closed"))
     if found.kind == "promise":
         gate = gate.filter(kind="promise")
-    words = fold(text).split()
-    having = [each for each in gate.select_related("unit") if all(word in fold(each.text) for word in words)]
+    own = set(found.search.split())
 
-    own = set(fold(found.text).split())
-
-    def alike(each: Feedback) -> float:
-        theirs = set(fold(each.text).split())
+    def alike(facts: tuple[UUID, int, str, str, str]) -> float:
+        _, unit, topic, kind, said = facts
+        theirs = set(said.split())
         shared = len(own & theirs) / (len(own | theirs) or 1)
-        same_topic = bool(found.topic) and each.topic == found.topic
-        return shared + (each.unit_id == found.unit_id) / 2 + same_topic / 4 - (each.kind != found.kind) / 8
+        same_topic = bool(found.topic) and topic == found.topic
+        return shared + (unit == found.unit_id) / 2 + same_topic / 4 - (kind != found.kind) / 8
 
+    there = having_words(gate, text).values_list("pk", "unit_id", "topic", "kind", "search")
+    first = [facts[0] for facts in nlargest(OFFERED + 1, there, key=alike)]
+    known = Feedback.objects.select_related("unit").in_bulk(first)
     return [
         Candidate(
             each.pk, each.text, _named(each), each.raised_on, each.state,
             each.unit_id == found.unit_id, bool(found.topic) and each.topic == found.topic,
         )
-        for each in sorted(having, key=alike, reverse=True)[: OFFERED + 1]
+        for each in (known[key] for key in first)
     ]  # fmt: skip

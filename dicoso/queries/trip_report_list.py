@@ -83,22 +83,18 @@ M = TypeVar("M", Trip, TripReport)
 
 
 def _narrowed(found: QuerySet[M], asked: Asked, trip: str, *, said: bool = False) -> QuerySet[M]:
-    """Return what is left of a list; words are looked for in names of people and units and (`said`) in the report."""
+    """Return what is left of a list; words, typed with or without tones, are looked for in names and the report.
+
+    `said`: there is one to look into.
+    """
     visits = Visit.objects.filter(trip=OuterRef(trip), state="recorded")
     if asked.department is not None:
         found = found.filter(Exists(visits.filter(Exists(_posted(Q(unit=asked.department))))))
     if asked.during is not None:
         found = found.filter(Exists(visits.filter(start__lte=asked.during.end, end__gte=asked.during.start)))
-    words = fold(asked.text).split()
-    if words:
-        named = Q()
-        for word in words:
-            either = Q(person__search__contains=word) | Q(host__search__contains=word)
-            named &= Q(Exists(visits.filter(either)))
-        if said:
-            phrase = asked.text
-            named |= Q(done__icontains=phrase) | Q(situation__icontains=phrase) | Q(advantages__icontains=phrase)
-        found = found.filter(named)
+    for word in fold(asked.text).split():
+        named = Q(Exists(visits.filter(Q(person__search__contains=word) | Q(host__search__contains=word))))
+        found = found.filter(named | Q(search__contains=word) if said else named)
     return found
 
 

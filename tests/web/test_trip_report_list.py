@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dicoso.domain.text import fold
 from dicoso.store.models import Trip, TripReport
 from tests.web.pages import links, main_text, queries, text
 from tests.world import NOW, World
@@ -22,7 +23,8 @@ def owed(world: World, who: Any, start: str, due: str, host: str = "12382") -> T
 
 def written(world: World, who: str, start: str, due: str, done: str = "Đã làm") -> TripReport:
     trip, account = owed(world, who, start, due), world.member(who).account
-    return TripReport.objects.create(trip=trip, done=done, written_by=account, written_at=NOW, submitted_at=NOW)
+    facts = {"done": done, "search": fold(done)}
+    return TripReport.objects.create(trip=trip, written_by=account, written_at=NOW, submitted_at=NOW, **facts)
 
 
 @pytest.fixture
@@ -48,6 +50,8 @@ def read(world: World, query: str, who: str = "dung") -> str:
         ("?q=thuy+chi", ["08/11/2019", "07/11/2019"], ["01/11/2019", "01/10/2019"]),
         ("?q=hoan+long", ["08/11/2019"], ["01/11/2019", "01/10/2019", "07/11/2019"]),
         ("?q=nhà+tình+nghĩa", ["01/10/2019"], ["01/11/2019", "08/11/2019", "07/11/2019"]),
+        ("?q=nha+tinh+nghia", ["01/10/2019"], ["01/11/2019", "08/11/2019", "07/11/2019"]),
+        ("?q=an+ban+giao", ["01/10/2019"], ["01/11/2019", "08/11/2019", "07/11/2019"]),
         ("?thang=x&tinh-trang=y&ban=z&trang=-1", ["01/11/2019", "01/10/2019"], []),
     ],
 )

@@ -18,7 +18,7 @@ class Feedback(models.Model):
     """One difficulty, proposal or promise: of which unit, about what, who answers for it, until when.
 
     `nature` tells a new local problem from routine work. Merged into another, it keeps its own origin and words.
-    `carried_to`: the year whose programme it was proposed for.
+    `carried_to`: the year whose programme it was proposed for. `search` is the text without marks.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -29,6 +29,7 @@ class Feedback(models.Model):
     raised_on = models.DateField()
     raised_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     text = models.TextField()
+    search = models.TextField(default="")
     topic = models.CharField(max_length=24, blank=True)
     nature = models.CharField(max_length=12, blank=True)
     owner = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")

@@ -14,7 +14,7 @@ class TripReport(models.Model):
     """The one report of a trip; a draft until it is submitted. `version` grows with every change.
 
     `raised` holds what the grassroots raised and what was promised, as the writer lists it; submitting makes
-    a `Feedback` of each line, under the line's own id.
+    a `Feedback` of each line, under the line's own id. `search` is all that is said, without marks.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -24,6 +24,7 @@ class TripReport(models.Model):
     situation = models.TextField(blank=True)
     advantages = models.TextField(blank=True)
     raised = models.JSONField(default=list)
+    search = models.TextField(default="")
     written_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
