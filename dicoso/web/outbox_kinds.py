@@ -27,7 +27,7 @@ from dicoso.queries.actors import Actor
 from dicoso.queries.trip_form import Traveller
 from dicoso.web.forms import Form
 from dicoso.web.messages_vi import word
-from dicoso.web.views.trip_forms import Company, TripForm
+from dicoso.web.views.trip_forms import Company, TripForm, named
 from dicoso.web.views.trip_legs import first_and_last, how_many, number, places
 from dicoso.web.views.trip_record import Draft, rows
 from dicoso.web.views.trip_report_form import LABELS, ReportForm, lines_sent
@@ -112,21 +112,28 @@ def _company(actor: Actor, draft: Draft, posted: QueryDict) -> Company:
     return Company(trip_form.companions(actor, draft.whom.pk, span, text, ticked, led=draft.is_own))
 
 
+_LABELS: Final = (
+    ("Từ ngày", "start", None),
+    ("Đến ngày", "end", None),
+    ("Hình thức", "form", "form"),
+    ("Nơi làm việc", "venue", "venue"),
+    ("Công lệnh", "order", None),
+    ("Nội dung", "content", None),
+)
+
+
 def _tell_trip(content: Mapping[str, Any]) -> Told:
-    """Tell a trip as it was sent; from a plan's item its place is the plan's."""
-    names = (
-        ("Từ ngày", "start", None),
-        ("Đến ngày", "end", None),
-        ("Hình thức", "form", "form"),
-        ("Nơi làm việc", "venue", "venue"),
-        ("Công lệnh", "order", None),
-        ("Nội dung", "content", None),
-    )
-    hosts = trip_form.hosts([number(str(content.get("don-vi", "")))])
-    told = [("Đơn vị đến", each.name) for each in hosts.values()] or [("Đơn vị đến", "Theo kế hoạch")]
-    for label, name, kind in names:
-        value = str(content.get(name, ""))
-        told.append((label, word(value, kind) if kind and value else value))
+    """Tell the legs of a trip as they were sent; from a plan's item the first one's place is the plan's."""
+    said = {name: str(value) for name, value in content.items()}
+    keys = [number(said.get(named("host", leg) if leg else "don-vi", "")) for leg in range(how_many(said))]
+    hosts = trip_form.hosts(keys)
+    told = []
+    for leg, key in enumerate(keys):
+        unknown = "" if leg else "Theo kế hoạch"
+        told.append(("Đơn vị đến", hosts[key].name if key in hosts else unknown))
+        for label, name, kind in _LABELS:
+            value = said.get(named(name, leg), "")
+            told.append((label, word(value, kind) if kind and value else value))
     return told
 
 

@@ -27,7 +27,7 @@ from dicoso.web import offline
 from dicoso.web.actor import Request
 from dicoso.web.messages_vi import fault, sentence
 from dicoso.web.outbox_kinds import KINDS, FormRefused, versions
-from dicoso.web.views.trip_forms import Company, TripForm
+from dicoso.web.views.trip_forms import Company, TripForm, blank
 from dicoso.web.views.trip_report_form import ReportForm, lines_of
 
 Answered = dict[str, Any]
@@ -134,7 +134,7 @@ def record_anywhere(request: Request) -> HttpResponse:
     whom = trip_form.traveller(actor, "trip.record", actor.today)
     beside = trip_form.companions(actor, whom.pk, Span(actor.today, actor.today), led=True)
     form = TripForm(None, [None], Company(beside), actor.today, initial={"venue": "field"})
-    return render(request, "outbox/trip.html", {"form": form})
+    return render(request, "outbox/trip.html", {"form": form, "blank": blank(actor.today)})
 
 
 @require_GET

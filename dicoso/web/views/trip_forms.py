@@ -127,6 +127,11 @@ class TripForm(Form):
         return VisitRow(trip=trip, person=person, host=host, plan_item=item, row=leg + 1, **read)
 
 
+def blank(until: date) -> TripForm:
+    """Return a form whose second leg is as empty as one that is to come: a phone makes further legs from it."""
+    return TripForm(None, [None, Place(None)], Company(), until, initial={named("venue", 1): "field"})
+
+
 class CorrectionForm(TripForm):
     """The same, with the reason; `part` are the people whose part is corrected, if they are several."""
 

@@ -22,7 +22,7 @@ from dicoso.queries.plans import ApprovedItem
 from dicoso.queries.trip_form import Traveller
 from dicoso.queries.units import FOUND_AT_MOST, Host
 from dicoso.web.actor import Request
-from dicoso.web.views.trip_forms import Company, TripForm
+from dicoso.web.views.trip_forms import Company, TripForm, blank
 from dicoso.web.views.trip_legs import WISH, changed, first_and_last, how_many, number, places
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -142,7 +142,7 @@ def rows(draft: Draft, host: Host, form: TripForm, trip: str) -> list[VisitRow]:
 
 def _form_page(request: Request, draft: Draft, form: TripForm, trip: str, *, status: int = 200) -> HttpResponse:
     ahead = draft.item is not None and draft.item.start > request.actor.today
-    facts = {"draft": draft, "form": form, "trip": trip, "ahead": ahead}
+    facts = {"draft": draft, "form": form, "blank": blank(form.until), "trip": trip, "ahead": ahead}
     return render(request, "trips/record.html", facts, status=status)
 
 

@@ -4,11 +4,13 @@
  * A button with a `formaction` of its own sends the form as ever. Hidden fields with `data-draft` belong to the draft:
  * so the version that somebody saw stays with what they typed.
  *
- * `data-needed`: JSON, names of fields that can't be empty and what is said then. A field named `ma` holds the item's id.
+ * `data-needed`: JSON, names of fields that can't be empty, on any leg, and what is said then. A field named `ma` holds the item's id.
  * Photos of `<input type="file" name="photo">` follow as items of their own.
  */
 
 import { made } from "./dom.js";
+import { answer } from "./hosts.js";
+import { attendLegs } from "./legs.js";
 import { attendLines } from "./lines.js";
 import * as outbox from "./outbox.js";
 
@@ -21,6 +23,7 @@ const page = () => location.pathname + location.search;
 /** Attends to the forms of the page. */
 export async function attend(account) {
   for (const form of document.querySelectorAll("form[data-outbox]")) {
+    attendLegs(form);
     await attendLines(account, form);
     renew(form);
     await restore(account, form);
@@ -117,11 +120,13 @@ async function submit(account, form, event) {
   }
 }
 
-/** A leg more, or a search: the server draws the form for that. */
+/** A search that was asked for by a button: the server draws the form for that, or the phone finds the host. */
 function asked(form, event) {
   if (navigator.onLine && !document.documentElement.dataset.kept) return;
   event.preventDefault();
-  tell(form, [["", "Việc này cần có mạng. Nội dung đã gõ vẫn còn; ghi chặng này trước, thêm chặng khác sau bằng nút Sửa."]]);
+  const host = event.submitter.closest(".fields")?.querySelector('[name^="tim"]');
+  if (host) answer(host);
+  else tell(form, [["", "Tìm người cùng đi cần có mạng. Nội dung đã gõ vẫn còn: ghi chuyến đi trước, thêm người sau."]]);
 }
 
 /** Returns what the form says as items: the fields with those of its address, then its photos. */
@@ -147,9 +152,12 @@ async function items(form, submitter) {
 
 /** Returns how the queue calls the item: where to, and when. */
 function title(form) {
-  const where = form.dataset.title || document.querySelector("h1")?.textContent.trim() || "";
+  const host = form.dataset.title || document.querySelector("h1")?.textContent.trim() || "";
+  const further = Number(form.elements["so-chang"]?.value ?? 1) - 1;
+  const where = further ? `${host} và ${further} nơi khác` : host;
+  const last = further ? `_${further}` : "";
   const start = form.elements.start?.value ?? "";
-  const end = form.elements.end?.value || start;
+  const end = form.elements[`end${last}`]?.value || form.elements[`start${last}`]?.value || "";
   const first = start.slice(0, 7) === end.slice(0, 7) ? start.slice(8) : day(start);
   const days = start === end ? day(start) : `${first}–${day(end)}`;
   return [where, start && days].filter(Boolean).join(", ");
@@ -204,10 +212,14 @@ async function withoutRoom(account, form, made) {
 // What is wrong, as the server's pages show it
 
 function missing(form) {
-  const needed = Object.entries(JSON.parse(form.dataset.needed ?? "{}"));
-  const fields = [...form.elements].map((input) => input.name);
-  needed.sort(([one], [other]) => fields.indexOf(one) - fields.indexOf(other));
-  return needed.filter(([name]) => !form.elements[name]?.value.trim()).map(([name, said]) => [`id_${name}`, said]);
+  const needed = JSON.parse(form.dataset.needed ?? "{}");
+  const found = new Map();
+  for (const { name } of form.elements) {
+    const [, field, leg = ""] = /^([a-z]+)(_\d+)?$/.exec(name) ?? [];
+    const answers = field === "tim" ? "host" : field; // what is searched for is chosen below the search
+    if (needed[field] && !form.elements[answers + leg]?.value.trim()) found.set(`id_${name}`, needed[field]);
+  }
+  return [...found];
 }
 
 function tell(form, errors) {

@@ -4,6 +4,7 @@ import { made } from "./dom.js";
 
 const LIST = "/mang-theo/noi-den";
 const MOST = 12;
+const SEARCH = '[type="search"][name^="tim"]';
 
 let list = null;
 
@@ -26,28 +27,34 @@ export async function search(text) {
   return scored.sort((one, other) => one[0] - other[0]).slice(0, MOST).map(([, host]) => host);
 }
 
-/** Lets the search of "where did they go" answer from the phone when the network doesn't. */
+/** Lets the searches of a page answer from the phone when the network doesn't. */
 export function attendSearch(offline) {
-  const input = document.querySelector('form[role="search"] [name="tim"]');
-  const there = document.querySelector("#noi");
-  if (!input || !there) return;
-  const answer = async () => {
-    const found = await search(input.value);
-    if (input.value.trim()) document.querySelector("#noi").replaceChildren(rows(found));
-  };
   const instead = (event) => {
     event.preventDefault();
     event.stopPropagation();
-    answer();
+    answer(event.target.elements?.tim ?? event.target);
   };
-  input.addEventListener("htmx:beforeRequest", (event) => offline() && instead(event));
-  input.addEventListener("htmx:sendError", instead);
-  input.addEventListener("input", () => !globalThis.htmx && offline() && answer());
-  input.form.addEventListener("submit", (event) => offline() && instead(event));
+  const attend = (type, needed) =>
+    document.addEventListener(type, (event) => event.target.matches(needed) && offline() && instead(event), true);
+  attend("htmx:beforeRequest", SEARCH);
+  attend("submit", 'form[role="search"]');
+  document.addEventListener("htmx:sendError", (event) => event.target.matches(SEARCH) && instead(event), true);
+  document.addEventListener("input", (event) => event.target.matches(SEARCH) && offline() && answer(event.target));
+}
+
+/** Shows what a search finds: links on the page that asks where to, else what can be chosen for a leg. */
+export async function answer(input) {
+  const leg = input.name.slice(3);
+  const found = await search(input.value);
+  if (!input.value.trim()) return;
+  const chosen = input.form.querySelector(`[name="host${leg}"]:checked`);
+  const there = document.querySelector(`#noi${leg}`);
+  if (!found.length) there.replaceChildren(made("p", "", "Không có xã, phường nào trong danh sách đã lưu trên máy có tên như vậy."));
+  else if (input.form.matches('[role="search"]')) there.replaceChildren(rows(found));
+  else there.replaceChildren(choices(leg, found, chosen?.value));
 }
 
 function rows(found) {
-  if (!found.length) return made("p", "", "Không có xã, phường nào trong danh sách đã lưu trên máy có tên như vậy.");
   const box = made("ul", "rows");
   for (const [key, name, district] of found) {
     const link = made("a", "", name);
@@ -58,6 +65,30 @@ function rows(found) {
     box.lastChild.append(main);
   }
   return box;
+}
+
+/** Draws hosts to choose from, as the server does. */
+function choices(leg, found, chosen) {
+  const box = made("fieldset", "field");
+  box.id = `id_host${leg}`;
+  box.append(made("legend", "", "Nơi đến"));
+  for (const [key, name, district] of found) {
+    const id = `${box.id}_${key}`;
+    const input = Object.assign(made("input"), { id, type: "radio", name: `host${leg}`, value: key, checked: String(key) === chosen });
+    const label = Object.assign(made("label", "", [name, district].filter(Boolean).join(", ")), { htmlFor: id });
+    const choice = made("div", "choice");
+    choice.append(input, label);
+    box.append(choice);
+  }
+  return box;
+}
+
+/** Shows the host of a leg as it was chosen before. */
+export async function showHost(leg, key) {
+  const there = document.querySelector(`#noi_${leg}`);
+  there.replaceChildren(choices(`_${leg}`, [[key, "Nơi đã chọn", ""]], key));
+  const host = (await communes()).find((each) => String(each[0]) === key);
+  if (host) there.querySelector("label").textContent = `${host[1]}, ${host[2]}`;
 }
 
 /** Fills in the host on the form that serves for all of them. */
