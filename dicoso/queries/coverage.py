@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, Q, QuerySet
 from django.db.models.functions import Cast
 
 from dicoso.domain.coverage import (
@@ -30,9 +30,10 @@ from dicoso.domain.trips import MOST_DAYS
 from dicoso.domain.units import bare_name, union_name
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
+from dicoso.queries.postings import setting_out
 from dicoso.queries.rows import as_date, rows
 from dicoso.queries.units import SEGMENT, Province
-from dicoso.store.models import Person, Posting, Unit, Visit
+from dicoso.store.models import Person, Unit, Visit
 
 VIEW: Final = "coverage.view"
 _HOSTS: Final = ("commune", "grassroots", "branch")  # a visit to these is one to the commune
@@ -148,10 +149,7 @@ def _visits(actor: Actor, asked: Asked) -> QuerySet[Visit]:
     if asked.form:
         there = there.filter(form=asked.form)
     if asked.department is not None:
-        posted = Posting.objects.filter(
-            unit=asked.department, person=OuterRef("person"), start__lte=OuterRef("start"), end__gte=OuterRef("start")
-        )
-        there = there.filter(Exists(posted))
+        there = there.filter(Exists(setting_out(Q(unit=asked.department))))
     if actor.scope(VIEW).units.whole:
         there = there.filter(units.reach(asked.province).q("host__path"))
     return there
@@ -233,8 +231,7 @@ def _names(people: Iterable[int]) -> dict[int, str]:
 
 def departments(actor: Actor, span: Span) -> list[tuple[int, str]]:
     """Return the departments whose people the actor sees, by name."""
-    there = visible.units(actor, VIEW).filter(level="department", valid_from__lte=span.end, valid_to__gte=span.start)
-    return list(there.order_by("path").values_list("pk", "name"))
+    return list(visible.departments(actor, VIEW, span).values_list("pk", "name"))
 
 
 class Made(NamedTuple):

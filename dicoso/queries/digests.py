@@ -33,9 +33,10 @@ from dicoso.domain.units import union_name
 from dicoso.queries import compliance, units, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.feedback import last_answers
+from dicoso.queries.postings import setting_out
 from dicoso.queries.reports import letterhead, page_layout
 from dicoso.queries.units import Reach
-from dicoso.store.models import Feedback, PlanItem, Posting, Unit, Visit
+from dicoso.store.models import Feedback, PlanItem, Unit, Visit
 
 READ = "digest.view"
 
@@ -131,7 +132,7 @@ def digest(actor: Actor, unit: Unit, period: Period) -> Digest:
 
 
 def _stays(actor: Actor, scope: DigestScope, within: Reach, span: Span) -> list[Stay]:
-    posted = Posting.objects.filter(person=OuterRef("person"), start__lte=OuterRef("start"), end__gte=OuterRef("start"))
+    posted = setting_out()
     seen = visible.visits(actor, READ, as_host=scope is DigestScope.HOST)
     if scope is DigestScope.HOST:
         seen = seen.filter(within.q("host__path"))
@@ -232,9 +233,7 @@ def _about(found: QuerySet[Feedback], scope: DigestScope, within: Reach) -> Quer
     """Return what concerns a host, or what an office brought home, answers for, or finds in its province."""
     if scope is DigestScope.HOST:
         return found.filter(within.q("unit__path"))
-    posted = Posting.objects.filter(
-        within.q("unit__path"), person=OuterRef("person"), start__lte=OuterRef("start"), end__gte=OuterRef("start")
-    )
+    posted = setting_out(within.q("unit__path"))
     brought = Visit.objects.filter(Exists(posted), trip=OuterRef("report__trip"))
     concerns = within.q("unit__path") | within.q("owner__path") | Exists(brought)
     return found.filter(concerns, merged_into=None)

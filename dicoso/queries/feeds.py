@@ -13,7 +13,8 @@ from dicoso.domain.feeds import FeedStay
 from dicoso.domain.units import union_name
 from dicoso.queries import actors, units, visible
 from dicoso.queries.actors import Actor
-from dicoso.store.models import CalendarFeed, PlanItem, Posting, Visit
+from dicoso.queries.postings import setting_out
+from dicoso.store.models import CalendarFeed, PlanItem, Visit
 
 BACK, AHEAD = timedelta(days=92), timedelta(days=366)  # what a calendar shows around today
 MOST: Final = 2000  # stays in one calendar: a department goes on fewer in such a time
@@ -95,9 +96,7 @@ def _stays(actor: Actor, feed: CalendarFeed) -> list[FeedStay]:
         planned, visits = planned.filter(plan__person=actor.person_id), visits.filter(person=actor.person_id)
     elif feed.kind == "department":
         reach = units.reach(feed.unit)
-        posted = Posting.objects.filter(
-            reach.q("unit__path"), person=OuterRef("person"), start__lte=OuterRef("start"), end__gte=OuterRef("start")
-        )
+        posted = setting_out(reach.q("unit__path"))
         planned, visits = planned.filter(reach.q("plan__unit__path")), visits.filter(Exists(posted))
     else:
         reach = units.reach(feed.unit)

@@ -11,8 +11,9 @@ from dicoso.domain.dates import Span
 from dicoso.domain.text import fold, phrase_key
 from dicoso.queries import trip_reports, visible
 from dicoso.queries.actors import Actor
+from dicoso.queries.postings import setting_out
 from dicoso.queries.trip_reports import Owed, Summary
-from dicoso.store.models import Posting, Trip, TripReport, Unit, Visit
+from dicoso.store.models import Trip, TripReport, Visit
 
 READ: Final = "trip_report.view"
 SIZE: Final = 50  # rows of one page
@@ -89,7 +90,7 @@ def _narrowed(found: QuerySet[M], asked: Asked, trip: str, *, said: bool = False
     """
     visits = Visit.objects.filter(trip=OuterRef(trip), state="recorded")
     if asked.department is not None:
-        found = found.filter(Exists(visits.filter(Exists(_posted(Q(unit=asked.department))))))
+        found = found.filter(Exists(visits.filter(Exists(setting_out(Q(unit=asked.department))))))
     if asked.during is not None:
         found = found.filter(Exists(visits.filter(start__lte=asked.during.end, end__gte=asked.during.start)))
     for word in fold(asked.text).split():
@@ -98,19 +99,9 @@ def _narrowed(found: QuerySet[M], asked: Asked, trip: str, *, said: bool = False
     return found
 
 
-def _posted(where: Q) -> QuerySet[Posting]:
-    """Return where the traveller of a visit was posted when they set out, within some units."""
-    return Posting.objects.filter(
-        where, person=OuterRef("person"), start__lte=OuterRef("start"), end__gte=OuterRef("start")
-    )
-
-
 def departments(actor: Actor) -> list[tuple[int, str]]:
     """Return the departments that a list can be narrowed down to."""
-    there = Unit.objects.filter(
-        actor.scope(READ).units.q("path"), level="department", valid_from__lte=actor.today, valid_to__gte=actor.today
-    )
-    return list(there.order_by("path").values_list("pk", "name"))
+    return list(visible.departments(actor, READ, Span(actor.today, actor.today)).values_list("pk", "name"))
 
 
 class Overdue(NamedTuple):
@@ -124,7 +115,7 @@ class Overdue(NamedTuple):
 def overdue_by_department(actor: Actor) -> list[Overdue]:
     """Return where in the actor's units reports are overdue, by name. One query."""
     submitted = TripReport.objects.filter(trip=OuterRef("trip"), submitted_at__isnull=False)
-    where = _posted(actor.scope(READ).units.q("unit__path")).order_by("start", "pk")
+    where = setting_out(actor.scope(READ).units.q("unit__path")).order_by("start", "pk")
     late = visible.visits(actor, READ).filter(~Exists(submitted), state="recorded", trip__report_due__lt=actor.today)
     rows = (
         late.annotate(office=Subquery(where.values("unit")[:1]), name=Subquery(where.values("unit__name")[:1]))

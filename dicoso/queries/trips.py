@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from dicoso.domain.counting import Verdict, judge
 from dicoso.domain.counting import Visit as Stay
@@ -20,9 +20,10 @@ from dicoso.domain.units import union_name
 from dicoso.queries import refusals, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.counting import Counted, from_facts, from_ledger
+from dicoso.queries.postings import setting_out
 from dicoso.queries.refusals import Earlier
 from dicoso.queries.rules import YearRules
-from dicoso.store.models import Posting, Unit, Visit
+from dicoso.store.models import Visit
 
 SIZE: Final = 50  # rows of one page of a list
 STATES: Final = ("recorded", "no_basis", "refused", "cancelled", "all")  # what the list can be narrowed to
@@ -187,10 +188,7 @@ def _asked(visits: QuerySet[Visit], asked: Asked) -> QuerySet[Visit]:
     for word in fold(asked.text).split():
         found = found.filter(Q(person__search__contains=word) | Q(person__code__iexact=word))
     if asked.department is not None:
-        posted = Posting.objects.filter(
-            unit=asked.department, person=OuterRef("person"), start__lte=OuterRef("start"), end__gte=OuterRef("start")
-        )
-        found = found.filter(Exists(posted))
+        found = found.filter(Exists(setting_out(Q(unit=asked.department))))
     return found
 
 
@@ -208,7 +206,4 @@ def _row(facts: Sequence[Any], years: Years, earlier: Earlier | None, *, guest: 
 
 def departments(actor: Actor, span: Span) -> list[tuple[int, str]]:
     """Return the departments whose trips an actor may see, by name: what the list can be narrowed to."""
-    there = Unit.objects.filter(
-        actor.scope("trip.view").units.q("path"), level="department", valid_from__lte=span.end, valid_to__gte=span.start
-    )
-    return list(there.order_by("path").values_list("pk", "name"))
+    return list(visible.departments(actor, "trip.view", span).values_list("pk", "name"))

@@ -18,6 +18,7 @@ from dicoso.domain.dates import Span
 from dicoso.domain.errors import NotAllowed, NotFound
 from dicoso.domain.permissions import NEVER_OWN
 from dicoso.queries.actors import Actor
+from dicoso.queries.postings import setting_out
 from dicoso.queries.units import Reach
 from dicoso.store.models import (
     Account,
@@ -95,12 +96,7 @@ def visits(actor: Actor, action: str, during: Span | None = None, *, as_host: bo
     """
     scope = actor.scope(action)
     hosts = scope.hosts if as_host else Reach(())
-    posted = Posting.objects.filter(
-        scope.units.q("unit__path"),
-        person=OuterRef("person"),
-        start__lte=OuterRef("start"),
-        end__gte=OuterRef("start"),
-    )
+    posted = setting_out(scope.units.q("unit__path"))
     led = Visit.objects.filter(person=scope.own, trip__recorded_by=actor.account_id)
     team = Q(trip__in=led.values("trip")) if scope.team else Q(pk__in=[])
     within = Q(Exists(posted))
@@ -206,9 +202,7 @@ def feedback(actor: Actor, action: str) -> QuerySet[Feedback]:
     answers = scope.units.q("owner__path") | Q(owner__in=here) | Q(owner__in=before)
     if action == "feedback.answer":
         return Feedback.objects.filter(answers)
-    posted = Posting.objects.filter(
-        scope.units.q("unit__path"), person=OuterRef("person"), start__lte=OuterRef("start"), end__gte=OuterRef("start")
-    )
+    posted = setting_out(scope.units.q("unit__path"))
     brought = Visit.objects.filter(Exists(posted) | Q(person=scope.own), trip=OuterRef("report__trip"))
     raised = scope.units.q("unit__path") | scope.hosts.q("unit__path")
     allowed = Feedback.objects.filter(raised | answers | Exists(brought))
@@ -235,6 +229,12 @@ def office_events(actor: Actor, action: str) -> QuerySet[OfficeEvent]:
 def units(actor: Actor, action: str) -> QuerySet[Unit]:
     """Return the units of whose records the actor may do an action as a whole."""
     return Unit.objects.filter(actor.scope(action).units.q("path"))
+
+
+def departments(actor: Actor, action: str, during: Span) -> QuerySet[Unit]:
+    """Return the departments of a span of whose records the actor may do an action as a whole, by path."""
+    there = units(actor, action).filter(level="department")
+    return there.filter(valid_from__lte=during.end, valid_to__gte=during.start).order_by("path")
 
 
 def calendars(actor: Actor, action: str) -> QuerySet[Unit]:
