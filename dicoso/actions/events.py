@@ -14,7 +14,7 @@ from dicoso.queries import events, visible
 from dicoso.queries.actors import Actor
 from dicoso.store.models import OfficeEvent, Unit
 
-__all__ = ["add", "delete", "take_over"]
+__all__ = ["add", "delete", "delete_series", "take_over"]
 
 KEEP: Final = "event.import"
 
@@ -73,6 +73,24 @@ def delete(actor: Actor, event_id: int) -> None:
         raise Conflict(kind="event")
     row = EventRow(event.uid, event.title, event.place, event.start, event.end)
     audit.record(actor, audit.Entry("event.delete", "unit", event.unit.code, {"before": _facts(row)}))
+
+
+@transaction.atomic
+def delete_series(actor: Actor, event_id: int) -> int:
+    """Delete an event with all its recurrences from a unit's calendar, those of other years too; return how many.
+
+    A calendar file that still has them brings them back.
+    Raises: NotFound, NotAllowed; Conflict, if somebody else was faster.
+    """
+    event = visible.one(visible.office_events, actor, KEEP, pk=event_id)
+    audit.queue()
+    held = events.series(event)
+    if not held:
+        raise Conflict(kind="event")
+    OfficeEvent.objects.filter(pk__in=[each.pk for each in held]).delete()
+    removed = [_facts(EventRow(each.uid, each.title, each.place, each.start, each.end)) for each in held]
+    audit.record(actor, audit.Entry("event.delete_series", "unit", event.unit.code, {"removed": removed}))
+    return len(held)
 
 
 def _made(unit: Unit, rows: Iterable[EventRow]) -> list[OfficeEvent]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from dicoso.domain import events as domain
 from dicoso.domain.dates import Span, year_span
@@ -63,7 +63,10 @@ def concerning(known: Known, path: str, level: str) -> list[Event]:
 
 
 class Listed(NamedTuple):
-    """One event in a list, with the unit that holds it and whether the reader looks after it."""
+    """One event in a list, with the unit that holds it and whether the reader looks after it.
+
+    `series`: how often it is held, in all years; one where it doesn't recur.
+    """
 
     id: int
     start: date
@@ -73,19 +76,28 @@ class Listed(NamedTuple):
     unit: str
     unit_id: int
     mine: bool
+    series: int
 
 
 def listed(actor: Actor, span: Span) -> list[Listed]:
     """Return the events of a span that an actor may see, by date. Two queries."""
     found = visible.office_events(actor, "event.view").filter(start__lte=span.end, end__gte=span.start)
     sight = actor.scope("event.import").units
+    recurring = OfficeEvent.objects.filter(unit=OuterRef("unit"), uid=OuterRef("uid")).order_by().values("uid")
+    times = Subquery(recurring.annotate(times=Count("pk")).values("times"))
     return [
         Listed(
             each.pk, each.start, each.end, each.title, each.place, union_name(each.unit.name, each.unit.level),
-            each.unit_id, sight.holds(each.unit.path),
+            each.unit_id, sight.holds(each.unit.path), each.times,
         )
-        for each in found.select_related("unit").order_by("start", "end", "title", "pk")
+        for each in found.annotate(times=times).select_related("unit").order_by("start", "end", "title", "pk")
     ]  # fmt: skip
+
+
+def series(event: OfficeEvent) -> list[OfficeEvent]:
+    """Return an event with all its recurrences, by date; nothing, if it was deleted meanwhile."""
+    held = list(OfficeEvent.objects.filter(unit=event.unit_id, uid=event.uid).order_by("start"))
+    return held if event in held else []
 
 
 def looked_after(actor: Actor) -> list[Unit]:

@@ -405,6 +405,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "event.import": "nhập việc chung của cơ quan từ tệp lịch",
         "event.add": "thêm việc chung của cơ quan",
         "event.delete": "xóa việc chung của cơ quan",
+        "event.delete_series": "xóa cả chuỗi việc chung của cơ quan",
         "feedback.raise": "nêu khó khăn, đề xuất của cơ sở",
         "feedback.classify": "phân loại khó khăn, đề xuất",
         "feedback.assign": "giao cho ban trả lời cơ sở",

@@ -134,6 +134,7 @@ urlpatterns = [
     page("viec-chung/nhap",    events.take_over,   "event.import"),
     page("viec-chung/them",    events.add,         "event.import", name="event.add"),
     page("viec-chung/<int:event_id>/xoa", events.delete, "event.import", name="event.delete"),
+    page("viec-chung/<int:event_id>/xoa-chuoi", events.delete_series, "event.import", name="event.delete_series"),
     page("nhip-tuan",          rhythm.table,       "rhythm.view"),
     page("can-bo",             people.listing,     "person.view"),
     page("can-bo-moi",         people.add,         "person.edit", name="person.add"),

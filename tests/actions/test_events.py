@@ -106,6 +106,24 @@ def test_an_event_that_cannot_be_is_refused(world: World, wrong: EventRow, field
     assert [(fault.field, fault.code) for fault in refused.value.faults] == [(field, code)]
 
 
+def test_a_recurring_event_is_deleted_with_all_its_dates_and_no_other(world: World) -> None:
+    weekly = event("tuan@tinhdoan", "Chào cờ", DTSTART="20181231T070000", DTEND="", RRULE="FREQ=WEEKLY;COUNT=4")
+    for year in (2018, 2019):
+        send(world, JUNE, weekly, year=year)
+    send(world, weekly, unit="33-TG")
+    held = OfficeEvent.objects.filter(unit=world.unit("33"), uid="tuan@tinhdoan")
+    last = held.latest("start").pk
+    with pytest.raises(NotAllowed):
+        events.delete_series(world.giang.actor, last)
+    with pytest.raises(NotFound):
+        events.delete_series(world.nga.actor, last)
+    assert events.delete_series(world.dung.actor, last) == 4
+    assert told(world) == ["03/06 Giao ban"]
+    assert told(world, "33-TG") == ["07/01 Chào cờ", "14/01 Chào cờ", "21/01 Chào cờ"]
+    assert AuditEvent.objects.get(action="event.delete_series").facts.count("Chào cờ") == 4
+    assert numbers(send(world, weekly)) == (3, 0, 0, 0)
+
+
 def test_a_deleted_event_stays_in_the_audit_chain(world: World) -> None:
     events.add(world.dung.actor, world.unit("33").pk, row())
     held = OfficeEvent.objects.get()

@@ -124,6 +124,7 @@ SENT = {
     "coverage.file",
     "feed", "feed.revoke", "calendar.set", "calendar.confirm", "calendar.remove",
     "event.delete",
+    "event.delete_series",
     "plan.print_all", "plan.endorse_all", "plan.check_all", "plan.approve_all", "plan.register", "plan.print",
     "plan.submit", "plan.withdraw", "plan.endorse", "plan.check", "plan.approve", "plan.return", "plan.amend",
     "plan.discard",

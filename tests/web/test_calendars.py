@@ -27,7 +27,7 @@ def test_a_day_is_written_shown_and_taken_back(world: World) -> None:
     assert dung.post(f"/lich-nghi/{hung_yen}/2019", NEW)["Location"] == there
     page = main_text(dung.get(there))
     assert "Đã ghi ngày 06/03/2019" in page
-    assert "Nghỉ bù 12-TB/TĐTN Của tỉnh" in page
+    assert "Nghỉ bù 12-TB/TĐTN Riêng tỉnh" in page
     assert dung.post(f"/lich-nghi/{hung_yen}/2019-03-06/bo")["Location"] == there
     assert CalendarDay.objects.count() == 0
 
@@ -36,7 +36,15 @@ def test_a_year_is_confirmed(world: World) -> None:
     dung, hung_yen = world.client_of("dung"), world.unit("33").pk
     assert dung.post(f"/lich-nghi/{hung_yen}/2019/xac-nhan", {"document": "12-TB/TĐTN"}).status_code == 302
     assert YearConfirmation.objects.get().year == 2019
-    assert "Tỉnh đã xác nhận lịch này đầy đủ, theo 12-TB/TĐTN" in main_text(dung.get("/lich-nghi"))
+    assert "Lịch năm 2019 đã đủ. Tỉnh đã xác nhận, theo 12-TB/TĐTN." in main_text(dung.get("/lich-nghi"))
+
+
+def test_only_a_year_that_may_be_incomplete_asks_for_a_confirmation(world: World) -> None:
+    dung = world.client_of("dung")
+    assert "Xác nhận lịch đủ và đúng" not in main_text(dung.get("/lich-nghi"))
+    said = main_text(dung.get("/lich-nghi?nam=2026"))
+    assert "Lịch năm 2026 chưa chắc đã đủ." in said
+    assert "Xác nhận lịch đủ và đúng" in said
 
 
 def test_what_is_missing_is_said_beside_its_field(world: World) -> None:
@@ -53,7 +61,7 @@ def test_who_reads_the_calendar(world: World, who: str, status: int) -> None:
     client = world.client_of(who)
     page = client.get("/lich-nghi")
     assert page.status_code == status
-    assert "Ghi ngày của tỉnh" not in text(page)
+    assert "Ghi ngày riêng của tỉnh" not in text(page)
     assert client.post(f"/lich-nghi/{world.unit('33').pk}/2019", NEW).status_code == 403
 
 

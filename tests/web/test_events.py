@@ -84,6 +84,21 @@ def test_an_event_is_added_by_hand_and_deleted(world: World) -> None:
     assert "Chưa có việc chung nào trong năm 2019" in main_text(gone)
 
 
+def test_a_whole_series_is_deleted_after_one_more_question(world: World) -> None:
+    for day in ("2019-06-03", "2019-06-10", "2020-06-01"):
+        OfficeEvent.objects.create(unit=world.unit("33"), uid="tuan", title="Chào cờ", start=day, end=day)
+    OfficeEvent.objects.create(unit=world.unit("33"), uid="dh", title="Đại hội", start="2019-06-05", end="2019-06-05")
+    client = world.client_of("dung")
+    said = main_text(client.get("/viec-chung"))
+    assert said.count("Xóa cả chuỗi") == 2
+    assert "“Chào cờ” có 3 lần trong lịch, kể cả năm khác. Xóa hết?" in said
+    first = OfficeEvent.objects.filter(uid="tuan").earliest("start")
+    gone = main_text(client.post(f"/viec-chung/{first.pk}/xoa-chuoi", {"nam": "2019"}, follow=True))
+    assert "Đã xóa cả chuỗi: 3 lần khỏi lịch." in gone
+    assert OfficeEvent.objects.get().title == "Đại hội"
+    assert client.post(f"/viec-chung/{first.pk}/xoa-chuoi").status_code == 404
+
+
 def test_a_cadre_sees_what_concerns_them_and_changes_nothing(world: World) -> None:
     for unit, title in (("33", "Đại hội"), ("33-TG", "Họp ban"), ("33-PT", "Việc ban khác"), ("34", "Tỉnh khác")):
         OfficeEvent.objects.create(unit=world.unit(unit), uid=title, title=title, start="2019-06-03", end="2019-06-03")

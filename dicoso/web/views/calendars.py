@@ -33,8 +33,8 @@ class DayForm(Form):
     """A day that the province has otherwise."""
 
     day = Day(label="Ngày")
-    kind = Radio(label="Là", choices=KINDS, initial="rest")
-    name = Text(label="Lý do", max_length=actions.LONGEST_NAME, help_text="Ví dụ Nghỉ bù Quốc khánh, Làm bù ngày 29/4.")
+    kind = Radio(label="Ngày này là", choices=KINDS, initial="rest")
+    name = Text(label="Dịp", max_length=actions.LONGEST_NAME, help_text="Ví dụ: Nghỉ bù Quốc khánh, Làm bù ngày 29/4.")
     document = Text(
         label="Theo văn bản", max_length=actions.LONGEST_DOCUMENT, help_text="Số, ngày và cơ quan ban hành."
     )
@@ -48,7 +48,9 @@ class ConfirmForm(Form):
     """By which paper the year is complete."""
 
     document = Text(
-        label="Theo văn bản", max_length=actions.LONGEST_DOCUMENT, help_text="Thông báo nghỉ lễ, Tết của năm."
+        label="Theo văn bản",
+        max_length=actions.LONGEST_DOCUMENT,
+        help_text="Số, ngày và cơ quan ban hành thông báo nghỉ lễ, Tết của năm.",
     )
 
 

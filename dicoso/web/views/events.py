@@ -16,6 +16,7 @@ from dicoso.actions import events as actions
 from dicoso.domain.dates import year_span
 from dicoso.domain.errors import Fault, Invalid
 from dicoso.domain.events import MOST_BYTES, TITLE_LIMIT, EventFile, EventRow
+from dicoso.domain.text import number
 from dicoso.domain.units import union_name
 from dicoso.queries import event_files
 from dicoso.queries import events as queries
@@ -98,6 +99,19 @@ def delete(request: Request, event_id: int) -> HttpResponseBase:
     """Delete one event of one date."""
     actions.delete(request.actor, event_id)
     messages.success(request, "Đã xóa việc chung khỏi lịch.")
+    return _year(request)
+
+
+@require_POST
+def delete_series(request: Request, event_id: int) -> HttpResponseBase:
+    """Delete an event with all its recurrences."""
+    gone = actions.delete_series(request.actor, event_id)
+    messages.success(request, f"Đã xóa cả chuỗi: {number(gone)} lần khỏi lịch.")
+    return _year(request)
+
+
+def _year(request: Request) -> HttpResponseBase:
+    """Lead back to the year from which something was deleted."""
     year = year_of(request.POST.get("nam", "")) or request.actor.today.year
     return redirect(f"{reverse('event.view')}?nam={year}")
 
