@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from dicoso.domain.dates import Span
+from dicoso.domain.dayset import DaySet
 from dicoso.domain.errors import NoRuleInForce
 from dicoso.domain.rules import Source
 
@@ -54,6 +55,11 @@ class CalendarYear:
     note: str
     holidays: tuple[Holiday, ...]
     swaps: tuple[Swap, ...]
+
+
+def weekends(span: Span) -> DaySet:
+    """Return the Saturdays and Sundays of a span: what is known of the rest days of a year without a calendar."""
+    return DaySet.of(span, (day for day in span if day.weekday() >= SATURDAY))
 
 
 class WorkCalendar:
@@ -110,12 +116,12 @@ class WorkCalendar:
             return False
         return day in self._holidays or day in self._given or day.weekday() >= SATURDAY
 
-    def rest_days(self, span: Span) -> tuple[date, ...]:
-        """Return the rest days of a span, in order.
+    def rest_days(self, span: Span) -> DaySet:
+        """Return the rest days of a span.
 
         Raises: NoRuleInForce, if one of its years isn't loaded.
         """
-        return tuple(day for day in span if self.is_rest_day(day))
+        return DaySet.of(span, (day for day in span if self.is_rest_day(day)))
 
     def _require(self, day: date) -> None:
         if day.year not in self.years and day.year not in self._complete:

@@ -151,16 +151,22 @@ def recognised(exemption: Exemption, rules: CountingRules) -> bool:
     return exemption.end.toordinal() >= enough
 
 
-def excused(facts: Facts, span: Span, rules: CountingRules) -> DaySet:
-    """Return the dates inside a recognised exemption, or on secondment where that doesn't count itself."""
+def exempt(exemptions: Iterable[Exemption], span: Span, rules: CountingRules) -> DaySet:
+    """Return the dates inside a recognised exemption."""
     first, length, bits = span.start.toordinal(), len(span), 0
-    for exemption in facts.exemptions:
+    for exemption in exemptions:
         if recognised(exemption, rules):
             bits |= bits_between(first, length, exemption.start.toordinal(), exemption.end.toordinal())
+    return DaySet(span, bits)
+
+
+def excused(facts: Facts, span: Span, rules: CountingRules) -> DaySet:
+    """Return the dates inside a recognised exemption, or on secondment where that doesn't count itself."""
+    found = exempt(facts.exemptions, span, rules)
     if not rules.secondment_counts:
         for secondment in facts.secondments:
-            bits |= bits_between(first, length, secondment.start.toordinal(), secondment.end.toordinal())
-    return DaySet(span, bits)
+            found |= DaySet.between(span, secondment.start, secondment.end)
+    return found
 
 
 def stays(facts: Facts, rules: CountingRules) -> Sequence[Visit]:

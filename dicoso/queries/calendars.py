@@ -31,6 +31,11 @@ class Own(NamedTuple):
     days: Mapping[date, OwnDay]
     confirmed: Mapping[int, str]
 
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The shipped calendar with this on top."""
+        return rulebook().calendar.amended(self.days, self.confirmed)
+
 
 def _province(code: str, on: date) -> Q:
     return Q(
@@ -68,17 +73,12 @@ class Calendars:
             self._known[key] = own(*key)
         return self._known[key]
 
-    def of(self, rules: YearRules) -> WorkCalendar:
-        """Return the calendar of a province in a period."""
-        found = self.own(rules)
-        return rulebook().calendar.amended(found.days, found.confirmed)
-
     def all_rest(self, rules: YearRules) -> DaySet:
         """Return a period's rest days, also where they count like others.
 
         Raises: NoRuleInForce, if the calendar of one of its years is neither loaded nor confirmed by the province.
         """
-        return DaySet.of(rules.span, self.of(rules).rest_days(rules.span))
+        return self.own(rules).calendar.rest_days(rules.span)
 
     def rest(self, rules: YearRules) -> DaySet:
         """Return the rest days that don't count; none where they count like others.

@@ -82,8 +82,9 @@ def _visits(who: Who, asked: Span) -> dict[int, list[Visit]]:
     return found
 
 
-def _exemptions(who: Who, asked: Span) -> dict[int, list[Exemption]]:
-    granted = models.Exemption.objects.filter(_whose(who), start__lte=asked.end, end__gte=asked.start)
+def exemptions(whose: Q, asked: Span) -> dict[int, list[Exemption]]:
+    """Return the exemptions that touch a span, by person; `whose`: a condition on `person`."""
+    granted = models.Exemption.objects.filter(whose, start__lte=asked.end, end__gte=asked.start)
     found: dict[int, list[Exemption]] = defaultdict(list)
     for person, start, end, reason in rows(granted.values_list("person_id", "start", "end", "reason")):
         found[person].append(Exemption(as_date(start), as_date(end), reason))
@@ -135,20 +136,16 @@ def from_facts(
     if who is not None and not isinstance(who, range) and len(who) > CHUNK:
         return _in_chunks(sorted(who), year, within, sight, leave_unknown=leave_unknown)
     asked = window(year)
-    postings, visits, exemptions = _postings(who, asked), _visits(who, asked), _exemptions(who, asked)
+    postings, visits, granted = _postings(who, asked), _visits(who, asked), exemptions(_whose(who), asked)
     tree, calendars = provinces(), Calendars()
     found: dict[int, Counted] = {}
     for person, held in postings.items():
         try:
-            rules = rules_of(held, year, tree)
-            if rules is None:
+            served = _served(held, year, tree, within)
+            if served is None:
                 continue
-            inside = [raw for raw in held if _overlaps(raw.posting, rules.span)]
-            if within is not None:
-                inside = [raw for raw in inside if within.holds(raw.path)]
-            if not inside:
-                continue
-            facts = Facts([raw.posting for raw in inside], visits.get(person, ()), exemptions.get(person, ()))
+            rules, inside = served
+            facts = Facts([raw.posting for raw in inside], visits.get(person, ()), granted.get(person, ()))
             counted = judged(facts, rules, calendars)
         except NoRuleInForce:
             if not leave_unknown:
@@ -158,6 +155,17 @@ def from_facts(
             counted = without(counted, elsewhere(held, sight, rules.span))
         found[person] = Counted(counted, rules, _shared(raw.path for raw in inside), calendars)
     return found
+
+
+def _served(
+    held: Sequence[_Raw], year: int, tree: ProvinceTree, within: Reach | None
+) -> tuple[YearRules, list[_Raw]] | None:
+    """Return the rules that judge a person's year, and their postings in it and `within`; None without any."""
+    rules = rules_of(held, year, tree)
+    if rules is None:
+        return None
+    inside = [raw for raw in held if _overlaps(raw.posting, rules.span) and (within is None or within.holds(raw.path))]
+    return (rules, inside) if inside else None
 
 
 def _in_chunks(
@@ -208,18 +216,14 @@ def facts_of(person: int, year: int, within: Reach | None = None, sight: Reach |
     """Return one person's facts of a year; None without a posting in its period. See `from_facts`."""
     asked = window(year)
     held = _postings([person], asked).get(person, [])
-    rules = rules_of(held, year, provinces())
-    if rules is None:
+    served = _served(held, year, provinces(), within)
+    if served is None:
         return None
-    inside = [raw for raw in held if _overlaps(raw.posting, rules.span)]
-    if within is not None:
-        inside = [raw for raw in inside if within.holds(raw.path)]
-    if not inside:
-        return None
+    rules, inside = served
     visits = _visits([person], asked).get(person, ())
-    exemptions = _exemptions([person], asked).get(person, ())
+    granted = exemptions(Q(person=person), asked).get(person, ())
     hidden = elsewhere(held, sight, rules.span) if sight is not None else DaySet(rules.span)
-    return OnePerson(Facts([raw.posting for raw in inside], visits, exemptions), rules, hidden)
+    return OnePerson(Facts([raw.posting for raw in inside], visits, granted), rules, hidden)
 
 
 def ledger_row(person: int, year: int, counted: Counted) -> models.LedgerYear:

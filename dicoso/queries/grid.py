@@ -11,37 +11,29 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from dicoso.domain.counting import Exemption, PersonYear, Verdict, recognised
+from dicoso.domain.calendar import weekends
+from dicoso.domain.counting import PersonYear, Verdict, exempt
 from dicoso.domain.dates import Span, month_span
 from dicoso.domain.dayset import DaySet, bits_between
 from dicoso.domain.errors import NoRuleInForce
 from dicoso.domain.text import phrase_key
 from dicoso.queries import calendars, compliance
-from dicoso.queries.compliance import Post
-from dicoso.queries.counting import Kept
+from dicoso.queries.compliance import Post, Result
+from dicoso.queries.counting import Kept, exemptions
 from dicoso.queries.rows import as_date, rows
-from dicoso.queries.rules import YearRules, rulebook
 from dicoso.queries.units import Reach
-from dicoso.store.models import Exemption as Granted
 from dicoso.store.models import PlanItem, Posting, Unit, Visit
-
-SATURDAY = 5
 
 
 class GridLine(NamedTuple):
-    """One person's month: a letter a day, the days counted in the month and in the year so far.
+    """One person's month by their last posting: a letter a day, the days counted in it and in the year so far.
 
     `year` is the one whose period the month ends in.
     """
 
-    person_id: int
-    code: str
-    name: str
-    sort_key: str
-    department: str
-    department_id: int
+    post: Post
     marks: str
     month_days: int
     year_days: int
@@ -50,12 +42,10 @@ class GridLine(NamedTuple):
 
 def rest_bits(span: Span, province: str | None) -> int:
     """Return a span's rest days as bits: by a province's calendar where the year is known, else by weekends alone."""
-    found = calendars.own(province, span)
-    calendar = rulebook().calendar.amended(found.days, found.confirmed)
     try:
-        return DaySet.of(span, calendar.rest_days(span)).bits
+        return calendars.own(province, span).calendar.rest_days(span).bits
     except NoRuleInForce:
-        return DaySet.of(span, (day for day in span if day.weekday() >= SATURDAY)).bits
+        return weekends(span).bits
 
 
 def letters(length: int, layers: Iterable[tuple[str, int]]) -> str:
@@ -101,22 +91,6 @@ def _planned(people: Any, span: Span, sight: Reach | None) -> dict[int, int]:
     return found
 
 
-def _exempt(people: Any, span: Span) -> dict[int, list[Exemption]]:
-    granted = Granted.objects.filter(person__in=people, start__lte=span.end, end__gte=span.start)
-    found: dict[int, list[Exemption]] = defaultdict(list)
-    for person, start, end, reason in rows(granted.values_list("person_id", "start", "end", "reason")):
-        found[person].append(Exemption(as_date(start), as_date(end), reason))
-    return found
-
-
-def _exempt_bits(exemptions: Collection[Exemption], span: Span, rules: YearRules) -> int:
-    bits = 0
-    for exemption in exemptions:
-        if recognised(exemption, rules.counting):
-            bits |= _between(span, exemption.start, exemption.end)
-    return bits
-
-
 class _Days(NamedTuple):
     """The dates of a span by what became of their trips, as bits."""
 
@@ -156,26 +130,32 @@ def month_of(
     span = month_span(year, month)
     inside = compliance.seen_of(unit, sight)
     posts = compliance.posts(inside, span)
+    counted = _counted(posts, year, inside, sight, span)
+    people = Posting.objects.filter(inside.q("unit__path")).values("person_id")
+    planned, granted = _planned(people, span, sight), exemptions(Q(person__in=people), span)
+    rest = rest_bits(span, province)
+    held, last = _held(posts, span)
+    lines = []
+    for person, results in counted.items():
+        result, rules = results[-1]
+        away = exempt(granted[person], span, rules.counting).bits & held[person] if person in granted else 0
+        days = _Days.of((each for each, _ in results), span)
+        marks = days.letters(span, planned.get(person, 0), away, rest)
+        so_far = len(result.counted.until(span.end))
+        lines.append(GridLine(last[person], marks, days.counted.bit_count(), so_far, result.span.end.year))
+    key = {name: phrase_key(name) for name in {line.post.unit for line in lines}}
+    return sorted(lines, key=lambda line: (key[line.post.unit], line.post.unit_id, line.post.sort_key))
+
+
+def _counted(
+    posts: Collection[Post], year: int, inside: Reach, sight: Reach | None, span: Span
+) -> dict[int, list[Result]]:
+    """Return people's counted years that a span may lie in: this one, and the next where its period ends within."""
     found = compliance.results(posts, year, inside, sight)
     over = [post for post in posts if post.person_id in found and found[post.person_id][0].span.end < span.end]
     after = compliance.results(over, year + 1, inside, sight) if over else {}
-    people = Posting.objects.filter(inside.q("unit__path")).values("person_id")
-    planned, exempt, rest = _planned(people, span, sight), _exempt(people, span), rest_bits(span, province)
-    held, last = _held(posts, span)
-    lines = []
-    for person, post in last.items():
-        counted = [each[person] for each in (found, after) if person in each]
-        if not counted:
-            continue
-        result, rules = counted[-1]
-        away = _exempt_bits(exempt.get(person, ()), span, rules) & held[person]
-        days = _Days.of((each for each, _ in counted), span)
-        marks = days.letters(span, planned.get(person, 0), away, rest)
-        so_far = len(result.counted.until(span.end))
-        where = (post.code, post.name, post.sort_key, post.unit, post.unit_id)
-        lines.append(GridLine(person, *where, marks, days.counted.bit_count(), so_far, result.span.end.year))
-    department_key = {name: phrase_key(name) for name in {line.department for line in lines}}
-    return sorted(lines, key=lambda line: (department_key[line.department], line.department_id, line.sort_key))
+    people = dict.fromkeys(post.person_id for post in posts)
+    return {person: both for person in people if (both := [each[person] for each in (found, after) if person in each])}
 
 
 def _held(posts: Iterable[Post], span: Span) -> tuple[dict[int, int], dict[int, Post]]:

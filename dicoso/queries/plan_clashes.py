@@ -14,12 +14,13 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from dicoso.domain.counting import Exemption, Posting, in_post, recognised
+from dicoso.domain.counting import Posting, exempt, in_post
 from dicoso.domain.dates import Span
 from dicoso.domain.dayset import DaySet
 from dicoso.domain.plans import STANDING, Circumstances, Clash, Found, Held, Key, Period, Posted, Stay, clashes
 from dicoso.domain.units import union_name
 from dicoso.queries import events
+from dicoso.queries.counting import exemptions
 from dicoso.queries.plan_rules import PlanRules
 from dicoso.queries.rows import as_date, rows
 from dicoso.queries.units import Host, Reach, hosts, of_ids
@@ -90,14 +91,8 @@ class _Alike(dict[tuple[Any, ...], Posting]):
 
 def _excused(people: QuerySet[Any, Any], span: Span, rules: PlanRules) -> dict[int, DaySet]:
     """Return on which dates people are excused: never why."""
-    granted = models.Exemption.objects.filter(start__lte=span.end, end__gte=span.start, person__in=people)
-    found: dict[int, DaySet] = {}
-    for person, start, end, reason in rows(granted.values_list("person_id", "start", "end", "reason")):
-        exemption = Exemption(as_date(start), as_date(end), reason)
-        if recognised(exemption, rules.counting):
-            days = DaySet.between(span, exemption.start, exemption.end)
-            found[person] = days | found.get(person, DaySet(span))
-    return found
+    granted = exemptions(Q(person__in=people), span)
+    return {person: exempt(each, span, rules.counting) for person, each in granted.items()}
 
 
 class Owner(NamedTuple):

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from django.db.models import Q
+
 from dicoso.domain import rhythm
-from dicoso.domain.counting import Exemption, PersonYear, Posting, in_post, recognised
+from dicoso.domain.counting import Exemption, PersonYear, Posting, exempt, in_post
 from dicoso.domain.dates import Span
 from dicoso.domain.dayset import DaySet
 from dicoso.domain.errors import NoRuleInForce
 from dicoso.domain.rhythm import Around, Fates, RhythmRules, Tally, Week
 from dicoso.queries import compliance, events
 from dicoso.queries.calendars import Calendars
-from dicoso.queries.counting import facts_of, judged, window
+from dicoso.queries.compliance import Post
+from dicoso.queries.counting import exemptions, facts_of, judged, window
 from dicoso.queries.events import Event
 from dicoso.queries.rows import as_date, rows
 from dicoso.queries.rules import YearRules
@@ -121,14 +124,9 @@ def outlook(person_id: int, year: int, as_of: date) -> Own | None:
 
 
 class Row(NamedTuple):
-    """One person of the table: a letter a week, the weeks summed up, the days counted so far."""
+    """One person of the table by their last posting: a letter a week, the weeks summed up, the days counted so far."""
 
-    person_id: int
-    code: str
-    name: str
-    sort_key: str
-    department: str
-    department_id: int
+    post: Post
     marks: str
     tally: Tally
     days: int
@@ -169,8 +167,7 @@ def _rows(inside: Reach, year: int, as_of: date, sight: Reach) -> Iterator[Row]:
         fates, begun = weeks.of(person, rules, as_of)
         until = result.counted.until(as_of)
         marks, days = fates.letters(until), len(until)
-        where = (post.code, post.name, post.sort_key, post.unit, post.unit_id)
-        yield Row(person, *where, marks, rhythm.tally(marks, begun), days)
+        yield Row(post, marks, rhythm.tally(marks, begun), days)
 
 
 class _Weeks:
@@ -181,7 +178,7 @@ class _Weeks:
         self.held: dict[int, list[Held]] = defaultdict(list)
         for person, each in _held(postings):
             self.held[person].append(each)
-        self.exemptions = _exemptions(postings.values("person"), asked)
+        self.exemptions = exemptions(Q(person__in=postings.values("person")), asked)
         self.known = events.of_reach(inside, asked)
         self._rest: dict[YearRules, DaySet | None] = {}
         self._found: dict[tuple[Any, ...], tuple[Fates, int]] = {}
@@ -204,19 +201,7 @@ class _Weeks:
         if rest is None:
             return Fates(own.field_days, ()), 0
         span = rules.span
-        excused = 0
-        for each in granted:
-            if recognised(each, rules.counting):
-                excused |= DaySet.between(span, each.start, each.end).bits
         posted = in_post([each.posting for each in held], span, rules.counting)
-        around = Around(posted, DaySet(span, excused), rest, _taken(held, self.known, span))
+        around = Around(posted, exempt(granted, span, rules.counting), rest, _taken(held, self.known, span))
         found = rhythm.asked_weeks(around, own)
         return rhythm.fates(found, own, as_of), rhythm.begun(found, as_of)
-
-
-def _exemptions(people: Any, asked: Span) -> Mapping[int, list[Exemption]]:
-    granted = models.Exemption.objects.filter(person__in=people, start__lte=asked.end, end__gte=asked.start)
-    found: dict[int, list[Exemption]] = defaultdict(list)
-    for person, start, end, reason in rows(granted.values_list("person_id", "start", "end", "reason")):
-        found[person].append(Exemption(as_date(start), as_date(end), reason))
-    return found

@@ -32,9 +32,7 @@ def year(excused: str = "", events: str = "", counted: str = "", post: str = "01
     def days(text: str) -> DaySet:
         return DaySet.of(YEAR, dates(text))
 
-    return Around(days(post), days(excused), DaySet.of(YEAR, rulebook().calendar.rest_days(YEAR)), days(events)), days(
-        counted
-    )
+    return Around(days(post), days(excused), rulebook().calendar.rest_days(YEAR), days(events)), days(counted)
 
 
 def week_of(day: str, as_of: str = "31/12", **facts: str) -> Week:

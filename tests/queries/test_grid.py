@@ -24,7 +24,7 @@ def month(world: World, key: str = "33", year: int = 2019, number: int = 11, sig
 
 
 def _told(line: GridLine) -> str:
-    return f"{line.code} {line.marks.rstrip('.o')} {line.month_days}/{line.year_days}"
+    return f"{line.post.code} {line.marks.rstrip('.o')} {line.month_days}/{line.year_days}"
 
 
 def sight(world: World, who: str) -> Reach:
@@ -96,7 +96,7 @@ def test_the_month_stands_by_department_and_vietnamese_name(world: World) -> Non
     world.join("dam", "HY-DA", "Đàm Văn An", "33-TG")
     world.join("uan", "HY-UA", "Nguyễn Văn Ân", "33-TG")
     lines = grid.month_of(world.unit("33"), 2019, 11)
-    assert [(line.department, line.name) for line in lines] == [
+    assert [(line.post.unit, line.post.name) for line in lines] == [
         ("Ban Phong trào", "Lê Thuỳ Chi"),
         ("Ban Tổ chức - Kiểm tra", "Phạm Tiến Dũng"),
         ("Ban Tuyên giáo", "Đàm Văn An"),

@@ -37,9 +37,9 @@ def month(request: Request) -> HttpResponse:
     central = DEPTH[query.unit.level] == 0
     sight, province = compliance.office(query.unit) if central else query.sight, query.rules.province
     lines = grid.month_of(query.unit, query.year, which, sight, province)
-    departments = {line.department_id: line.department for line in lines}
+    departments = {line.post.unit_id: line.post.unit for line in lines}
     if query.department is not None:
-        lines = [line for line in lines if line.department_id == query.department]
+        lines = [line for line in lines if line.post.unit_id == query.department]
     span = month_span(query.year, which)
     facts = {
         "asked": query,
@@ -69,14 +69,14 @@ def _rows(lines: Iterable[GridLine], query: Asked, span: Span, *, grouped: bool)
     after = after.removesuffix("0")
     key = f"{span.start:%Y-%m}"
     asked_for = query.person_query(den=span.end)
-    for (_, department), members in groupby(lines, key=lambda line: (line.department_id, line.department)):
+    for (_, department), members in groupby(lines, key=lambda line: (line.post.unit_id, line.post.unit)):
         if grouped:
             yield {"group": department}
         for line in members:
-            where = f"{before}/{quote(line.code, safe='')}/{after}{line.year}{asked_for}"
+            where = f"{before}/{quote(line.post.code, safe='')}/{after}{line.year}{asked_for}"
             counted = escape(f"{where}&kq={Verdict.COUNTED}")
             yield {
-                "name": line.name,
+                "name": line.post.name,
                 "url": f"{where}#thang-{key}",
                 "marks": line.marks,
                 "totals": (_link(f"{counted}&amp;thang={key}", line.month_days), _link(counted, line.year_days)),

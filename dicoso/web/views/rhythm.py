@@ -161,9 +161,9 @@ def table(request: Request) -> HttpResponseBase:
     sight = actor.scope("rhythm.view").units
     inside = compliance.office(query.unit) if central else compliance.seen_of(query.unit, sight)
     found = rhythm.table(inside, query.year, query.as_of, sight, query.rules)
-    departments = {row.department_id: row.department for row in found.rows}
+    departments = {row.post.unit_id: row.post.unit for row in found.rows}
     sort = request.GET.get("xep", "")
-    rows = [row for row in found.rows if query.department in (None, row.department_id)]
+    rows = [row for row in found.rows if query.department in (None, row.post.unit_id)]
     facts = {
         "asked": query,
         "central": central,
@@ -182,11 +182,11 @@ def table(request: Request) -> HttpResponseBase:
 def _ordered(rows: Iterable[Row], sort: str) -> list[Row]:
     """Return rows by the column asked for: by department and name, if none was."""
     name, turned = sort.removeprefix("-"), sort.startswith("-")
-    listed = sorted(rows, key=lambda row: row.sort_key)
+    listed = sorted(rows, key=lambda row: row.post.sort_key)
     if name not in SORTS:
-        return sorted(listed, key=lambda row: row.department_id)
+        return sorted(listed, key=lambda row: row.post.unit_id)
     if name == "ten":
-        return sorted(listed, key=lambda row: row.sort_key, reverse=turned)
+        return sorted(listed, key=lambda row: row.post.sort_key, reverse=turned)
 
     def figure(row: Row) -> float:
         share = row.tally.kept / row.tally.asked if row.tally.asked else 2
@@ -222,11 +222,11 @@ def _shown(rows: Iterable[Row], query: Asked, *, posts: bool) -> Markup:
     before, after = reverse("rhythm.show", kwargs={"code": "0", "year": query.year}).split("/0/", 1)
     made = []
     for row in rows:
-        where, found = f"{before}/{quote(row.code, safe='')}/{after}?den={query.as_of}", row.tally
-        post = f" <span class=person__post>{escape(short_name(row.department))}</span>" if posts else ""
+        where, found = f"{before}/{quote(row.post.code, safe='')}/{after}?den={query.as_of}", row.tally
+        post = f" <span class=person__post>{escape(short_name(row.post.unit))}</span>" if posts else ""
         missed = f'<a href="{where}&amp;loc=lo">{found.missed}</a>' if found.missed else 0
         made.append(
-            f'<tr><th scope=row><a href="{where}">{escape(row.name)}</a>{post}'
+            f'<tr><th scope=row><a href="{where}">{escape(row.post.name)}</a>{post}'
             f'<td class=t><a href="{where}&amp;loc=giu">{found.kept}</a>/{found.asked}<td class=t>{missed}'
             f"<td class=t>{row.days}{row.marks.translate(CELLS)}"
         )
