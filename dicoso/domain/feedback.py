@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -151,6 +151,37 @@ def narrowed(matters: Iterable[Matter], wanted: Mapping[str, str], today: date) 
         if not others:
             left.append(matter)
     return Narrowed(left, counts)
+
+
+class Share(NamedTuple):
+    """The matters that have one value of a facet: how many, how many late, how many promises not done.
+
+    Units: `oldest` in days since the first of them was raised.
+    """
+
+    value: str
+    matters: int
+    late: int
+    promised: int
+    oldest: int
+
+
+def shares(matters: Iterable[Matter], facet: str, today: date) -> list[Share]:
+    """Return how matters divide by a facet: where most are late first, of ages the oldest."""
+    groups: dict[str, list[Matter]] = defaultdict(list)
+    for matter in matters:
+        groups[matter.facets(today)[facet]].append(matter)
+    found = [
+        Share(
+            value,
+            len(own),
+            sum(each.late(today) > 0 for each in own),
+            sum(each.on("promised", today) for each in own),
+            max((today - each.raised_on).days for each in own),
+        )
+        for value, own in groups.items()
+    ]
+    return sorted(found, key=lambda share: (0 if facet == "age" else -share.late, -share.oldest, -share.matters))
 
 
 def pressing_first(matters: Iterable[Matter], today: date) -> list[Matter]:

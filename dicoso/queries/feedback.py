@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from dicoso.domain.feedback import NONE, OPEN, TO_ANSWER, Matter, narrowed, pressing_first
+from dicoso.domain.feedback import NONE, OPEN, TO_ANSWER, Matter, Share, narrowed, pressing_first, shares
 from dicoso.domain.text import fold, phrase_key
 from dicoso.domain.units import union_name
 from dicoso.queries import units, visible
@@ -181,6 +181,14 @@ def of_units(actor: Actor, most: int) -> list[Row]:
     answered = [each for each in there if each.state in WAITS["feedback.accept"]]
     shown = [*pressing_first(late, actor.today), *pressing_first(answered, actor.today)]
     return _rows(shown[:most], actor.today, guest=True)
+
+
+def divided(actor: Actor, facet: str) -> tuple[list[Share], Mapping[str, str]]:
+    """Return how what an actor may see and is open divides by a facet, and the names of units. Two queries."""
+    open_ones = _matters(actor, guest=is_guest(actor), open_only=True)
+    found = shares(open_ones, facet, actor.today)
+    values = Counter(share.value for share in found)
+    return found, _names({"unit": {}, "owner": {}, facet: values})
 
 
 def _matters(actor: Actor, *, guest: bool, open_only: bool, action: str = "feedback.view") -> list[Matter]:

@@ -149,6 +149,7 @@ urlpatterns = [
          name="exemption.withdraw"),
     page("kien-nghi",          feedback.listing,   "feedback.view"),
     page("kien-nghi/them",     feedback.raise_one, "feedback.raise"),
+    page("kien-nghi/tong-hop", feedback.divided,   "feedback.view", name="feedback.divided"),
     page("kien-nghi/chuong-trinh/<int:year>", feedback_programme.show, "feedback.view", name="feedback.programme"),
     page("kien-nghi/chuong-trinh/<int:year>/chon", feedback_programme.carry_all, "feedback.carry",
          name="feedback.carry_all"),

@@ -106,6 +106,7 @@ SHOWN = {
     "import.trips": ("dung", "/nhap/chuyen-di"),
     "feedback.view": ("dung", "/kien-nghi"),
     "feedback.view of the host unit": ("khanh", "/kien-nghi"),
+    "feedback.divided": ("dung", "/kien-nghi/tong-hop"),
     "feedback.raise": ("khanh", "/kien-nghi/them"),
     "feedback.raise from a dialogue": ("dung", "/kien-nghi/them?tim=phuong"),
     "feedback.show to classify": ("dung", "/kien-nghi/{raised}"),

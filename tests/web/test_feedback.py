@@ -72,6 +72,40 @@ def test_the_board_of_promises_holds_what_was_promised_and_not_done(world: World
     assert "Tặng 5 quả bóng" not in told
 
 
+def test_what_is_open_is_counted_by_department_unit_topic_and_age(world: World) -> None:
+    matter(world)
+    matter(world, "assigned", unit="12070", due=date(2019, 11, 1), raised_on=date(2019, 9, 1))
+    matter(world, "assigned", kind="promise", raised_on=date(2019, 10, 1))
+    matter(world, "answered", topic="jobs", raised_on=date(2019, 7, 1))
+    matter(world, "closed")
+    client = world.client_of("dung")
+    pages = {by: client.get(f"{LIST}/tong-hop?theo={by}") for by in ("ban", "don-vi", "chu-de", "neu")}
+    told = {by: [[cell.text for cell in row if cell.text] for row in rows(page)[1:]] for by, page in pages.items()}
+    assert told == {
+        "ban": [["Ban Tuyên giáo", "3", "1", "1", "137 ngày"], ["Chưa giao", "1", "11 ngày"], ["Cộng", "4", "1", "1"]],
+        "don-vi": [
+            ["Đoàn xã Hoàn Long", "1", "1", "75 ngày"],
+            ["Đoàn xã Phương Chiểu", "3", "1", "137 ngày"],
+            ["Cộng", "4", "1", "1"],
+        ],
+        "chu-de": [
+            ["Cơ sở vật chất, nơi sinh hoạt", "2", "1", "1", "75 ngày"],
+            ["Việc làm, khởi nghiệp", "1", "137 ngày"],
+            ["Chưa phân loại", "1", "11 ngày"],
+            ["Cộng", "4", "1", "1"],
+        ],
+        "neu": [
+            ["Trên 90 ngày", "1", "137 ngày"],
+            ["31–90 ngày", "2", "1", "1", "75 ngày"],
+            ["8–30 ngày", "1", "11 ngày"],
+            ["Cộng", "4", "1", "1"],
+        ],
+    }
+    for page in pages.values():
+        for where in (link for link in links(page) if link.startswith(f"{LIST}?")):
+            assert len(rows(client.get(where), "table--matters")) > 1, where
+
+
 @pytest.mark.parametrize("query", ["bang=x&don-vi=abc&trang=-1", "chu-de=%00&tuoi=1", "trang=99999999999999", "q=%F0"])
 def test_an_address_that_cannot_be_read_shows_the_usual_list(world: World, query: str) -> None:
     assert world.client_of("dung").get(f"{LIST}?{query}").status_code == 200

@@ -48,6 +48,16 @@ LABELS: Final[Mapping[str, str]] = {
     "done": "Đã xong",
     "all": "Tất cả",
 }
+DIVIDED: Final[Mapping[str, str]] = {
+    "owner": "Ban",
+    "unit": "Đơn vị",
+    "topic": "Lĩnh vực",
+    "age": "Thời gian",
+}
+RECORDED: Final[Mapping[str, str]] = {
+    "dialogue": "Đã ghi. Tiếp theo: phân loại và giao cho ban trả lời.",
+    "host_unit": "Đã ghi. Ban Tổ chức - Kiểm tra sẽ phân loại và giao cho ban trả lời.",
+}
 COUNTED: Final = ("mine", "open", "late", "promised")
 NOBODY: Final[Mapping[str, str]] = {"owner": "Chưa giao", "topic": "Chưa phân loại", "nature": "Chưa phân loại"}
 _CODES: Final[Mapping[str, Iterable[str]]] = {
@@ -143,12 +153,39 @@ def _shown(request: Request, *, usual: str) -> Shown:
 
 def _options(facet: str, wanted: Mapping[str, str], found: Listing) -> list[tuple[str, str]]:
     """Return the values that a facet has on this board, each with how many records have it."""
-    counts = found.counts[facet]
-    named = {code: word(code, f"feedback_{facet}") for code in _CODES[facet]} if facet in _CODES else found.names
-    told = {NONE: NOBODY.get(facet, ""), **named}
+    counts, told = found.counts[facet], _values(facet, found.names)
     chosen = wanted.get(facet, "")
     there = [(value, f"{name} ({counts[value]})") for value, name in told.items() if counts[value] or value == chosen]
     return [("", "Tất cả"), *there]
+
+
+def _values(facet: str, names: Mapping[str, str]) -> dict[str, str]:
+    """Return what each value of a facet is called."""
+    named = {code: word(code, f"feedback_{facet}") for code in _CODES[facet]} if facet in _CODES else names
+    return {NONE: NOBODY.get(facet, ""), **named}
+
+
+@require_GET
+def divided(request: Request) -> HttpResponse:
+    """Show how what is open divides by department, unit, topic or age."""
+    by = {FACETS[facet][0]: facet for facet in DIVIDED}
+    facet = by.get(request.GET.get("theo", ""), "owner")
+    found, names = queries.divided(request.actor, facet)
+    told = _values(facet, names)
+    facts = {
+        "label": FACETS[facet][1],
+        "tabs": [
+            {"label": label, "url": f"?theo={FACETS[each][0]}", "current": each == facet}
+            for each, label in DIVIDED.items()
+        ],
+        "rows": [(told[share.value], share, _where_of(facet, share.value)) for share in found],
+    }
+    return render(request, "feedback/divided.html", facts)
+
+
+def _where_of(facet: str, value: str) -> dict[str, str]:
+    """Return the addresses of the boards that hold the matters with one value of a facet."""
+    return {board: Shown(Asked(board, {facet: value}), 1, "").query() for board in ("open", "late", "promised")}
 
 
 # ── Raised without a report ──────────────────────────────────────────────────────────────────────────────────
@@ -224,7 +261,7 @@ def _form(request: Request, own: list[tuple[str, str]], *, dialogue: bool) -> Ht
         except Invalid as error:
             form.refuse(error)
         else:
-            messages.success(request, "Đã ghi. Ban Tổ chức - Kiểm tra sẽ phân loại và giao cho ban trả lời.")
+            messages.success(request, RECORDED[new.origin])
             return redirect("feedback.show", feedback_id=made.pk)
     facts = {"form": form, "unit": own[0][1] if len(own) == 1 else "", "dialogue": dialogue}
     return render(request, "feedback/raise.html", facts, status=422 if form.errors else 200)
