@@ -49,6 +49,9 @@ if _database["ENGINE"].endswith("sqlite3"):
     _options = _database["OPTIONS"]
     _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
+# Each test client has a handler of its own, which would read all static files before its first request.
+WHITENOISE_AUTOREFRESH = True
+
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",
     "django.contrib.auth.hashers.Argon2PasswordHasher",

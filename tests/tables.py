@@ -7,14 +7,20 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 
 from dicoso.store.models import AuditEvent
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of every table of the program."""
-    models = apps.get_app_config("store").get_models()
-    return {model.__name__: list(model._default_manager.order_by("pk").values_list()) for model in models}
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_app_config("store").get_models():
+            assert model._meta.pk is not None
+            cursor.execute(f"SELECT * FROM {model._meta.db_table} ORDER BY {model._meta.pk.column}")
+            found[model.__name__] = cursor.fetchall()
+    return found
 
 
 @contextmanager

@@ -37,6 +37,10 @@ def test_a_trip_of_three_days_counts_three_and_is_in_the_ledger(world: World) ->
     assert world.visit(trip).host == world.unit("12382")
 
 
+def test_everybody_of_the_cast_may_what_their_roles_say(world: World) -> None:
+    assert all(member.actor == member.on(TODAY) for member in world.cast.values())
+
+
 def test_a_delegation_is_one_trip(world: World) -> None:
     trip = world.trip(["an", "binh"], "2019-03-04", host="12070")
     assert trip.visits.count() == 2
