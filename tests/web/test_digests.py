@@ -45,6 +45,18 @@ def test_a_month_is_told_by_department_with_its_reports(world: World) -> None:
     assert "Lê Thuỳ Chi" not in head
 
 
+def test_of_many_trips_those_with_late_reports_stand_first_and_all_unfold(world: World) -> None:
+    for day in range(1, 22):
+        trip(world, "an", f"2019-10-{day:02}", f"2019-10-{day:02}", due="2019-10-31", submitted="2019-10-30")
+    trip(world, "chi", "2019-10-25", "2019-10-25", due="2019-11-04")
+    page = world.client_of("dung").get(f"{WHERE}?ky=2019-thang-10")
+    first, every = page.content.decode().split('<details class="reveal"')
+    assert "Lê Thuỳ Chi" in first
+    assert "Nguyễn Văn An" not in first
+    assert "Xem cả 22 chuyến" in every
+    assert every.count("Nguyễn Văn An") == 21
+
+
 def test_days_outside_the_month_are_the_other_months(world: World) -> None:
     trip(world, "an", "2019-10-30", "2019-11-02", due=None)
     assert "2 ngày" in main_text(world.client_of("dung").get(f"{WHERE}?ky=2019-thang-10"))
@@ -88,7 +100,7 @@ def test_what_was_raised_and_promised_is_told_with_where_it_stands(world: World)
     assert "Thiếu loa" in said
     assert "Nhà văn hóa dột" not in said
     assert "2 việc, 1 đã làm, 1 quá hạn chưa làm" in said
-    assert "Quá 5 ngày" in said
+    assert "Quá hạn 5 ngày" in said
 
 
 @pytest.mark.parametrize("who", ["dung", "binh", "khanh", "giang"])
