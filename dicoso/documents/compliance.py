@@ -9,7 +9,7 @@ from dicoso.documents import outline
 from dicoso.documents.layout import Layout
 from dicoso.documents.outline import Align, Block, Column, Heading, Outline, Paragraph, Section, Style, Table
 from dicoso.domain.reports import Band, ComplianceReport, PersonRow, RuleLine, Status
-from dicoso.domain.text import decimal_comma, number
+from dicoso.domain.text import decimal_comma, lower_first, number, upper_first
 
 NONE = "–"
 ROOMY = 6  # columns of levels and forms that fit beside the others in letters of the usual size
@@ -127,7 +127,7 @@ def _bands(report: ComplianceReport) -> Table:
     rows = tuple(
         (
             str(i),
-            (words := band_words(band))[:1].upper() + words[1:],
+            upper_first(band_words(band)),
             number(band.people),
             f"{decimal_comma(band.percent)}%",
         )
@@ -173,10 +173,7 @@ def _sums(words: Mapping[str, str], tallies: Iterable[Mapping[str, int]]) -> dic
 
 
 def _list(sums: Mapping[str, int], words: Mapping[str, str]) -> str:
-    return ", ".join(
-        f"{words[code][:1].lower() + words[code][1:] if code in words else code} {number(days)} ngày"
-        for code, days in sums.items()
-    )
+    return ", ".join(f"{lower_first(words[code])} {number(days)} ngày" for code, days in sums.items())
 
 
 def _gaps(report: ComplianceReport, layout: Layout) -> tuple[Block, ...]:
@@ -194,9 +191,7 @@ def _gaps(report: ComplianceReport, layout: Layout) -> tuple[Block, ...]:
             )
         )
     if refused:
-        reasons = ", ".join(
-            f"{layout.words.refused.get(rule, rule)} ({number(days)} ngày)" for rule, days in refused.items()
-        )
+        reasons = ", ".join(f"{layout.words.refused[rule]} ({number(days)} ngày)" for rule, days in refused.items())
         blocks.append(Paragraph(f"Có {number(sum(refused.values()))} ngày đã đi nhưng không được tính, do: {reasons}."))
     blocks.append(Paragraph("Kết quả của từng cán bộ ở Phụ lục 1; quy định áp dụng ở Phụ lục 2."))
     return (Heading("III. Cán bộ chưa đủ ngày, ngày không được tính"), *blocks)
@@ -213,8 +208,8 @@ def _people(report: ComplianceReport, layout: Layout) -> Section:
         Column("Ban, đơn vị", 38),
         Column("Định mức", 12, Align.RIGHT),
         Column("Đã đi", 12, Align.RIGHT),
-        *(Column(words.level.get(code, code), 13, Align.RIGHT, "Theo cấp") for code in levels),
-        *(Column(words.form_short.get(code, code), 16, Align.RIGHT, "Theo hình thức") for code in forms),
+        *(Column(words.level[code], 13, Align.RIGHT, "Theo cấp") for code in levels),
+        *(Column(words.form_short[code], 16, Align.RIGHT, "Theo hình thức") for code in forms),
         Column("Không tính", 15, Align.RIGHT),
         Column("Còn thiếu", 13, Align.RIGHT),
         Column("Kết quả", 21),

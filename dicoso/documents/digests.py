@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from dicoso.documents import outline
 from dicoso.documents.layout import Layout
 from dicoso.documents.outline import Align, Block, Column, Heading, Outline, Paragraph, Section, Table
+from dicoso.domain.dates import dm_span
 from dicoso.domain.digests import IN_TIME, LATE, MISSING, WAITING, Digest, DigestMatter, DigestScope, DigestTrip
-from dicoso.domain.text import number
+from dicoso.domain.text import number, upper_first
 
 NOTHING = Paragraph("Không có.")
 
@@ -100,8 +100,7 @@ def _reports(digest: Digest, layout: Layout) -> Iterable[Part]:
         return
     at = digest.reports
     told = {IN_TIME: "nộp đúng hạn", LATE: "nộp muộn", MISSING: "quá hạn chưa nộp", WAITING: "chưa đến hạn"}
-    text = f"{_counted((at[state], words) for state, words in told.items()) or 'không có báo cáo nào phải nộp'}."
-    text = text[0].upper() + text[1:]
+    text = _counted((at[state], words) for state, words in told.items()) or "không có báo cáo nào phải nộp"
     rows = tuple(
         (str(i), ", ".join(trip.people), _days(trip), ", ".join(trip.hosts.values()),
          outline.short_day(trip.due) if trip.due else "", layout.words.report[trip.report])
@@ -120,7 +119,7 @@ def _reports(digest: Digest, layout: Layout) -> Iterable[Part]:
         empty="",
         caption="Báo cáo nộp muộn hoặc chưa nộp",
     )
-    yield "Báo cáo chuyến đi", (Paragraph(text), *((table,) if rows else ()))
+    yield "Báo cáo chuyến đi", (Paragraph(f"{upper_first(text)}."), *((table,) if rows else ()))
 
 
 def _counted(parts: Iterable[tuple[int, str]]) -> str:
@@ -176,15 +175,15 @@ def _owner(matter: DigestMatter) -> str:
 def standing(matter: DigestMatter, digest: Digest, layout: Layout) -> str:
     """Return where a matter stands, by how much it is late, and the last answer."""
     late = matter.late(digest.as_of)
-    told = layout.words.matter.get(matter.state, matter.state) + (f", quá hạn {number(late)} ngày" if late else "")
+    told = layout.words.matter[matter.state] + (f", quá hạn {number(late)} ngày" if late else "")
     return f"{told}\n{matter.answer}" if matter.answer else told
 
 
 def _planned(digest: Digest, layout: Layout) -> Iterable[Part]:
     heading = f"Dự kiến {digest.period.next().label}"
     rows = tuple(
-        (str(i), each.person, short(each.start, each.end), each.host,
-         layout.words.form.get(each.form, each.form), each.content)
+        (str(i), each.person, dm_span(each.start, each.end), each.host,
+         layout.words.form[each.form], each.content)
         for i, each in enumerate(digest.planned, 1)
     )  # fmt: skip
     table = Table(
@@ -202,15 +201,8 @@ def _planned(digest: Digest, layout: Layout) -> Iterable[Part]:
     yield heading, (table,) if rows else (Paragraph("Chưa có kế hoạch được phê duyệt."),)
 
 
-def short(start: date, end: date) -> str:
-    """Return `12/11`, `12–13/11`, `30/11–02/12`: dates whose year the heading says."""
-    if start == end:
-        return f"{start:%d/%m}"
-    return f"{start:%d}–{end:%d/%m}" if start.month == end.month else f"{start:%d/%m}–{end:%d/%m}"
-
-
 def _days(trip: DigestTrip) -> str:
-    return f"{short(trip.start, trip.end)}/{trip.end.year}"
+    return f"{dm_span(trip.start, trip.end)}/{trip.end.year}"
 
 
 def _trips(digest: Digest, layout: Layout) -> Section:
@@ -233,7 +225,7 @@ def _trip(place: int, trip: DigestTrip, digest: Digest, layout: Layout) -> tuple
     who = ", ".join(trip.people)
     if digest.scope is not DigestScope.DEPARTMENT and offices:
         who = f"{who}\n({offices})"
-    forms = ", ".join(layout.words.form.get(form, form) for form in trip.forms)
+    forms = ", ".join(layout.words.form[form] for form in trip.forms)
     cells = (str(place), _days(trip), who, ", ".join(trip.hosts.values()), forms)
     if digest.guest:
         return cells

@@ -83,18 +83,25 @@ class DocumentKind:
     archive: str
 
 
+class Wording(dict[str, str]):
+    """Words by code; a code that has none stands for itself."""
+
+    def __missing__(self, code: str) -> str:
+        return code
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Vietnamese words for the codes that a report carries."""
 
-    level: Mapping[str, str]
-    form: Mapping[str, str]
-    form_short: Mapping[str, str]
-    topic: Mapping[str, str]
-    matter: Mapping[str, str]
-    report: Mapping[str, str]
-    status: Mapping[str, str]
-    refused: Mapping[str, str]
+    level: Wording
+    form: Wording
+    form_short: Wording
+    topic: Wording
+    matter: Wording
+    report: Wording
+    status: Wording
+    refused: Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,5 +189,5 @@ def _build(values: Mapping[str, Any]) -> Layout:
         heading=Heading(**values["heading"]),
         agency={level: Agency(**table) for level, table in values["agency"].items()},
         document=kinds,
-        words=Words(**values["words"]),
+        words=Words(**{name: Wording(table) for name, table in values["words"].items()}),
     )

@@ -251,6 +251,6 @@ def annex_head(number: int, title: str, outline_of: str) -> tuple[Block, ...]:
 def reference(layout: Layout, letterhead: Letterhead, document: str) -> str:
     """Return how an annex names its paper: `Báo cáo số 05-BC/TĐTN-TCKT ngày 20/11/2019`."""
     number = _number(letterhead, layout.heading)
-    number = number[:1].lower() + number[1:].replace(":", "", 1)
+    number = text.lower_first(number).replace(":", "", 1)
     day = f"ngày {short_day(letterhead.day)}" if letterhead.day else ""
     return " ".join(part for part in (layout.document[document].kind.capitalize(), number, day) if part)

@@ -64,7 +64,7 @@ def cells(place: int, row: PlanRow, layout: Layout) -> dict[str, str]:
         "end": f"{row.end:%d/%m}",
         "days": number(row.days),
         "host": row.host,
-        "form": layout.words.form.get(row.form, row.form),
+        "form": layout.words.form[row.form],
         "content": row.content,
         "expected": row.expected,
         "notes": "\n".join(row.clashes),

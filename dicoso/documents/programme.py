@@ -6,6 +6,7 @@ from dicoso.documents import outline
 from dicoso.documents.layout import Layout
 from dicoso.documents.outline import Align, Block, Column, Heading, Outline, Paragraph, Section, Table
 from dicoso.domain.reports import ProgrammeReport, ProgrammeTopic
+from dicoso.domain.text import lower_first
 
 COLUMNS = (
     Column("TT", 10, Align.CENTER),
@@ -36,7 +37,7 @@ def title(report: ProgrammeReport, layout: Layout) -> str:
     """Return kind and subject as one line."""
     kind = layout.document["programme"]
     subject = kind.subject.format(year=report.year, unit=report.name)
-    return f"{kind.kind.capitalize()} {subject[:1].lower()}{subject[1:]}"
+    return f"{kind.kind.capitalize()} {lower_first(subject)}"
 
 
 def _opening(report: ProgrammeReport) -> Paragraph:

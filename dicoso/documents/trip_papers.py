@@ -8,7 +8,7 @@ from datetime import date
 from dicoso.documents import outline
 from dicoso.documents.layout import Layout
 from dicoso.documents.outline import Block, Heading, Outline, Paragraph, Picture, Section, Style
-from dicoso.domain.text import first_words
+from dicoso.domain.text import first_words, lower_first
 from dicoso.domain.trip_papers import PrintedLine, PrintedTraveller, TripPaper
 
 NOTHING = "Không có."
@@ -69,7 +69,7 @@ def _opening(paper: TripPaper, layout: Layout) -> tuple[Block, ...]:
     else:
         going = (Paragraph(f"Người đi công tác: {who[0]}."),)
     stays = [
-        f"{stay.host}, {_time(stay.start, stay.end)}, hình thức: {_inside(layout.words.form.get(stay.form, stay.form))}"
+        f"{stay.host}, {_time(stay.start, stay.end)}, hình thức: {lower_first(layout.words.form[stay.form])}"
         for stay in paper.stays
     ]
     if len(stays) > 1:
@@ -87,10 +87,6 @@ def _traveller(person: PrintedTraveller) -> str:
     return f"đồng chí {person.name}{', ' if post else ''}{post}"
 
 
-def _inside(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
 def _said(heading: str, text: str) -> tuple[Block, ...]:
     """Return a section as it was typed, paragraph by paragraph."""
     paragraphs = [line.strip() for line in text.split("\n") if line.strip()]
@@ -106,7 +102,7 @@ def _line(line: PrintedLine, layout: Layout) -> str:
     """Return a line with its unit, topic and due date behind it."""
     about = (
         line.unit,
-        f"lĩnh vực: {_inside(layout.words.topic.get(line.topic, line.topic))}" if line.topic else "",
+        f"lĩnh vực: {lower_first(layout.words.topic[line.topic])}" if line.topic else "",
         f"hạn thực hiện: {outline.short_day(line.due)}" if line.due else "",
     )
     told = "; ".join(part for part in about if part)

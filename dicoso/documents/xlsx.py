@@ -249,8 +249,8 @@ def _people(report: ComplianceReport, layout: Layout) -> Sheet:
         Field("Đã đi", 7, "number"),
         Field("Định mức", 7, "number"),
         Field("Còn thiếu", 7, "number"),
-        *(Field(words.level.get(code, code), 8, "number") for code in levels),
-        *(Field(words.form.get(code, code), 11, "number") for code in forms),
+        *(Field(words.level[code], 8, "number") for code in levels),
+        *(Field(words.form[code], 11, "number") for code in forms),
         Field("Không tính", 7, "number"),
         Field("Lý do không tính", 30),
     )
@@ -259,7 +259,7 @@ def _people(report: ComplianceReport, layout: Layout) -> Sheet:
 
 
 def _person(person: PersonRow, levels: tuple[str, ...], forms: tuple[str, ...], layout: Layout) -> tuple[Value, ...]:
-    reasons = "; ".join(f"{layout.words.refused.get(rule, rule)}: {days} ngày" for rule, days in person.refused.items())
+    reasons = "; ".join(f"{layout.words.refused[rule]}: {days} ngày" for rule, days in person.refused.items())
     return (
         person.code,
         person.name,
@@ -343,7 +343,7 @@ def _trips(report: Digest, layout: Layout) -> Sheet:
     words = layout.words
     rows = []
     for trip in report.trips:
-        forms = ", ".join(words.form.get(form, form) for form in trip.forms)
+        forms = ", ".join(words.form[form] for form in trip.forms)
         cells: tuple[Value, ...] = (trip.start, trip.end, ", ".join(trip.people), ", ".join(trip.offices))
         cells += (", ".join(trip.hosts.values()), forms)
         told = () if report.guest else (trip.days, words.report.get(trip.report, ""), trip.due)
@@ -371,7 +371,7 @@ def _ahead(report: Digest, layout: Layout) -> Sheet:
         Field("Nơi đến", 30), Field("Hình thức", 24), Field("Nội dung", 46),
     )  # fmt: skip
     rows = [
-        (each.start, each.end, each.person, each.office, each.host, layout.words.form.get(each.form, each.form),
+        (each.start, each.end, each.person, each.office, each.host, layout.words.form[each.form],
          each.content)
         for each in report.planned
     ]  # fmt: skip

@@ -87,6 +87,13 @@ def dmy_span(start: date, end: date) -> str:
     return f"{dmy(start)}–{dmy(end)}"
 
 
+def dm_span(start: date, end: date) -> str:
+    """Return `12–15/11`, `30/11–02/12` or `15/11`: dates whose year goes without saying."""
+    if start == end:
+        return f"{start:%d/%m}"
+    return f"{start:%d}–{end:%d/%m}" if start.month == end.month else f"{start:%d/%m}–{end:%d/%m}"
+
+
 def parse_date(text: str) -> date:
     """Read `2019-11-15` or `15/11/2019`.
 

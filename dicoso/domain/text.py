@@ -30,6 +30,16 @@ def first_words(text: str, most: int = 60) -> str:
     return line if len(line) <= most else line[: most + 1].rsplit(" ", 1)[0][:most].rstrip(" ,;.:") + " …"
 
 
+def upper_first(text: str) -> str:
+    """Return words as they begin a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """Return words as they stand inside a sentence."""
+    return text[:1].lower() + text[1:]
+
+
 def _split_tone(letter: str) -> tuple[str, int]:
     tone, kept = 0, []
     for mark in unicodedata.normalize("NFD", letter):

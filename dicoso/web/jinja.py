@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 
-from dicoso.domain.dates import dmy, dmy_span
+from dicoso.domain.dates import dm_span, dmy, dmy_span
 from dicoso.domain.text import decimal_comma, first_words, number
 from dicoso.web import messages_vi as words
 
@@ -26,12 +26,6 @@ def at(moment: datetime) -> str:
     """Return 15:04 15/11/2019 in the office's time zone."""
     local = timezone.localtime(moment)
     return f"{local:%H:%M} {dmy(local.date())}"
-
-
-def short_span(start: date, end: date) -> str:
-    """Return 12–15/11 or 30/11–02/12: the days of a time at hand, whose year goes without saying."""
-    first = f"{start.day:02}" if start.month == end.month else f"{start.day:02}/{start.month:02}"
-    return f"{first}–{end.day:02}/{end.month:02}"
 
 
 def pct(text: str) -> str:
@@ -54,7 +48,7 @@ def environment(**options: Any) -> Environment:
     """Return the environment that Django's template engine asks for."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     env = Environment(**(options | {"autoescape": True}))  # noqa: S701  # it is on
-    env.globals.update(static=static, url=url, words=words, span=dmy_span, short_span=short_span)
+    env.globals.update(static=static, url=url, words=words, span=dmy_span, short_span=dm_span)
     env.filters.update(
         dmy=dmy,
         dm=dm,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from dicoso.domain.dates import Span, dmy
+from dicoso.domain.dates import dm_span, dmy
 from dicoso.domain.errors import Fault
 from dicoso.domain.plans import Clash, runs
 from dicoso.web.verdicts_vi import ADVICE, BECAUSE, CLASHES, VERDICTS
@@ -466,14 +466,7 @@ def refusal(verdict: str, days: Iterable[date]) -> str:
 
 def when(days: Iterable[date]) -> str:
     """Return dates, given in order, as 17–18/09, 21/09."""
-    return ", ".join(_run(each) for each in runs(days))
-
-
-def _run(days: Span) -> str:
-    first, last = days.start, days.end
-    if first == last:
-        return f"{first:%d/%m}"
-    return f"{first:%d}–{last:%d/%m}" if first.month == last.month else f"{first:%d/%m}–{last:%d/%m}"
+    return ", ".join(dm_span(each.start, each.end) for each in runs(days))
 
 
 def fault(found: Fault) -> str:

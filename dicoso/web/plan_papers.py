@@ -14,6 +14,7 @@ from dicoso.domain.dates import dmy
 from dicoso.domain.errors import NotFound
 from dicoso.domain.plans import CHAIN, STANDING, Clash
 from dicoso.domain.reports import Deadline, PlanReport, PlanRow, PlanScope
+from dicoso.domain.text import lower_first
 from dicoso.domain.units import union_name
 from dicoso.queries.plan_board import Board, People
 from dicoso.queries.plan_clashes import Line, lines, names
@@ -132,16 +133,11 @@ def whole(board: Board, today: date) -> PlanReport:
     )
 
 
-def inside(text: str) -> str:
-    """Return words as they stand inside a sentence."""
-    return text[:1].lower() + text[1:]
-
-
 def _summary(people: People, scope: PlanScope) -> str:
     """Say how many plans lie where, and how many are left out."""
     at = Counter(row.state for row in people.rows)
     received = [state for state in reversed(RECEIVED[scope]) if at[state]]
-    told = ", ".join(f"{at[state]} {inside(word(state, 'plan_state'))}" for state in received)
+    told = ", ".join(f"{at[state]} {lower_first(word(state, 'plan_state'))}" for state in received)
     left = sum(at.values()) - sum(at[state] for state in received)
     sentence = f"{sum(at[state] for state in received)} kế hoạch"
     sentence += f": {told}." if told else "."

@@ -15,7 +15,9 @@ from dicoso.domain.dates import (
     add_months,
     cycle_number,
     cycle_span,
+    dm_span,
     dmy,
+    dmy_span,
     month_span,
     parse_date,
     year_span,
@@ -110,3 +112,19 @@ def test_every_date_survives_being_written_and_read(day: date) -> None:
 def test_a_date_is_written_so_that_it_is_read_again(day: date, written: str) -> None:
     assert dmy(day) == written
     assert parse_date(written) == day
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "written", "with_the_year"),
+    [
+        (date(2019, 11, 15), date(2019, 11, 15), "15/11", "15/11/2019"),
+        (date(2019, 11, 12), date(2019, 11, 15), "12–15/11", "12–15/11/2019"),
+        (date(2019, 11, 30), date(2019, 12, 2), "30/11–02/12", "30/11–02/12/2019"),
+        (date(2019, 12, 30), date(2020, 1, 2), "30/12–02/01", "30/12/2019–02/01/2020"),
+    ],
+)
+def test_a_span_is_written_without_saying_anything_twice(
+    start: date, end: date, written: str, with_the_year: str
+) -> None:
+    assert dm_span(start, end) == written
+    assert dmy_span(start, end) == with_the_year

@@ -21,7 +21,7 @@ from dicoso.actions.plans import Seen
 from dicoso.domain.dates import dmy
 from dicoso.domain.errors import NotFound
 from dicoso.domain.plans import Period, Stay
-from dicoso.domain.text import number
+from dicoso.domain.text import lower_first, number
 from dicoso.domain.units import union_name
 from dicoso.queries import plan_board, plans, units, visible
 from dicoso.queries.actors import Actor
@@ -33,7 +33,6 @@ from dicoso.queries.units import by_code
 from dicoso.web import plan_papers
 from dicoso.web.actor import Request
 from dicoso.web.messages_vi import clash, word
-from dicoso.web.plan_papers import inside
 from dicoso.web.views import plans as own_plans
 from dicoso.web.views.plans import read_period
 
@@ -328,8 +327,8 @@ def _decide_all(request: Request, action: str) -> HttpResponse:
     if batch.done:
         messages.success(request, _done(action, batch.done))
     if batch.changed:
-        told = ", ".join(f"{plan.person.name} ({inside(word(plan.state, 'plan_state'))})" for plan in batch.changed)
-        messages.warning(request, f"Đã thay đổi trong lúc đồng chí xem nên để nguyên: {told}.")
+        told = [f"{plan.person.name} ({lower_first(word(plan.state, 'plan_state'))})" for plan in batch.changed]
+        messages.warning(request, f"Đã thay đổi trong lúc đồng chí xem nên để nguyên: {', '.join(told)}.")
     back = request.POST.get("query", "")
     return redirect(reverse("plan.view") + (back if back.startswith("?") else ""))
 

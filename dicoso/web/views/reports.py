@@ -17,8 +17,8 @@ from dicoso.documents.compliance import band_words, unconfirmed_words
 from dicoso.domain.compliance import band_index
 from dicoso.domain.counting import FORMS
 from dicoso.domain.errors import NotFound
-from dicoso.domain.reports import Band, Summary
-from dicoso.domain.text import fold, number, phrase_key
+from dicoso.domain.reports import Summary
+from dicoso.domain.text import fold, number, phrase_key, upper_first
 from dicoso.domain.units import DEPTH, LEVELS
 from dicoso.queries import compliance, rhythm
 from dicoso.queries.compliance import Line, Table
@@ -173,16 +173,10 @@ def used(codes: Sequence[str], lines: Iterable[Line], field: Callable[[Line], It
     return [code for code in codes if code in seen]
 
 
-def band_label(band: Band) -> str:
-    """Return a band as the chart names it."""
-    words = band_words(band)
-    return words[:1].upper() + words[1:]
-
-
 def chart(summary: Summary, title: str, where: Callable[[int], str]) -> Any:
     """Draw a summary's bands; `where` leads to the people of one."""
     bands = [
-        charts.Band(band_label(band), band.people, pct(band.percent), where(i) if band.people else "")
+        charts.Band(upper_first(band_words(band)), band.people, pct(band.percent), where(i) if band.people else "")
         for i, band in enumerate(summary.bands)
     ]
     return charts.bands(bands, title=title)
