@@ -24,8 +24,8 @@ STYLES: Final = (
 )  # fmt: skip
 # htmx stays behind: it only makes searches quicker, and without a network js/hosts.js answers them.
 SCRIPTS: Final = (
-    "js/app.js", "js/dom.js", "js/forms.js", "js/hosts.js", "js/legs.js", "js/lines.js", "js/offline.js",
-    "js/outbox.js", "js/photos.js", "js/queue.js", "js/unsent.js",
+    "js/app.js", "js/dom.js", "js/errors.js", "js/forms.js", "js/hosts.js", "js/legs.js", "js/lines.js",
+    "js/offline.js", "js/outbox.js", "js/photos.js", "js/queue.js", "js/unsent.js",
 )  # fmt: skip
 ICONS: Final = ("icons/favicon.svg",)
 
@@ -42,19 +42,23 @@ def kept(path: str) -> bool:
 
 
 def pages(actor: Actor) -> list[str]:
-    """Return the pages that a phone fetches ahead, so that whoever opened the first page can leave."""
+    """Return the pages that a phone fetches ahead, so that whoever opened the first page can leave.
+
+    They come one after the other, on a slow network too: what writing needs comes first, what is only read last.
+    """
     found = [reverse("home"), reverse("outbox")]
-    if actor.may("plan.edit"):
-        found.append(reverse("plan.mine"))
-    found += [reverse("plan.show", kwargs={"plan_id": plan}) for plan in queries.plans(actor)]
     if actor.may("trip.record") and actor.person_id is not None:
         record = reverse("trip.record")
-        found += [reverse("trip.view"), record, reverse("trip.record_anywhere")]
+        found += [record, reverse("trip.record_anywhere")]
         found += [f"{record}?muc={item}" for item in queries.items(actor)]
     if actor.may("trip_report.write") and actor.person_id is not None:
         found.append(reverse("trip_report.write_anywhere"))
         found += [reverse("trip_report.write", kwargs={"trip_id": trip}) for trip in queries.unreported(actor)]
-    return found
+    if actor.may("trip.record") and actor.person_id is not None:
+        found.append(reverse("trip.view"))
+    if actor.may("plan.edit"):
+        found.append(reverse("plan.mine"))
+    return found + [reverse("plan.show", kwargs={"plan_id": plan}) for plan in queries.plans(actor)]
 
 
 def blanks() -> list[tuple[str, str]]:

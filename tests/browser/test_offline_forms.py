@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page
 
-from dicoso.store.models import Visit
-from tests.browser.phone import ready
+from dicoso.store.models import Photo, Receipt, Visit
+from tests.browser.phone import queue, ready, record
 from tests.world import World
 
 
@@ -114,3 +116,45 @@ def test_the_first_of_two_further_legs_can_be_taken_away(world: World, phone: Br
     page.wait_for_url(lambda url: reverse("trip.record") not in url)
     stays = Visit.objects.order_by("content").values_list("host__code", "content")
     assert list(stays) == [("12382", ""), ("12382", "Dự sinh hoạt chi đoàn")]
+
+
+def test_a_photo_waits_while_its_trip_is_corrected(world: World, phone: BrowserContext, photo: Path) -> None:
+    """The network is back in the middle of the correction, and the first correction is refused."""
+    page = phone.pages[0]
+    phone.set_offline(True)
+    record(page, "2019-11-12", "2019-11-13", photos=(photo,))
+    page.get_by_role("button", name="Sửa").click()
+    page.wait_for_url(f"**{reverse('trip.record')}**")
+    ready(page)
+    page.get_by_label("Ngày về").fill("2019-11-22")
+    page.wait_for_timeout(600)
+    assert "Đang sửa" in queue(page)
+    page.get_by_role("button", name="Sửa tiếp").click()
+    page.wait_for_url(f"**{reverse('trip.record')}**")
+    ready(page)
+    assert days(page) == ("2019-11-12", "2019-11-22")
+
+    phone.set_offline(False)
+    page.get_by_role("button", name="Ghi chuyến đi").last.click()
+    page.get_by_role("alert").get_by_text("ngày về không được sau hôm nay, 15/11/2019").wait_for()
+    assert not Receipt.objects.exists()
+    page.get_by_label("Ngày về").fill("2019-11-14")
+    page.get_by_role("button", name="Ghi chuyến đi").last.click()
+    page.wait_for_url(lambda url: reverse("trip.record") not in url)
+    ready(page)
+    page.locator("[data-badge]").wait_for(state="hidden")
+    assert queue(page).count("Đã gửi") == 2
+    assert page.locator("[data-queue] li").count() == 2
+    assert (Visit.objects.get().end.day, Photo.objects.get().trip_id) == (14, Visit.objects.get().trip_id)
+
+
+def test_a_correction_that_is_given_up_leaves_what_waits(phone: BrowserContext) -> None:
+    page = phone.pages[0]
+    phone.set_offline(True)
+    record(page, "2019-11-12", "2019-11-13")
+    page.get_by_role("button", name="Sửa").click()
+    page.wait_for_url(f"**{reverse('trip.record')}**")
+    ready(page)
+    page.get_by_role("button", name="Bỏ bản viết dở").click()
+    page.wait_for_load_state()
+    assert "Chưa gửi" in queue(page)

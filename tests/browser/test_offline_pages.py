@@ -99,3 +99,18 @@ def test_the_report_of_a_trip_that_only_the_phone_knows_names_it(phone: BrowserC
     assert all("Đoàn xã Phương Chiểu, 12–13/11/2019" in line for line in listed)
     assert len(listed) == 4
     assert page.get_by_role("link", name="Viết báo cáo").count() == 0
+
+
+def test_a_page_from_the_phone_says_when_there_is_a_network_again(phone: BrowserContext) -> None:
+    page = phone.pages[0]
+    phone.set_offline(True)
+    page.goto(reverse("home"))
+    ready(page)
+    told = page.locator("[data-no-network]")
+    assert told.inner_text().startswith("Đang không có mạng. Số liệu lúc ")
+    phone.set_offline(False)
+    told.get_by_text("Đã có mạng. Số liệu lúc ").wait_for()
+    told.get_by_role("link", name="Tải lại trang").click()
+    told.wait_for(state="detached")
+    ready(page)
+    assert told.count() == 0

@@ -31,6 +31,8 @@ def test_a_photo_beside_a_refused_report_is_stored_once(world: World, page_as: O
     page.locator("#promise [type=date]").fill("2019-06-14")
     page.get_by_role("button", name="Nộp báo cáo").last.click()
     page.wait_for_url(f"**{reverse('trip_report.view')}/*")
+    ready(page)
+    page.locator("[data-badge]").wait_for(state="hidden")
     assert Photo.objects.count() == 1
 
 

@@ -9,6 +9,7 @@
  */
 
 import { made } from "./dom.js";
+import { missing, tell } from "./errors.js";
 import { answer } from "./hosts.js";
 import { attendLegs } from "./legs.js";
 import { attendLines } from "./lines.js";
@@ -46,14 +47,16 @@ function fields(form, submitter) {
 
 // Drafts
 
+const corrects = (form) => Number(form.dataset.corrects ?? 0); // an item of the outbox by its number, or none
+const draft = (form) => ({ page: page(), at: new Date().toISOString(), fields: fields(form), corrects: corrects(form) });
+
 function keepTyping(account, form) {
   let timer = 0;
   const keep = () => {
     clearTimeout(timer);
     timer = 0;
     if (form.dataset.done) return; // handed over, or dropped
-    const kept = { page: page(), at: new Date().toISOString(), fields: fields(form) };
-    outbox.keepDraft(account, kept).catch(() => {}); // a full phone is told of when the button is pressed
+    outbox.keepDraft(account, draft(form)).catch(() => {}); // a full phone is told of when the button is pressed
   };
   form.addEventListener("input", () => {
     clearTimeout(timer);
@@ -66,6 +69,7 @@ function keepTyping(account, form) {
 async function restore(account, form) {
   const kept = await outbox.draft(account, page()).catch(() => null);
   if (!kept || "drawn" in form.dataset) return; // the server has drawn it anew from what was typed
+  if (kept.corrects) form.dataset.corrects = kept.corrects;
   const before = JSON.stringify(fields(form).filter(([name]) => name !== "ma"));
   form.dispatchEvent(new CustomEvent("outbox:restore", { detail: kept.fields }));
   fill(form, kept.fields);
@@ -77,6 +81,7 @@ async function restore(account, form) {
   drop.addEventListener("click", async () => {
     form.dataset.done = "yes";
     await outbox.dropDraft(account, page());
+    if (kept.corrects) await outbox.hold(account, kept.corrects, false);
     location.reload();
   });
   note.append(drop);
@@ -167,7 +172,7 @@ async function hand(account, form, made) {
   if (!made.length) return tell(form, [["id_photo", "Chọn ít nhất một ảnh."]]);
   let numbers;
   try {
-    numbers = await outbox.add(account, made);
+    numbers = await outbox.add(account, made, corrects(form));
     navigator.storage?.persist?.();
   } catch {
     return withoutRoom(account, form, made);
@@ -175,17 +180,30 @@ async function hand(account, form, made) {
   form.dataset.done = "yes";
   await outbox.dropDraft(account, page()).catch(() => {});
   register();
-  if (navigator.onLine) await Promise.race([outbox.send(account), new Promise((end) => setTimeout(end, WAIT))]);
+  const awaited = form.dataset.outbox === "photo" ? numbers.at(-1) : numbers[0]; // photos beside it may come after
+  const patience = new Promise((end) => setTimeout(end, WAIT));
+  if (navigator.onLine) await Promise.race([outbox.send(account), outbox.answered(account, awaited), patience]);
   const ours = (await outbox.all(account)).filter((item) => numbers.includes(item.seq));
   const first = ours[0];
-  if (first?.state === "refused" && !first.versions?.length) {
-    delete form.dataset.done;
-    await outbox.remove(account, ours.filter((item) => item.state !== "sent").map((item) => item.seq));
-    await outbox.keepDraft(account, { page: page(), at: new Date().toISOString(), fields: fields(form) }).catch(() => {});
-    return tell(form, first.errors?.length ? first.errors : [["", first.words]]);
-  }
+  if (first?.state === "refused" && !first.versions?.length) return takeBack(account, form, ours);
   location.assign(first?.state === "sent" ? first.where : QUEUE);
 }
+
+/** Shows in the form why it was refused, and takes it out of the queue; one that others may wait for is held there. */
+async function takeBack(account, form, [first, ...photos]) {
+  delete form.dataset.done;
+  const unsent = photos.filter((item) => item.state !== "sent").map((item) => item.seq);
+  if ("corrects" in form.dataset) {
+    form.dataset.corrects = first.seq;
+    await outbox.hold(account, first.seq);
+    await outbox.remove(account, unsent);
+  } else await outbox.remove(account, [first.seq, ...unsent]);
+  await outbox.keepDraft(account, draft(form)).catch(() => {});
+  tell(form, reasons(first));
+}
+
+/** Returns why an item was refused: the fields that are wrong, or a sentence. */
+const reasons = ({ errors, words }) => (errors?.length ? errors : [["", words]]);
 
 /** Lets the phone send by itself when there is a network again, where it can. */
 function register() {
@@ -201,64 +219,18 @@ async function withoutRoom(account, form, made) {
     const response = await fetch("/gui", { method: "POST", headers, body, redirect: "manual" }).catch(() => null);
     const answers = response?.ok ? await response.json() : [];
     const refused = answers.find((answer) => answer.state === "refused");
-    if (answers.length && !refused) return location.assign(answers[0].where);
-    if (refused) return tell(form, refused.errors?.length ? refused.errors : [["", refused.words]]);
+    if (answers.length && !refused) {
+      await outbox.remove(account, [corrects(form)]);
+      return location.assign(answers[0].where);
+    }
+    if (refused) return tell(form, reasons(refused));
   }
   tell(form, [
     ["", "Máy đã hết chỗ nên chưa giữ được mục này. Nội dung đã gõ vẫn còn dưới đây: xóa bớt ảnh, tệp trên máy rồi bấm lại."],
   ]);
 }
 
-// What is wrong, as the server's pages show it
-
-function missing(form) {
-  const needed = JSON.parse(form.dataset.needed ?? "{}");
-  const found = new Map();
-  for (const { name } of form.elements) {
-    const [, field, leg = ""] = /^([a-z]+)(_\d+)?$/.exec(name) ?? [];
-    const answers = field === "tim" ? "host" : field; // what is searched for is chosen below the search
-    if (needed[field] && !form.elements[answers + leg]?.value.trim()) found.set(`id_${name}`, needed[field]);
-  }
-  return [...found];
-}
-
-function tell(form, errors) {
-  for (const old of document.querySelectorAll("[data-told]")) old.remove();
-  for (const old of form.querySelectorAll(".field--wrong")) old.classList.remove("field--wrong");
-  for (const old of form.querySelectorAll("[aria-invalid]")) old.removeAttribute("aria-invalid");
-  if (!errors.length) return;
-  const box = made("div", "errors");
-  box.dataset.told = "";
-  box.tabIndex = -1;
-  box.setAttribute("role", "alert");
-  const head = errors.length > 1 ? `Chưa lưu được: cần sửa ${errors.length} chỗ` : "Chưa lưu được";
-  const list = made("ul");
-  box.append(made("h2", "", head), list);
-  for (const [id, text] of errors) {
-    const input = id && form.querySelector(`#${CSS.escape(id)}`);
-    const line = made("li");
-    const link = made(input ? "a" : "span", "", text);
-    if (input) {
-      link.href = `#${id}`;
-      beside(input, id, text);
-    }
-    line.append(link);
-    list.append(line);
-  }
-  form.before(box);
-  box.focus();
-}
-
-function beside(input, id, text) {
-  for (let around = input.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
-  const told = made("p", "field__error", text);
-  told.dataset.told = "";
-  told.id = `${id}-loi`;
-  input.closest(".field")?.classList.add("field--wrong");
-  input.before(told);
-  input.setAttribute("aria-invalid", "true");
-  input.setAttribute("aria-describedby", `${id}-loi`);
-}
+// What the page says of the network and the outbox
 
 export function notice(kind, text) {
   const box = made("div", kind ? `notice notice--${kind}` : "notice");

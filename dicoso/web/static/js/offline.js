@@ -1,5 +1,6 @@
 /** What makes every page part of the app: the service worker, the outbox's badge, a calm word without a network. */
 
+import { made } from "./dom.js";
 import { attend, notice, time, told } from "./forms.js";
 import { attendSearch, nameHost } from "./hosts.js";
 import * as outbox from "./outbox.js";
@@ -9,13 +10,17 @@ const account = document.querySelector('meta[name="dicoso-account"]').content;
 const kept = document.documentElement.dataset.kept; // when the server made this page, if it comes from the phone
 const RETRY = 20_000; // milliseconds
 const offline = () => !navigator.onLine || Boolean(kept);
+let reached = false; // whether the server has answered since this page came from the phone
 
-/** Says that there is no network, and how old the figures are. */
+/** Says that there is no network, or that there is one again, and how old the figures are. */
 function sayOffline() {
   document.querySelector("[data-no-network]")?.remove();
-  if (!offline()) return;
+  if (!offline() || (reached && document.querySelector("[data-queue]"))) return;
   const figures = kept ? ` Số liệu lúc ${time(kept).slice(0, 5)} ngày ${time(kept).slice(6)}.` : "";
-  const box = notice("wait", `Đang không có mạng.${figures} Vẫn ghi được; mục đã ghi tự gửi khi có mạng.`);
+  const box = reached
+    ? notice("", `Đã có mạng.${figures}`)
+    : notice("wait", `Đang không có mạng.${figures} Vẫn ghi được; mục đã ghi tự gửi khi có mạng.`);
+  if (reached) box.append(Object.assign(made("a", "", "Tải lại trang"), { href: location.href }));
   box.dataset.noNetwork = "";
   document.querySelector("main").prepend(box);
 }
@@ -26,7 +31,7 @@ async function showWaiting() {
   tellUnsent(items, kept ?? new Date(performance.timeOrigin).toISOString());
   const badge = document.querySelector("[data-badge]");
   if (!badge) return;
-  const waiting = items.filter((item) => item.state === "waiting").length;
+  const waiting = outbox.unsent(items).length;
   const refused = items.filter((item) => item.state === "refused").length;
   badge.hidden = !waiting && !refused;
   badge.textContent = refused ? `${refused} bị từ chối` : `${waiting} chưa gửi`;
@@ -54,6 +59,11 @@ async function pack() {
 /** Sends what waits, and tells the page of the queue, or on any other page what only a login can help. */
 async function deliver() {
   const outcome = await outbox.send(account);
+  if (kept && !reached) {
+    const asked = outcome === "done" ? (await outbox.knock(account)).state : outcome;
+    reached = asked !== "offline";
+    sayOffline();
+  }
   dispatchEvent(new CustomEvent("outbox:outcome", { detail: outcome }));
   const said = document.querySelector("[data-login]");
   if (!["login", "other"].includes(outcome)) said?.remove();
@@ -63,7 +73,7 @@ async function deliver() {
 /** A network can be back without the phone noticing. */
 async function retry() {
   const waits = (await outbox.all(account)).some((item) => item.state === "waiting");
-  if (waits && navigator.onLine) deliver();
+  if ((waits || (kept && !reached)) && navigator.onLine) deliver();
 }
 
 /** Whoever logs out with something unsent is told that it stays, and stays theirs. */
@@ -72,7 +82,7 @@ async function leave(event) {
   if (form.dataset.asked || !form.matches('[action$="/dang-xuat"]')) return;
   event.preventDefault();
   form.dataset.asked = "yes";
-  const waiting = (await outbox.all(account)).filter((item) => item.state === "waiting").length;
+  const waiting = outbox.unsent(await outbox.all(account)).length;
   const told = `Còn ${waiting} mục chưa gửi. Các mục ở lại trên máy này và gửi khi chính đồng chí đăng nhập lại. Đăng xuất?`;
   if (waiting && !confirm(told)) delete form.dataset.asked;
   else form.requestSubmit();
@@ -80,9 +90,12 @@ async function leave(event) {
 
 async function begin() {
   sayOffline();
-  addEventListener("offline", sayOffline);
+  addEventListener("offline", () => {
+    reached = false;
+    sayOffline();
+  });
   addEventListener("online", () => {
-    document.querySelector("[data-no-network]")?.remove();
+    sayOffline();
     deliver();
   });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && retry());

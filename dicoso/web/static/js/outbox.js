@@ -58,9 +58,15 @@ export function onChange(told) {
 
 export const all = async (account) => result((await database(account)).transaction("items").objectStore("items").getAll());
 
-/** Keeps items, all or none, and returns their numbers. Fails with QuotaExceededError when the phone is full. */
-export async function add(account, items) {
-  const requests = await change(account, "items", (store) => items.map((item) => store.add(item)));
+/**
+ * Keeps items, all or none, in place of one that was being corrected, and returns their numbers.
+ * Fails with QuotaExceededError when the phone is full.
+ */
+export async function add(account, items, corrected = 0) {
+  const requests = await change(account, "items", (store) => {
+    store.delete(corrected);
+    return items.map((item) => store.add(item));
+  });
   globalThis.dispatchEvent(new Event("outbox"));
   return requests.map((request) => request.result);
 }
@@ -69,6 +75,18 @@ export async function remove(account, numbers) {
   await change(account, "items", (store) => numbers.forEach((number) => store.delete(number)));
   globalThis.dispatchEvent(new Event("outbox"));
 }
+
+/** Holds an item back while it is corrected, with what waits for it; or lets it go as it was. */
+export async function hold(account, number, held = true) {
+  const item = (await all(account)).find((each) => each.seq === number);
+  if (!item) return;
+  const before = item.words ? "refused" : "waiting";
+  await change(account, "items", (store) => store.put({ ...item, state: held ? "editing" : before }));
+  globalThis.dispatchEvent(new Event("outbox"));
+}
+
+/** Returns what the server doesn't have and hasn't refused. */
+export const unsent = (items) => items.filter((item) => item.state === "waiting" || item.state === "editing");
 
 export const draft = async (account, page) =>
   result((await database(account)).transaction("drafts").objectStore("drafts").get(page));
@@ -82,7 +100,7 @@ export const uuid = () =>
   );
 
 /**
- * Sends what waits, oldest first. Only one tab, or the service worker, does it at a time.
+ * Sends what waits. Only one tab, or the service worker, does it at a time.
  * Returns "done", "offline", "login" (the login has expired), "other" (of somebody else) or "busy" (the server fails).
  */
 export const send = (account) =>
@@ -113,13 +131,17 @@ async function deliver(account) {
   return stuck.size ? "busy" : "done";
 }
 
-/** Returns what may go next: in order, and nothing that belongs to a trip before that trip is there. */
+/**
+ * Returns what may go next: in order, and nothing that belongs to a trip before that trip is there.
+ * Photos go last: what was written has its answer before they have travelled.
+ */
 function next(items, stuck, alone) {
   const open = new Set(items.filter((item) => item.kind === "trip" && item.state !== "sent").map((item) => item.id));
+  const ready = items.filter((item) => item.state === "waiting" && !stuck.has(item.seq) && !open.has(item.content.chuyen));
+  const written = ready.filter((item) => !item.photo);
   const batch = [];
   let bytes = 0;
-  for (const item of items) {
-    if (item.state !== "waiting" || stuck.has(item.seq) || open.has(item.content.chuyen)) continue;
+  for (const item of written.length ? written : ready) {
     bytes += item.photo ? item.photo.byteLength * 1.4 : 2000;
     if (batch.length && (alone || batch.length >= MOST_ITEMS || bytes > MOST_BYTES)) break;
     batch.push(item);
@@ -162,6 +184,15 @@ async function post(account, token, batch) {
     return { state: "offline" };
   }
 }
+
+/** Waits until an item has its answer. */
+export const answered = (account, number) =>
+  new Promise((end) => {
+    const look = async () => (await all(account)).find((item) => item.seq === number)?.state !== "waiting" && end();
+    addEventListener("outbox", look);
+    onChange(look);
+    look();
+  });
 
 /** Returns an item as it travels. */
 export function wire(item) {

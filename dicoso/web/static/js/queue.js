@@ -6,7 +6,12 @@ import * as outbox from "./outbox.js";
 import { photoItem } from "./photos.js";
 
 const KINDS = { trip: "Chuyến đi", report: "Báo cáo", draft: "Nháp báo cáo", photo: "Ảnh" };
-const STATES = { waiting: ["waiting", "Chưa gửi"], sent: ["counted", "Đã gửi"], refused: ["refused", "Bị từ chối"] };
+const STATES = {
+  waiting: ["waiting", "Chưa gửi"],
+  editing: ["draft", "Đang sửa"],
+  sent: ["counted", "Đã gửi"],
+  refused: ["refused", "Bị từ chối"],
+};
 
 export async function show(account) {
   const redraw = () => draw(account);
@@ -84,7 +89,7 @@ function buttons(account, item, items) {
     made_.addEventListener("click", work);
     found.push(made_);
   };
-  if (item.state !== "sent" && item.kind !== "photo") button("Sửa", () => edit(account, item));
+  if (item.state !== "sent" && item.kind !== "photo") button(item.state === "editing" ? "Sửa tiếp" : "Sửa", () => edit(account, item));
   if (item.state !== "sent") button("Xóa", () => drop(account, item));
   if (item.kind === "trip" && item.state === "waiting") {
     const written = items.some((each) => each.kind === "report" && each.content.chuyen === item.id);
@@ -93,12 +98,15 @@ function buttons(account, item, items) {
   return found;
 }
 
-/** Opens the form again with what was typed; the item leaves the queue, and comes back when the button is pressed. */
+/** Opens the form again with what was typed; until its button is pressed, the item isn't sent. */
 async function edit(account, item) {
-  const fields = Object.entries(item.content).flatMap(([name, value]) => [value].flat().map((each) => [name, each]));
-  if (item.kind === "trip" && item.state === "waiting") fields.push(["ma", item.id]); // its photos wait for this id
-  await outbox.keepDraft(account, { page: item.page, at: item.told_at, fields });
-  await outbox.remove(account, [item.seq]);
+  const begun = await outbox.draft(account, item.page);
+  if (item.state !== "editing" || begun?.corrects !== item.seq) {
+    const fields = Object.entries(item.content).flatMap(([name, value]) => [value].flat().map((each) => [name, each]));
+    if (item.kind === "trip" && !item.versions?.length) fields.push(["ma", item.id]); // its photos wait for this id
+    await outbox.keepDraft(account, { page: item.page, at: item.told_at, fields, corrects: item.seq });
+  }
+  await outbox.hold(account, item.seq);
   location.assign(item.page);
 }
 

@@ -5,10 +5,11 @@ import { made } from "./dom.js";
 const RECORD = "/chuyen-di/ghi";
 const REPORT = /^\/chuyen-di\/([^/]+)\/bao-cao$/;
 const QUEUE = "/hang-cho";
+const ANY = { editing: ["draft", "Đang sửa, chưa gửi"], refused: ["refused", "Bị từ chối"], sent: ["counted", "Đã gửi"] };
 const WORDS = {
-  trip: { waiting: ["waiting", "Đã ghi, chưa gửi"], refused: ["refused", "Bị từ chối"], sent: ["counted", "Đã gửi"] },
-  report: { waiting: ["waiting", "Đã viết, chưa gửi"], refused: ["refused", "Bị từ chối"], sent: ["counted", "Đã gửi"] },
-  draft: { waiting: ["waiting", "Có nháp, chưa gửi"], refused: ["refused", "Bị từ chối"], sent: ["none", "Có nháp"] },
+  trip: { ...ANY, waiting: ["waiting", "Đã ghi, chưa gửi"] },
+  report: { ...ANY, waiting: ["waiting", "Đã viết, chưa gửi"] },
+  draft: { ...ANY, waiting: ["waiting", "Có nháp, chưa gửi"], sent: ["none", "Có nháp"] },
 };
 const addresses = new Map(); // of the links that now lead to the queue: where the server let them lead
 

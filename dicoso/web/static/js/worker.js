@@ -156,12 +156,16 @@ async function pack(account, shell) {
   const told = await ahead(shell.luggage).catch(() => null);
   if (!told?.ok || told.redirected) return;
   const { pages, hosts: list } = await told.json();
+  await packHosts(cache, list);
   for (const address of pages) {
     if (begun !== departures) return;
     const response = await ahead(address).catch(() => null);
     if (response) await keep(new URL(address, location.origin).href, response, begun);
   }
   await cache.put(PACKED, new Response(String(Date.now())));
+}
+
+async function packHosts(cache, list) {
   if (await cache.match(list)) return;
   const response = await ahead(list).catch(() => null);
   if (!response?.ok || response.redirected) return;
