@@ -13,12 +13,13 @@ from django.db import transaction
 
 from dicoso.actions import audit, ledger
 from dicoso.domain.calendar import DAY_KINDS
-from dicoso.domain.errors import Fault, Invalid, NoRuleInForce
+from dicoso.domain.errors import Fault, Invalid, text_faults
 from dicoso.domain.text import clean_lines
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
+from dicoso.queries.calendars import decides
 from dicoso.queries.counting import window
-from dicoso.queries.rules import first_year, rulebook, year_rules
+from dicoso.queries.rules import first_year, rulebook
 from dicoso.store.models import CalendarDay, Posting, Unit, YearConfirmation
 
 EDIT: Final = "calendar.edit"
@@ -44,11 +45,8 @@ def set_day(actor: Actor, province_id: int, new: NewDay) -> CalendarDay:
     audit.queue()
     province = _province(actor, province_id)
     new = new._replace(name=clean_lines(new.name), document=clean_lines(new.document))
-    faults = [Fault.at(field, "required") for field in ("name", "document") if not getattr(new, field)]
+    faults = [*text_faults("name", new.name, LONGEST_NAME), *text_faults("document", new.document, LONGEST_DOCUMENT)]
     faults += [] if new.kind in DAY_KINDS else [Fault.at("kind", "not_offered")]
-    for field, limit in (("name", LONGEST_NAME), ("document", LONGEST_DOCUMENT)):
-        if len(getattr(new, field)) > limit:
-            faults.append(Fault.at(field, "too_long", limit=limit))
     faults += _year_faults("day", new.day.year)
     if faults:
         raise Invalid(faults)
@@ -85,10 +83,7 @@ def confirm(actor: Actor, province_id: int, year: int, document: str) -> None:
     """
     audit.queue()
     province, document = _province(actor, province_id), clean_lines(document)
-    faults = [] if document else [Fault.at("document", "required")]
-    if len(document) > LONGEST_DOCUMENT:
-        faults.append(Fault.at("document", "too_long", limit=LONGEST_DOCUMENT))
-    faults += _year_faults("document", year)
+    faults = [*text_faults("document", document, LONGEST_DOCUMENT), *_year_faults("document", year)]
     if faults:
         raise Invalid(faults)
     YearConfirmation.objects.update_or_create(
@@ -126,11 +121,7 @@ def _recount(province: Unit, day_year: int) -> None:
     """Count the province's people again in the years whose period may hold a day, where rest days don't count."""
     reach = units.reach(province)
     for year in ledger.years_of(date(day_year, 1, 1), date(day_year, 1, 1)):
-        try:
-            decides = not year_rules(province.code, year).counting.rest_days
-        except NoRuleInForce:
-            continue
-        if decides:
+        if decides(province.code, year):
             asked = window(year)
             held = Posting.objects.filter(reach.q("unit__path"), start__lte=asked.end, end__gte=asked.start)
             ledger.refresh(set(held.values_list("person", flat=True)), [year])

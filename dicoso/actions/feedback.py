@@ -11,7 +11,16 @@ from uuid import UUID
 from django.db import transaction
 
 from dicoso.actions import audit, notices
-from dicoso.domain.errors import Conflict, Fault, Invalid, NotAllowed, NotFound, SameIdOtherContent, WrongState
+from dicoso.domain.errors import (
+    Conflict,
+    Fault,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    SameIdOtherContent,
+    WrongState,
+    text_faults,
+)
 from dicoso.domain.feedback import (
     KINDS,
     LONGEST_ANSWER,
@@ -131,13 +140,7 @@ def raise_one(actor: Actor, new: New) -> Feedback:
     if unit is None:
         raise NotAllowed(action=RAISE)
     text, day = clean_lines(new.text), new.raised_on or actor.today
-    faults = [*_long("text", text, LONGEST_TEXT)]
-    if new.kind not in KINDS[:2] or new.origin not in ("host_unit", "dialogue"):
-        faults.append(Fault.at("kind", "not_offered"))
-    if new.topic not in ("", *TOPICS):
-        faults.append(Fault.at("topic", "not_offered"))
-    if day > actor.today:
-        faults.append(Fault.at("raised_on", "raised_later", today=actor.today))
+    faults = [*text_faults("text", text, LONGEST_TEXT), *_new_faults(new, day, actor.today)]
     if faults:
         raise Invalid(faults)
     made = Feedback(
@@ -154,6 +157,15 @@ def raise_one(actor: Actor, new: New) -> Feedback:
     return made
 
 
+def _new_faults(new: New, day: date, today: date) -> Iterable[Fault]:
+    if new.kind not in KINDS[:2] or new.origin not in ("host_unit", "dialogue"):
+        yield Fault.at("kind", "not_offered")
+    if new.topic not in ("", *TOPICS):
+        yield Fault.at("topic", "not_offered")
+    if day > today:
+        yield Fault.at("raised_on", "raised_later", today=today)
+
+
 def _account(actor: Actor) -> int:
     """Return whose word it is; the program itself speaks for nobody.
 
@@ -162,13 +174,6 @@ def _account(actor: Actor) -> int:
     if actor.account_id is None:
         raise NotAllowed(action=RAISE)
     return actor.account_id
-
-
-def _long(field: str, text: str, limit: int) -> Iterable[Fault]:
-    if not text:
-        yield Fault.at(field, "required")
-    elif len(text) > limit:
-        yield Fault.at(field, "too_long", limit=limit)
 
 
 def _insert(actor: Actor, made: Sequence[Feedback]) -> None:

@@ -68,6 +68,13 @@ class Fault:
         return cls(code, field, row, tuple(facts.items()))
 
 
+def text_faults(field: str, text: str, limit: int) -> list[Fault]:
+    """Return what is wrong with a text that has to be there. Units: `limit` in characters."""
+    if not text:
+        return [Fault.at(field, "required")]
+    return [Fault.at(field, "too_long", limit=limit)] if len(text) > limit else []
+
+
 class Invalid(DomainError):
     """The input is wrong; every fault is carried at once and nothing was stored."""
 

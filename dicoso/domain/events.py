@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from dicoso.domain.dates import Span
-from dicoso.domain.errors import Fault
+from dicoso.domain.errors import Fault, text_faults
 from dicoso.domain.text import nfc
 
 MOST_BYTES: Final = 1024 * 1024  # a calendar file; a year of an office is about 100 kB
@@ -79,11 +79,7 @@ def made_uid(title: str, start: date, end: date) -> str:
 
 def faults(row: EventRow) -> list[Fault]:
     """Return everything that is wrong with a tidy event."""
-    found = []
-    if not row.title:
-        found.append(Fault.at("title", "required"))
-    if len(row.title) > TITLE_LIMIT:
-        found.append(Fault.at("title", "too_long", limit=TITLE_LIMIT))
+    found = text_faults("title", row.title, TITLE_LIMIT)
     if len(row.uid) > UID_LIMIT:
         found.append(Fault.at("uid", "too_long", limit=UID_LIMIT))
     if row.end < row.start:

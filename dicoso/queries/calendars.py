@@ -134,16 +134,21 @@ def fresh(year: int) -> Q:
     return condition | (Q(fingerprint=book) & ~Q(province__in=others)) if others else Q(fingerprint=book)
 
 
+def decides(province: str | None, year: int) -> bool:
+    """Tell whether rest days don't count in a province's year; not in one before the first rule."""
+    try:
+        return not year_rules(province, year).counting.rest_days
+    except NoRuleInForce:
+        return False
+
+
 def _deciding(year: int) -> set[str] | None:
     """Return the provinces where rest days don't count in a year; None, if that may be any."""
+    if decides(None, year):
+        return None
     name = "counting.rest_days"
-    try:
-        if not year_rules(None, year).counting.rest_days:
-            return None
-        asked = {layer.province for layer in rulebook().layers if layer.province and name in layer.values}
-        return {code for code in asked if not year_rules(code, year).counting.rest_days}
-    except NoRuleInForce:
-        return set()
+    asked = {layer.province for layer in rulebook().layers if layer.province and name in layer.values}
+    return {code for code in asked if decides(code, year)}
 
 
 # ── As a page shows them ─────────────────────────────────────────────────────────────────────────────────────
@@ -181,12 +186,8 @@ def year_of(province: Unit, year: int) -> Year:
     mine = {each.day: Entry(each.day, each.kind, each.name, each.document, own=True) for each in days}
     entries = {entry.day: entry for entry in _shipped(rulebook().calendar, year)} | mine
     said = YearConfirmation.objects.filter(province=province, year=year).values_list("document", flat=True).first()
-    try:
-        decides = not year_rules(province.code, year).counting.rest_days
-    except NoRuleInForce:
-        decides = False
     in_order = tuple(entries[day] for day in sorted(entries))
-    return Year(year, in_order, rulebook().calendar.years.get(year), said, decides)
+    return Year(year, in_order, rulebook().calendar.years.get(year), said, decides(province.code, year))
 
 
 def _shipped(calendar: WorkCalendar, year: int) -> Iterable[Entry]:

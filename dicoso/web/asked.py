@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from dicoso.domain.dates import parse_date
@@ -84,6 +84,15 @@ class Asked:
         """Return the query by which a person's page shows the same figures, on the as-of date or another."""
         values = {"den": den or self.as_of, "don-vi": self.unit.code, OFFICE: 1 if self.office else None}
         return "?" + urlencode({name: value for name, value in values.items() if value is not None})
+
+
+def sortable(query: Asked, sort: str, name: str, label: str, first: str = "") -> dict[str, Any]:
+    """Return the head of a column that a table can be ordered by: one way (`first`), and the other once it is so."""
+    other = "" if first else "-"
+    state = "none"
+    if sort.removeprefix("-") == name:
+        state = "descending" if sort.startswith("-") else "ascending"
+    return {"label": label, "url": query.query(xep=(other if sort == first + name else first) + name), "sort": state}
 
 
 def whole_number(text: str) -> int | None:

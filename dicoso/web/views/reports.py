@@ -25,7 +25,7 @@ from dicoso.queries.compliance import Line, Table
 from dicoso.queries.reports import compliance_report
 from dicoso.web import charts, compliance_rows
 from dicoso.web.actor import Request
-from dicoso.web.asked import BY_FORM, Asked, asked
+from dicoso.web.asked import BY_FORM, Asked, asked, sortable
 from dicoso.web.jinja import pct
 from dicoso.web.messages_vi import word
 
@@ -114,26 +114,17 @@ def ordered(lines: list[Line], asked: Asked) -> list[Line]:
 
 def columns(asked: Asked, codes: Sequence[str]) -> list[dict[str, Any]]:
     """Return the heads of the table's columns; those that it can be ordered by are links."""
-
-    def sortable(name: str, label: str, first: str, **more: Any) -> dict[str, Any]:
-        other = {"": "-", "-": ""}[first]
-        turned = asked.sort == first + name
-        state = "none"
-        if asked.sort.removeprefix("-") == name:
-            state = "descending" if asked.sort.startswith("-") else "ascending"
-        return {"label": label, "url": asked.query(xep=(other if turned else first) + name), "sort": state, **more}
-
     first = [
-        sortable("ten", "Cán bộ", ""),
+        sortable(asked, asked.sort, "ten", "Cán bộ"),
         {"label": "Kết quả"},
-        sortable("ngay", "Ngày", "-", n=True, key=True),
+        sortable(asked, asked.sort, "ngay", "Ngày", "-") | {"n": True, "key": True},
     ]
     if asked.by_form:
         return [*first, *({"label": word(form, "form_short"), "n": True} for form in codes)]
     return [
         *first,
-        sortable("con", "Còn", "-", n=True),
-        sortable("can", "Cần mỗi tuần", "-", n=True),
+        sortable(asked, asked.sort, "con", "Còn", "-") | {"n": True},
+        sortable(asked, asked.sort, "can", "Cần mỗi tuần", "-") | {"n": True},
         *({"label": word(level, "level"), "n": True} for level in codes),
         {"label": "Không tính", "n": True},
     ]
@@ -167,10 +158,22 @@ def groups(by_department: Sequence[Department], asked: Asked, width: int) -> dic
     }
 
 
-def used(codes: Sequence[str], lines: Iterable[Line], field: Callable[[Line], Iterable[str]]) -> list[str]:
-    """Return the codes that some line has days of, in order."""
-    seen = {code for line in lines for code in field(line)}
-    return [code for code in codes if code in seen]
+def posts(by_department: Sequence[Department]) -> dict[int, str]:
+    """Return what stands under a name of each department, as markup."""
+    return {each.id: f" <span class=person__post>{escape(each.name)}</span>" for each in by_department}
+
+
+def formats_of(asked: Asked) -> list[tuple[str, str]]:
+    """Return the formats of the official report, each with its address."""
+    query = asked.whole(xep=None, cot=None)
+    return [(name.upper(), f"{reverse('report.view')}/{name}{query}") for name in FORMATS]
+
+
+def used(asked: Asked, lines: Iterable[Line]) -> list[str]:
+    """Return the levels or forms that some line has days of, in order."""
+    days = [line.progress.by_form if asked.by_form else line.progress.by_level for line in lines]
+    seen = {code for each in days for code in each}
+    return [code for code in (FORMS if asked.by_form else LEVELS) if code in seen]
 
 
 def chart(summary: Summary, title: str, where: Callable[[int], str]) -> Any:
@@ -190,22 +193,12 @@ def show(request: Request) -> HttpResponse:
     table = compliance.table(query.unit, query.year, query.as_of, query.sight, query.rules)
     by_department = departments(table.lines)
     lines = chosen(table, query, by_department)
-    if query.by_form:
-        codes = used(FORMS, lines, lambda line: line.progress.by_form)
-    else:
-        codes = used(LEVELS, lines, lambda line: line.progress.by_level)
+    codes = used(query, lines)
     heads = columns(query, codes)
     many = len(by_department) > 1 and query.department is None
     summed = many and query.by_form and len(lines) > MOST_BY_FORM
-    people = compliance_rows.rows(
-        [] if summed else lines,
-        query,
-        codes,
-        groups(by_department, query, len(heads)) if many and not query.sort else {},
-        {each.id: f" <span class=person__post>{escape(each.name)}</span>" for each in by_department}
-        if many and query.sort
-        else {},
-    )
+    before = groups(by_department, query, len(heads)) if many and not query.sort else {}
+    below = posts(by_department) if many and query.sort else {}
     facts = {
         "asked": query,
         "table": table,
@@ -216,10 +209,8 @@ def show(request: Request) -> HttpResponse:
         "columns": heads,
         "views": views_of(query),
         "sums": form_sums(lines, codes) if summed else {},
-        "people": people,
-        "formats": [
-            (name.upper(), f"{reverse('report.view')}/{name}{query.whole(xep=None, cot=None)}") for name in FORMATS
-        ],
+        "people": compliance_rows.rows([] if summed else lines, query, codes, before, below),
+        "formats": formats_of(query),
         "rules": table.rules.in_force,
         "unconfirmed": unconfirmed_words(table.unconfirmed) if table.unconfirmed else "",
         "rhythm": rhythm.rules_of(table.rules).field_days > 0,

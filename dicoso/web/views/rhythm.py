@@ -24,7 +24,7 @@ from dicoso.queries.rhythm import Own, Row
 from dicoso.queries.rules import YearRules, first_year
 from dicoso.queries.why import Why, hosts, why
 from dicoso.web.actor import Request
-from dicoso.web.asked import YEARS, Asked, asked, day
+from dicoso.web.asked import YEARS, Asked, asked, day, sortable
 from dicoso.web.messages_vi import word
 
 if TYPE_CHECKING:
@@ -195,17 +195,10 @@ def _ordered(rows: Iterable[Row], sort: str) -> list[Row]:
     return sorted(listed, key=figure, reverse=turned)
 
 
-def _heads(query: Asked, sort: str) -> list[dict[str, str]]:
+def _heads(query: Asked, sort: str) -> list[dict[str, Any]]:
     """Return the columns that the table can be ordered by."""
-    heads = []
-    for name, label, first in (("ten", "Cán bộ", ""), ("giu", "Giữ", ""), ("lo", "Lỡ", "-"), ("ngay", "Ngày", "-")):
-        turned = "" if sort == f"-{name}" else "-"
-        state = "none"
-        if sort.removeprefix("-") == name:
-            state = "descending" if sort.startswith("-") else "ascending"
-        other = (first if state == "none" else turned) + name
-        heads.append({"label": label, "url": query.query(xep=other), "sort": state})
-    return heads
+    columns = (("ten", "Cán bộ", ""), ("giu", "Giữ", ""), ("lo", "Lỡ", "-"), ("ngay", "Ngày", "-"))
+    return [sortable(query, sort, *column) for column in columns]
 
 
 def _heads_of_months(weeks: Iterable[Span]) -> list[tuple[str, int]]:
