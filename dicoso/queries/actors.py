@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -102,8 +103,8 @@ def load_all(accounts: Sequence[Account], today: date) -> list[Actor]:
     held = list(in_force.select_related("unit").order_by("role", "unit_id"))
     guests = [role.unit for role in held if role.role == "host_unit"]
     others = [role.unit for role in held if role.role != "host_unit"]
-    # A host unit speaks for itself: of a unit that it will be merged into one day it confirms and accepts nothing.
-    of_guests, of_others = reaches_today(guests, today, behind), reaches_today(others, today, inherited)
+    # A host unit speaks for itself: of a unit that it will be merged with one day it confirms and accepts nothing.
+    of_guests, of_others = reaches_today(guests, today, partial(behind, on=today)), reaches_today(others, today)
     grants: dict[int, list[Grant]] = defaultdict(list)
     for role in held:
         reach = (of_guests if role.role == "host_unit" else of_others)[role.unit_id]

@@ -86,7 +86,8 @@ WITH RECURSIVE
     UNION SELECT later.root, s.successor_id FROM store_succession s JOIN later ON s.predecessor_id = later.id{only}),
   earlier(root, id) AS (
     SELECT id, id FROM store_unit WHERE id IN ({marks})
-    UNION SELECT earlier.root, s.predecessor_id FROM store_succession s JOIN earlier ON s.successor_id = earlier.id)
+    UNION SELECT earlier.root, s.predecessor_id FROM store_succession s JOIN earlier
+      ON s.successor_id = earlier.id{ended})
 SELECT found.root, u.path FROM (SELECT root, id FROM later UNION SELECT root, id FROM earlier) found
 JOIN store_unit u ON u.id = found.id ORDER BY found.root, u.path
 """
@@ -96,6 +97,8 @@ _SOLE_HEIR = " AND NOT EXISTS (SELECT 1 FROM store_succession o WHERE o.predeces
 
 
 _NONE = " AND FALSE"
+
+_ENDED = " AND EXISTS (SELECT 1 FROM store_unit p WHERE p.id = s.predecessor_id AND p.valid_to < %s)"
 
 _BECAME = """
 WITH RECURSIVE
@@ -156,20 +159,24 @@ def inherited(unit_ids: Iterable[int]) -> Mapping[int, Reach]:
     return _reaches(frozenset(unit_ids), _SOLE_HEIR)
 
 
-def behind(unit_ids: Iterable[int]) -> Mapping[int, Reach]:
-    """Return the same without what the units became: one that will go into another one has no say there yet."""
-    return _reaches(frozenset(unit_ids), _NONE)
+def behind(unit_ids: Iterable[int], on: date) -> Mapping[int, Reach]:
+    """Return, for each unit, itself with those of its predecessors that have ended by a date, and all below them.
+
+    One that will go into another has no say there yet, nor has that one in it.
+    """
+    return _reaches(frozenset(unit_ids), _NONE, on)
 
 
 @once
-def _reaches(unit_ids: frozenset[int], only: str) -> Mapping[int, Reach]:
+def _reaches(unit_ids: frozenset[int], only: str, on: date | None = None) -> Mapping[int, Reach]:
     ids = sorted(unit_ids)
     if not ids:
         return {}
     found: dict[int, list[str]] = {unit: [] for unit in ids}
     with connection.cursor() as cursor:
         marks = ", ".join(["%s"] * len(ids))
-        cursor.execute(_CLOSURES.format(marks=marks, only=only), [*ids, *ids])
+        asked = _CLOSURES.format(marks=marks, only=only, ended=_ENDED if on else "")
+        cursor.execute(asked, [*ids, *ids, *([on] if on else [])])
         for root, path in cursor.fetchall():
             found[root].append(path)
     return {root: Reach(tuple(paths)) for root, paths in found.items()}

@@ -45,6 +45,14 @@ def test_a_commune_sees_nothing_of_another_commune(world: World) -> None:
     assert "khanh" not in seen_by(world, matter(world, unit="11977"))  # into which it will be merged in December 2024
 
 
+def test_a_commune_sees_nothing_of_one_that_will_go_into_it_until_it_has(world: World) -> None:
+    """Phương Chiểu goes into Phương Nam in December 2024."""
+    commune(world, "phuong_nam", "11977")
+    found, heir = matter(world, "answered"), world.member("phuong_nam")
+    assert not visible.feedback(heir.actor, "feedback.view").filter(pk=found.pk).exists()
+    assert visible.feedback(heir.on("2025-01-01"), "feedback.accept").filter(pk=found.pk).exists()
+
+
 def test_after_a_merger_the_new_commune_sees_what_the_old_ones_raised(world: World) -> None:
     found = matter(world, "answered")
     later = world.khanh.on("2025-08-01")
