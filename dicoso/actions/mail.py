@@ -10,18 +10,20 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from dicoso.actions import audit
-from dicoso.domain.errors import Fault, Invalid
-from dicoso.domain.notices import KINDS
+from dicoso.domain.errors import Conflict, Fault, Invalid
+from dicoso.domain.notices import KINDS, MOST_LETTERS
+from dicoso.queries import mail as queries
 from dicoso.queries.actors import Actor
 from dicoso.queries.mail import doubtful, fresh, refused_kinds
 from dicoso.queries.notices import Line, line
-from dicoso.store.models import Account, MailDigest, Notice, NoticeChoice
+from dicoso.store.models import Account, AskedAddress, MailDigest, Notice, NoticeChoice
 
 
 class Claim(NamedTuple):
@@ -43,22 +45,78 @@ class Claim(NamedTuple):
 def choose(actor: Actor, address: str, kinds: Collection[str]) -> None:
     """Choose where the actor's own e-mail goes (empty: nowhere) and which kinds of notices it tells of.
 
+    Another address than the present one is asked to confirm itself first; until then the present one stays.
     Raises: Invalid.
     """
-    given = address.strip()
-    if given:
-        try:
-            validate_email(given)
-        except ValidationError:
-            raise Invalid([Fault.at("email", "email")]) from None
-    Account.objects.filter(pk=actor.account_id or 0).update(email=given)
+    given = _valid(address.strip())
+    now = queries.wish(actor)
+    asks = bool(given) and given not in (now.address, now.asked.address if now.asked else "")
+    if asks:
+        _ask(actor, given)
+    elif not now.asked or given != now.asked.address:
+        AskedAddress.objects.filter(account=actor.account_id).delete()
+    if not given:
+        Account.objects.filter(pk=actor.account_id or 0).update(email="")
     for kind in KINDS:
         NoticeChoice.objects.update_or_create(
             account_id=actor.account_id or 0, kind=kind, defaults={"by_mail": kind in kinds}
         )
     # The address itself is nobody's business but the owner's, so the chain doesn't keep it.
-    facts = {"by_mail": bool(given), "kinds": [kind for kind in KINDS if kind in kinds]}
+    facts = {"by_mail": bool(given), "asked": asks, "kinds": [kind for kind in KINDS if kind in kinds]}
     audit.record(actor, audit.Entry("account.choose_mail", "account", actor.username, facts))
+
+
+def _valid(address: str) -> str:
+    if address:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise Invalid([Fault.at("email", "email")]) from None
+    return address
+
+
+@transaction.atomic
+def ask_again(actor: Actor) -> None:
+    """Ask the actor's waiting address once more; the link that went before can't be used any longer.
+
+    Raises: Conflict, if none waits; Invalid, if the actor has asked too often.
+    """
+    waiting = queries.asked(actor)
+    if waiting is None:
+        raise Conflict(kind="address")
+    _ask(actor, waiting.address)
+    audit.record(actor, audit.Entry("account.ask_address", "account", actor.username, {"asked": True}))
+
+
+def _ask(actor: Actor, address: str) -> None:
+    """Let a worker send a letter with a link to an address."""
+    if queries.letters(actor) >= MOST_LETTERS:
+        raise Invalid([Fault.at("email", "mail_often", limit=MOST_LETTERS)])
+    AskedAddress.objects.filter(account=actor.account_id or 0).delete()
+    AskedAddress.objects.create(account_id=actor.account_id or 0, address=address, asked_at=actor.now())
+
+
+@transaction.atomic
+def confirm(actor: Actor, token: str) -> None:
+    """Let the actor's e-mail go to the address whose link this is; the link is spent by it.
+
+    Raises: Invalid, if the link can't be used.
+    """
+    asked = queries.by_token(actor, token)
+    if asked is None or not AskedAddress.objects.filter(pk=asked.pk).delete()[0]:
+        raise Invalid([Fault.at("", "mail_link")])
+    Account.objects.filter(pk=asked.account_id).update(email=asked.address)
+    audit.record(actor, audit.Entry("account.confirm_address", "account", actor.username, {}))
+
+
+def claim_letter(asked: UUID, now: datetime) -> bool:
+    """Take the letter to an address upon oneself; tell whether nobody else has."""
+    return bool(AskedAddress.objects.filter(pk=asked, letter_at=None).update(letter_at=now))
+
+
+def release_letter(asked: UUID) -> None:
+    """Give the letter back that surely didn't go, to be tried again."""
+    AskedAddress.objects.filter(pk=asked).update(letter_at=None)
 
 
 def claim(account_id: int, day: date, now: datetime) -> Claim | None:

@@ -102,6 +102,17 @@ def mail(digest: Digest) -> Mail:
     return Mail(title, _text(digest), _html(digest))
 
 
+def question(name: str, address: str, days: int) -> Mail:
+    """Write the letter that asks whether an address is its owner's; `address` is that of the link."""
+    title = "dicoso: xác nhận địa chỉ thư"
+    said = "Địa chỉ này vừa được ghi trên dicoso để nhận tin nhắc. Mở đường dẫn sau để xác nhận:"
+    ends = f"Đường dẫn dùng một lần, trong {days} ngày. Nếu đồng chí không ghi địa chỉ này, xin bỏ qua thư."
+    text = "\n".join([f"Kính gửi đồng chí {name},", "", said, address, "", ends, ""])
+    link = f'<a href="{escape(address)}">Xác nhận địa chỉ này</a>'
+    html = [f"<p>{part}</p>" for part in (f"Kính gửi đồng chí {escape(name)},", escape(said), link, escape(ends))]
+    return Mail(title, text, _page(html))
+
+
 def _groups(digest: Digest) -> Iterable[tuple[str, list[Item]]]:
     for kind, heading in KIND.items():
         found = [item for item in digest.items if item.kind == kind]
@@ -148,6 +159,10 @@ def _html(digest: Digest) -> str:
         f"<p>Mỗi ngày nhiều nhất một thư. "
         f'<a href="{escape(digest.account)}">Chọn tin nhận qua thư hoặc thôi nhận</a></p>'
     )
+    return _page(parts)
+
+
+def _page(parts: Iterable[str]) -> str:
     return (
         '<!doctype html>\n<html lang="vi"><head><meta charset="utf-8"></head><body>\n'
         + "\n".join(parts)

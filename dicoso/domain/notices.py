@@ -13,6 +13,8 @@ FEEDS: Final = ("own", "department", "host")
 # Kinds that follow from the state of things on a day: they go away by themselves when what they ask for is done.
 OF_THE_DAY: Final = ("to_decide", "due_soon", "overdue")
 SOON: Final = timedelta(days=3)  # before the last day of something
+CONFIRM_WITHIN: Final = timedelta(days=3)  # how long the link of an address can be used
+MOST_LETTERS: Final = 5  # asked for by one account in a day: nobody is to be flooded in its name
 LONGEST_QUOTE: Final = 120  # characters of what somebody wrote
 
 

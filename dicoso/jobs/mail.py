@@ -1,10 +1,10 @@
-"""Send the e-mails of a day: each account's one digest, over the mail server of the settings."""
+"""Send e-mails over the mail server of the settings: each account's one digest of a day, and what asks an address."""
 
 from __future__ import annotations
 
 import logging
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,8 +17,10 @@ from django.urls import reverse
 
 from dicoso.actions import mail as actions
 from dicoso.actions.mail import Claim
-from dicoso.documents.notices import Digest, Item, mail, said
+from dicoso.documents.notices import Digest, Item, Mail, mail, question, said
+from dicoso.domain.notices import CONFIRM_WITHIN
 from dicoso.queries import mail as queries
+from dicoso.queries.mail import Question
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +61,27 @@ def send_all(day: date, now: Callable[[], datetime]) -> int:
     return went
 
 
+def ask_all(now: Callable[[], datetime]) -> None:
+    """Send each new address the letter that asks it to confirm itself, as far as the mail server takes them."""
+    if not settings.EMAIL_HOST:
+        return
+    for asked in queries.to_ask():
+        if not actions.claim_letter(asked.id, now()):
+            continue
+        outcome = deliver(question_to(asked))
+        if outcome is not Outcome.SENT:
+            log.warning("letter to the address of account %s: %s", asked.account, outcome)
+        if outcome is Outcome.DOWN:
+            actions.release_letter(asked.id)
+            break
+
+
+def question_to(asked: Question) -> EmailMultiAlternatives:
+    """Write the letter that asks an address to confirm itself."""
+    where = settings.SITE + reverse("mail.confirm", kwargs={"token": asked.token})
+    return _message(question(asked.name, where, CONFIRM_WITHIN.days), asked.address)
+
+
 def letter(claimed: Claim) -> EmailMultiAlternatives:
     """Write a digest; its Message-ID is the digest's, so that a mail program knows it again."""
     items = tuple(
@@ -67,12 +90,13 @@ def letter(claimed: Claim) -> EmailMultiAlternatives:
     )
     words = mail(Digest(claimed.name, claimed.day, items, claimed.doubtful, _at("notices"), _at("account")))
     host = urlsplit(settings.SITE).hostname or "localhost"
-    headers = {
-        "Message-ID": f"<{claimed.day:%Y%m%d}.{claimed.digest}@{host}>",
-        "Auto-Submitted": "auto-generated",
-        "Content-Language": "vi",
-    }
-    message = EmailMultiAlternatives(words.subject, words.text, None, [claimed.address], headers=headers)
+    headers = {"Message-ID": f"<{claimed.day:%Y%m%d}.{claimed.digest}@{host}>"}
+    return _message(words, claimed.address, headers)
+
+
+def _message(words: Mail, address: str, headers: Mapping[str, str] | None = None) -> EmailMultiAlternatives:
+    common = {"Auto-Submitted": "auto-generated", "Content-Language": "vi"}
+    message = EmailMultiAlternatives(words.subject, words.text, None, [address], headers={**common, **(headers or {})})
     message.attach_alternative(words.html, "text/html")
     return message
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import close_old_connections
 
 from dicoso.actions.notices import tell_of_the_day
-from dicoso.jobs.mail import send_all
+from dicoso.jobs.mail import ask_all, send_all
 
 AGAIN = timedelta(minutes=15)  # between two attempts at what is due
 
@@ -30,6 +30,7 @@ class Worker:
 
         `today` may be a pretended date, `clock` tells the moment, `hour` is the hour of the day there.
         """
+        ask_all(clock)
         if hour < self.hour:
             return False
         now = clock()

@@ -3,28 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
-from typing import NamedTuple
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
 
+from django.core.signing import BadSignature, Signer
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from dicoso.domain.notices import KINDS
+from dicoso.domain.notices import CONFIRM_WITHIN, KINDS
 from dicoso.queries.actors import Actor
-from dicoso.store.models import Account, MailDigest, Notice, NoticeChoice
+from dicoso.store.models import Account, AskedAddress, AuditEvent, MailDigest, Notice, NoticeChoice
+
+_SIGNER: Final = "dicoso.mail-address"
 
 
 class Wish(NamedTuple):
-    """How an account is told by e-mail: at which address (empty: not at all), and of which kinds."""
+    """How an account is told by e-mail: at which address (empty: not at all), and of which kinds.
+
+    `asked` is the address that waits to be confirmed, if there is one.
+    """
 
     address: str
+    asked: AskedAddress | None
     kinds: tuple[str, ...]
 
 
 def wish(actor: Actor) -> Wish:
-    """Return what the actor has chosen. Two queries."""
+    """Return what the actor has chosen. Three queries."""
     address = Account.objects.values_list("email", flat=True).get(pk=actor.account_id or 0)
     refused = refused_kinds(actor.account_id or 0)
-    return Wish(address, tuple(kind for kind in KINDS if kind not in refused))
+    return Wish(address, asked(actor), tuple(kind for kind in KINDS if kind not in refused))
+
+
+def asked(actor: Actor) -> AskedAddress | None:
+    """Return the actor's address that waits to be confirmed."""
+    return AskedAddress.objects.filter(account=actor.account_id or 0).first()
+
+
+def token(asked: AskedAddress) -> str:
+    """Return the signed text by which the link of an address is known."""
+    return Signer(salt=_SIGNER, sep=".").sign(asked.pk.hex)
+
+
+def by_token(actor: Actor, text: str) -> AskedAddress | None:
+    """Return the actor's address that a link asks for; None if the link is altered, old, used or somebody else's."""
+    try:
+        key = UUID(Signer(salt=_SIGNER, sep=".").unsign(text))
+    except (BadSignature, ValueError):
+        return None
+    since = actor.now() - CONFIRM_WITHIN
+    return AskedAddress.objects.filter(pk=key, account=actor.account_id or 0, letter_at__gt=since).first()
+
+
+def letters(actor: Actor) -> int:
+    """Return how many letters to addresses the actor has asked for within a day."""
+    mine = AuditEvent.objects.filter(subject="account", subject_id=actor.username, actor=actor.username)
+    return mine.filter(at__gt=actor.now() - timedelta(days=1), facts__contains='"asked":true').count()
+
+
+class Question(NamedTuple):
+    """A letter that asks an address to confirm itself: whose address it is said to be, and the token of the link."""
+
+    id: UUID
+    account: int
+    name: str
+    address: str
+    token: str
+
+
+def to_ask() -> list[Question]:
+    """Return the letters to addresses that haven't gone yet."""
+    waiting = AskedAddress.objects.filter(letter_at=None, account__is_active=True)
+    found = waiting.select_related("account").order_by("asked_at")
+    return [Question(each.pk, each.account_id, each.account.name, each.address, token(each)) for each in found]
 
 
 def refused_kinds(account_id: int) -> set[str]:

@@ -49,6 +49,8 @@ urlpatterns = [
     everyone("",               home.show,          name="home"),
     everyone("tai-khoan-cua-toi", accounts.own,    name="account"),
     everyone("tai-khoan-cua-toi/thu", mail.choose, name="notice.mail"),
+    everyone("tai-khoan-cua-toi/thu/gui-lai", mail.ask_again, name="mail.ask_again"),
+    everyone("tai-khoan-cua-toi/thu/<str:token>", mail.confirm, name="mail.confirm"),
     page("lich-nghi",          calendars.show,     "calendar.view"),
     page("lich-nghi/<int:province_id>/<int:year>", calendars.set_day, "calendar.edit", name="calendar.set"),
     page("lich-nghi/<int:province_id>/<int:year>/xac-nhan", calendars.confirm, "calendar.edit",

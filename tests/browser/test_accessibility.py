@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from dicoso.actions import hosts
 from dicoso.domain.hosts import Word
+from dicoso.queries import mail
 from dicoso.queries.hosts import token
-from dicoso.store.models import OfficeEvent, Trip, TripReport
+from dicoso.store.models import AskedAddress, OfficeEvent, Trip, TripReport
 from dicoso.web.routes import PAGES
 from tests.browser.conftest import HEIGHTS
 from tests.matters import matter
@@ -44,6 +45,8 @@ SHOWN = {
     "feeds": ("binh", "/tai-khoan-cua-toi/lich"),
     "calendar.view": ("dung", "/lich-nghi?nam=2026"),
     "notice.mail": ("an", "/tai-khoan-cua-toi/thu"),
+    "notice.mail not confirmed": ("binh", "/tai-khoan-cua-toi/thu"),
+    "mail.confirm": ("binh", "/tai-khoan-cua-toi/thu/{address}"),
     "rules": ("an", "/quy-dinh"),
     "help": ("an", "/huong-dan"),
     "help.page": ("an", "/huong-dan/ghi-chuyen-di"),
@@ -125,6 +128,7 @@ SENT = {
     "coverage.file",
     "feed", "feed.revoke", "calendar.set", "calendar.confirm", "calendar.remove",
     "event.delete",
+    "mail.ask_again",
     "event.delete_series",
     "plan.print_all", "plan.endorse_all", "plan.check_all", "plan.approve_all", "plan.register", "plan.print",
     "plan.submit", "plan.withdraw", "plan.endorse", "plan.check", "plan.approve", "plan.return", "plan.amend",
@@ -178,11 +182,18 @@ def stage(world: World) -> dict[str, str]:
         end="2019-12-04",
     )
     world.exemption("ha", "2019-05-01", "2019-11-30", reason="maternity")
+    address = AskedAddress.objects.create(
+        account=world.binh.account, address="binh@example.org", asked_at=NOW, letter_at=NOW
+    )
     found = {"item": item, "plan": approved, "draft": draft, "trip": trip, "report": report}
     found |= {state: matter(world, state, carried_to=2020) for state in ("assigned", "answered", "disputed")}
     found["raised"] = matter(world)
     found["merged"] = matter(world, "merged", merged_into=found["answered"])
-    return {name: str(each.pk) for name, each in found.items()} | _spoken_of(world, trip)
+    return (
+        {name: str(each.pk) for name, each in found.items()}
+        | _spoken_of(world, trip)
+        | {"address": mail.token(address)}
+    )
 
 
 def _spoken_of(world: World, trip: Trip) -> dict[str, str]:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from dicoso.actions import mail as actions
 from dicoso.actions import notices
 from dicoso.domain.errors import Invalid
-from dicoso.domain.notices import KINDS
-from dicoso.jobs.mail import send_all
+from dicoso.domain.notices import CONFIRM_WITHIN, KINDS, MOST_LETTERS
+from dicoso.jobs.mail import ask_all, send_all
 from dicoso.jobs.worker import Worker
-from dicoso.store.models import Account, MailDigest, Notice
+from dicoso.store.models import Account, AskedAddress, MailDigest, Notice
 from tests.jobs.mailserver import MailServer, mailserver
+from tests.tables import nothing_is_written, one_event
 from tests.world import NOW, TODAY, World
 
 pytestmark = pytest.mark.django_db
@@ -235,3 +238,96 @@ def test_a_pass_that_breaks_off_is_completed_by_the_next(
     notices.tell_of_the_day(TODAY, NOW)
     told = Notice.objects.values_list("account", "kind", "key")
     assert sorted(told) == sorted((account, each.kind, each.key) for account, notes in whole for each in notes)
+
+
+# Addresses that their owners confirm.
+
+
+def asked(world: World, server: MailServer, address: str = "an@example.org") -> str:
+    """Let An type in an address, and return the token of the link that the letter brings there."""
+    actions.choose(world.an.actor, address, KINDS)
+    ask_all(timezone.now)
+    letter = server.letters[-1]
+    assert letter["To"] == address
+    plain = letter.get_body(("plain",))
+    assert plain is not None
+    return str(plain.get_content().partition("/tai-khoan-cua-toi/thu/")[2].split()[0])
+
+
+def email(world: World) -> str:
+    return Account.objects.get(pk=world.an.account.pk).email
+
+
+def test_no_notice_goes_to_an_address_before_its_owner_has_confirmed_it(world: World, server: MailServer) -> None:
+    tell(world)
+    Account.objects.update(email="")
+    token = asked(world, server)
+    assert send() == 0
+    with one_event("account.confirm_address"):
+        actions.confirm(world.an.actor, token)
+    assert send() == 1
+    assert server.letters[-1]["To"] == "an@example.org"
+
+
+def test_the_link_of_an_address_is_used_once_and_by_its_account_alone(world: World, server: MailServer) -> None:
+    token = asked(world, server)
+    for who, text in (("binh", token), ("an", "x" + token[1:]), ("an", token[:-1]), ("an", "x")):
+        with nothing_is_written(), pytest.raises(Invalid):
+            actions.confirm(world.member(who).actor, text)
+    actions.confirm(world.an.actor, token)
+    with nothing_is_written(), pytest.raises(Invalid):
+        actions.confirm(world.an.actor, token)
+    assert email(world) == "an@example.org"
+
+
+def test_an_old_link_of_an_address_opens_nothing(world: World, server: MailServer) -> None:
+    token = asked(world, server)
+    late = replace(world.an.actor, at=timezone.now() + CONFIRM_WITHIN + timedelta(minutes=1))
+    with nothing_is_written(), pytest.raises(Invalid):
+        actions.confirm(late, token)
+
+
+def test_the_present_address_stays_until_the_new_one_is_confirmed(world: World, server: MailServer) -> None:
+    actions.confirm(world.an.actor, asked(world, server))
+    first = asked(world, server, "an@example.net")
+    assert email(world) == "an@example.org"
+    second = asked(world, server, "an@example.com")
+    with pytest.raises(Invalid):
+        actions.confirm(world.an.actor, first)
+    actions.confirm(world.an.actor, second)
+    assert email(world) == "an@example.com"
+    actions.choose(world.an.actor, "", KINDS)
+    assert (email(world), AskedAddress.objects.count()) == ("", 0)
+
+
+def test_the_same_address_again_sends_no_second_letter_and_going_back_needs_none(
+    world: World, server: MailServer
+) -> None:
+    actions.confirm(world.an.actor, asked(world, server))
+    asked(world, server, "an@example.net")
+    for address in ("an@example.net", "an@example.org"):
+        actions.choose(world.an.actor, address, KINDS)
+        ask_all(timezone.now)
+    assert (len(server.letters), email(world), AskedAddress.objects.count()) == (2, "an@example.org", 0)
+
+
+def test_nobody_is_flooded_with_letters_in_an_accounts_name(world: World, server: MailServer) -> None:
+    asked(world, server)
+    for _ in range(MOST_LETTERS - 1):
+        actions.ask_again(world.an.actor)
+    with nothing_is_written(), pytest.raises(Invalid):
+        actions.ask_again(world.an.actor)
+    with nothing_is_written(), pytest.raises(Invalid):
+        actions.choose(world.an.actor, "khac@example.org", KINDS)
+
+
+def test_a_letter_to_an_address_waits_while_the_server_is_down_and_goes_once(
+    world: World, server: MailServer, settings: Any
+) -> None:
+    actions.choose(world.an.actor, "an@example.org", KINDS)
+    settings.EMAIL_PORT = 9
+    ask_all(timezone.now)
+    settings.EMAIL_PORT = server.port
+    for _ in range(2):
+        Worker(hour=6).turn(TODAY, lambda: NOW, 5)  # whatever the hour
+    assert [letter["Subject"] for letter in server.letters] == ["dicoso: xác nhận địa chỉ thư"]

@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 
 from dicoso.actions import feedback, notices, plans
+from dicoso.actions import mail as mail_actions
 from dicoso.documents.notices import KIND, said
-from dicoso.domain.notices import KINDS
-from dicoso.store.models import Notice
+from dicoso.domain.notices import KINDS, MOST_LETTERS
+from dicoso.queries import mail as mail_queries
+from dicoso.store.models import AskedAddress, Notice
 from tests.matters import matter
 from tests.web.pages import links, main_text, queries, text
 from tests.world import NOW, PASSWORD, TODAY, World
@@ -121,12 +123,38 @@ def test_an_address_is_kept_and_a_wrong_one_is_shown_beside_its_field(world: Wor
     assert "Trang này chưa gửi thư" in main_text(an.get(there))
     assert an.post(there, {"email": "an@example.org", "kinds": ["overdue"]})["Location"] == there
     page = an.get(there)
+    assert "Chưa xác nhận. an@example.org · thư xác nhận chưa gửi được" in main_text(page)
     assert 'value="an@example.org"' in page.content.decode()
     assert page.content.decode().count(" checked") == 1
     refused = an.post(there, {"email": "không phải", "kinds": []})
     assert refused.status_code == 422
     assert "ten@vidu.vn" in text(refused)
     assert "an@example.org" in an.get(there).content.decode()
+
+
+def test_whoever_follows_the_link_of_an_address_is_asked_once_more_and_confirms_it(world: World) -> None:
+    an, there = world.client_of("an"), "/tai-khoan-cua-toi/thu"
+    an.post(there, {"email": "an@example.org", "kinds": []})
+    waiting = AskedAddress.objects.get()
+    mail_actions.claim_letter(waiting.pk, NOW)
+    link = f"{there}/{mail_queries.token(waiting)}"
+    assert Client().get(link)["Location"].startswith("/dang-nhap?next=")
+    assert world.client_of("binh").get(link).status_code == 410
+    assert "đến an@example.org ?" in main_text(an.get(link))
+    assert world.an.account.email == ""
+    read = main_text(an.post(link, follow=True))
+    assert "Đã xác nhận địa chỉ." in read
+    assert "Đã xác nhận an@example.org" in read
+    assert an.get(link).status_code == 410
+    assert an.post(link).status_code == 422
+
+
+def test_a_letter_to_an_address_is_asked_for_again_on_the_page(world: World) -> None:
+    an, there = world.client_of("an"), "/tai-khoan-cua-toi/thu"
+    assert an.post(f"{there}/gui-lai").status_code == 409
+    an.post(there, {"email": "an@example.org", "kinds": []})
+    for told in ["Thư mới sẽ đến trong ít phút"] * (MOST_LETTERS - 1) + [f"nhiều nhất {MOST_LETTERS} thư xác nhận"]:
+        assert told in main_text(an.post(f"{there}/gui-lai", follow=True))
 
 
 def test_each_notice_of_a_day_leads_to_a_page_that_its_reader_may_see(world: World) -> None:

@@ -6,7 +6,7 @@ from dicoso.store.models.calendars import CalendarDay, OfficeEvent, YearConfirma
 from dicoso.store.models.feedback import Feedback, FeedbackEntry
 from dicoso.store.models.hosts import HostLink, HostWord
 from dicoso.store.models.ledger import LedgerYear
-from dicoso.store.models.notices import CalendarFeed, MailDigest, Notice, NoticeChoice
+from dicoso.store.models.notices import AskedAddress, CalendarFeed, MailDigest, Notice, NoticeChoice
 from dicoso.store.models.outbox import Receipt
 from dicoso.store.models.people import Exemption, Person, Posting
 from dicoso.store.models.plans import Plan, PlanItem
@@ -16,6 +16,7 @@ from dicoso.store.models.units import Succession, Unit
 
 __all__ = [
     "Account",
+    "AskedAddress",
     "AuditEvent",
     "AuditHead",
     "CalendarDay",

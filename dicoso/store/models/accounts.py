@@ -19,6 +19,7 @@ class Account(AbstractBaseUser):
 
     With a temporary password, which an administrator set, nothing can be done but to choose one's own.
     `stands_on`: the day that is today for an account of a demonstration; for all others it is empty.
+    `email`: where its notices go; confirmed by a link that was sent there.
     """
 
     username = models.CharField(max_length=60, unique=True)

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.db import models
 from django.db.models import Q
 
 from dicoso.domain.notices import FEEDS, KINDS
 from dicoso.store.models.accounts import Account
 from dicoso.store.models.units import Unit
+
+
+class AskedAddress(models.Model):
+    """An address of an account that its owner hasn't confirmed: only the letter that asks goes there.
+
+    The letter's link carries the id, signed; `letter_at` is empty until a worker has taken the letter upon itself.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    account = models.OneToOneField(Account, models.CASCADE, related_name="asked_address")
+    address = models.EmailField()
+    asked_at = models.DateTimeField()
+    letter_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.asked_at}"
 
 
 class MailDigest(models.Model):
