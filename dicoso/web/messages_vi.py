@@ -277,7 +277,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "trip_filter": {
         "recorded": "Đã ghi",
         "no_basis": "Thiếu công lệnh",
-        "refused": "Cơ sở không xác nhận",
+        "refused": "Cơ sở từ chối",
         "cancelled": "Đã hủy",
         "all": "Tất cả",
     },
