@@ -90,8 +90,22 @@ def test_the_first_page_counts_overdue_reports_by_department(world: World, repor
 def test_a_head_is_told_of_their_department_alone_and_a_host_of_none(world: World, reports: None) -> None:
     assert "Ban Tuyên giáo 1 báo cáo" in main_text(world.client_of("binh").get("/"))
     assert "Báo cáo chuyến đi quá hạn" not in main_text(world.client_of("chi").get("/"))
-    for who in ("khanh", "oanh", "lan"):
+    for who in ("khanh", "oanh"):
         assert "Báo cáo chuyến đi quá hạn" not in text(world.client_of(who).get("/"))
+
+
+def test_the_first_page_of_the_centre_counts_the_overdue_reports_of_all_provinces(world: World, reports: None) -> None:
+    owed(world, "nga", "2019-11-01", "2019-11-11", host="12433")
+    client = world.client_of("lan")
+    page = client.get("/")
+    assert "Báo cáo chuyến đi quá hạn 2 báo cáo" in main_text(page)
+    assert "/bao-cao?tinh-trang=overdue" in links(page)
+    assert "Quá hạn, chưa nộp (2)" in main_text(client.get("/bao-cao?tinh-trang=overdue"))
+
+
+def test_the_centre_is_told_of_no_report_where_none_is_overdue(world: World) -> None:
+    owed(world, "an", "2019-11-08", "2019-11-18")
+    assert "quá hạn" not in main_text(world.client_of("lan").get("/"))
 
 
 def test_the_first_page_and_the_list_take_as_many_queries_for_many_as_for_few(world: World) -> None:

@@ -77,7 +77,7 @@ def _host(actor: Actor) -> dict[str, Any]:
 
 
 def _late_reports(actor: Actor) -> list[Overdue]:
-    """Return where reports of trips are overdue; of the country that is no list for a first page."""
+    """Return where reports of trips are overdue; of the country `_office` counts them all."""
     scope = actor.scope("trip_report.view")
     return trip_report_list.overdue_by_department(actor) if scope.units.paths and not scope.units.whole else []
 
@@ -132,4 +132,5 @@ def _office(actor: Actor, query: Asked) -> dict[str, Any]:
         "bands": chart(summary, title, lambda i: "" if central else where + query.whole(nhom=i)),
         "behind": [(line, per_week(line.need(query.as_of))) for line in behind],
         "away": [] if central else home.away(actor, actor.today),
+        "late_reports": trip_reports.overdue(actor).count() if central else 0,
     }
