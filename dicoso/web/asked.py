@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -74,7 +74,7 @@ class Asked:
             "cot": BY_FORM if self.by_form else None,
         }
         values |= {name.replace("_", "-"): value for name, value in changes.items()}
-        return "?" + urlencode({name: value for name, value in values.items() if value not in (None, "")})
+        return query_string(values)
 
     def whole(self, **changes: str | int | None) -> str:
         """Return the page's query without its filters."""
@@ -83,7 +83,7 @@ class Asked:
     def person_query(self, *, den: date | None = None) -> str:
         """Return the query by which a person's page shows the same figures, on the as-of date or another."""
         values = {"den": den or self.as_of, "don-vi": self.unit.code, OFFICE: 1 if self.office else None}
-        return "?" + urlencode({name: value for name, value in values.items() if value is not None})
+        return query_string(values)
 
 
 def sortable(query: Asked, sort: str, name: str, label: str, first: str = "") -> dict[str, Any]:
@@ -93,6 +93,11 @@ def sortable(query: Asked, sort: str, name: str, label: str, first: str = "") ->
     if sort.removeprefix("-") == name:
         state = "descending" if sort.startswith("-") else "ascending"
     return {"label": label, "url": query.query(xep=(other if sort == first + name else first) + name), "sort": state}
+
+
+def query_string(values: Mapping[str, object]) -> str:
+    """Return values as they stand behind an address; what is None or empty is left out."""
+    return "?" + urlencode({name: value for name, value in values.items() if value not in (None, "")})
 
 
 def whole_number(text: str) -> int | None:

@@ -20,12 +20,13 @@ from dicoso.queries.plan_board import Board, People
 from dicoso.queries.plan_clashes import Line, lines, names
 from dicoso.queries.plan_page import Page
 from dicoso.queries.reports import letterhead, page_layout
+from dicoso.web.downloads import attached
 from dicoso.web.messages_vi import clash, word
 
 FORMATS = {
-    "docx": (docx.plan, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "pdf": (pdf.plan, "application/pdf"),
-    "xlsx": (xlsx.plan, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "docx": docx.plan,
+    "pdf": pdf.plan,
+    "xlsx": xlsx.plan,
 }
 # A consolidated plan holds what its level has received: a department's all that was submitted, a province's all
 # that the heads have endorsed.
@@ -39,10 +40,7 @@ def response(report: PlanReport, form: str, name: str) -> HttpResponse:
     """
     if form not in FORMATS:
         raise NotFound(kind="format")
-    write, kind = FORMATS[form]
-    answer = HttpResponse(write(report, page_layout()), content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{name.lower()}.{form}"'
-    return answer
+    return attached(FORMATS[form](report, page_layout()), form, name)
 
 
 def own(page: Page, today: date) -> PlanReport:

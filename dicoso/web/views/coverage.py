@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -24,7 +23,8 @@ from dicoso.queries.coverage import Asked, Coverage
 from dicoso.queries.units import Province
 from dicoso.web import maps
 from dicoso.web.actor import Request
-from dicoso.web.asked import day, whole_number, year_of
+from dicoso.web.asked import day, query_string, whole_number, year_of
+from dicoso.web.downloads import attached
 from dicoso.web.messages_vi import word
 
 SIZE: Final = 50  # rows of one page of the table; the map has all
@@ -39,8 +39,8 @@ SORT_NAMES: Final = (
     ("ten", "Tên"),
 )
 FILES: Final = {
-    "xlsx": (xlsx.coverage, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "csv": (csv.coverage, "text/csv; charset=utf-8"),
+    "xlsx": xlsx.coverage,
+    "csv": csv.coverage,
 }
 
 
@@ -69,7 +69,7 @@ class Shown:
             "goc": asked.origin,
             **changes,
         }
-        return "?" + urlencode({name: value for name, value in values.items() if value not in (None, "")})
+        return query_string(values)
 
     def year(self, by: int, today: date) -> tuple[int, str] | None:
         """Return the year before or after with its address; None for one that hasn't begun."""
@@ -211,11 +211,8 @@ def file(request: Request, form: str) -> HttpResponse:
     """
     if form not in FILES:
         raise NotFound(kind="format")
-    write, kind = FILES[form]
     shown = _shown(request)
     found = coverage.of(request.actor, shown.asked)
-    response = HttpResponse(write(found.report(_chosen(_named(found, shown), shown))), content_type=kind)
+    content = FILES[form](found.report(_chosen(_named(found, shown), shown)))
     span = shown.asked.span
-    name = f"dia-ban-{shown.asked.province.code}-{span.start:%Y%m%d}-{span.end:%Y%m%d}.{form}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attached(content, form, f"dia-ban-{shown.asked.province.code}-{span.start:%Y%m%d}-{span.end:%Y%m%d}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,15 +17,15 @@ from dicoso.domain.errors import NotFound
 from dicoso.domain.plans import Period
 from dicoso.queries import digests
 from dicoso.queries.reports import page_layout
-from dicoso.web import report_files
+from dicoso.web import downloads
 from dicoso.web.actor import Request
+from dicoso.web.asked import query_string
 
 if TYPE_CHECKING:
     from dicoso.store.models import Unit
 
 SHOWN: Final = 200  # rows of a table on the page; the papers have all
 FORMATS: Final = ("docx", "pdf", "xlsx")
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 YEARS: Final = range(2008, 2200)  # the units are known from 2008 on
 
 
@@ -42,7 +41,7 @@ class Asked(NamedTuple):
         values = {"ky": self.period.key, "don-vi": self.code} | {
             name.replace("_", "-"): value for name, value in changes.items()
         }
-        return "?" + urlencode({name: value for name, value in values.items() if value})
+        return query_string(values)
 
 
 @require_GET
@@ -82,10 +81,10 @@ def file(request: Request, form: str) -> HttpResponse:
     if form not in FORMATS or asked.unit.level == "central":
         raise NotFound(kind="format")
     found = digests.digest(request.actor, asked.unit, asked.period)
-    name = report_files.plain(f"giao-ban-{asked.period.key}-{found.name}")
+    name = f"giao-ban-{asked.period.key}-{found.name}"
     if form == "xlsx":
-        return report_files.attached(xlsx.digest(found, page_layout()), XLSX, f"{name}.xlsx")
-    return report_files.written(words.compose(found, page_layout()), form, name)
+        return downloads.attached(xlsx.digest(found, page_layout()), form, name)
+    return downloads.written(words.compose(found, page_layout()), form, name)
 
 
 def _asked(request: Request) -> Asked:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -23,7 +22,7 @@ from dicoso.queries.actors import Actor
 from dicoso.queries.feedback import BOARDS, SIZE, Asked, Listing
 from dicoso.queries.units import FOUND_AT_MOST, Host
 from dicoso.web.actor import Request
-from dicoso.web.asked import whole_number
+from dicoso.web.asked import query_string, whole_number
 from dicoso.web.forms import Choice, Day, Form, Lines, Radio, sent
 from dicoso.web.messages_vi import word
 
@@ -85,7 +84,7 @@ class Shown:
             **{FACETS[facet][0]: value for facet, value in self.asked.wanted.items()},
             **changes,
         }
-        return "?" + urlencode({name: value for name, value in values.items() if value not in (None, "")})
+        return query_string(values)
 
     @property
     def narrowed(self) -> bool:

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from dicoso.actions import feedback as actions
@@ -22,12 +21,13 @@ from dicoso.queries.actors import Actor
 from dicoso.queries.feedback_programme import Matter, Programme, Topic
 from dicoso.queries.reports import letterhead, page_layout
 from dicoso.web.actor import Request
+from dicoso.web.downloads import attached
 from dicoso.web.messages_vi import word
 
 FORMATS = {
-    "docx": (docx.programme, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "pdf": (pdf.programme, "application/pdf"),
-    "xlsx": (xlsx.programme, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "docx": docx.programme,
+    "pdf": pdf.programme,
+    "xlsx": xlsx.programme,
 }
 YEARS = range(2008, 2200)
 
@@ -87,12 +87,8 @@ def paper(request: Request, year: int, form: str) -> HttpResponse:
     """
     if form not in FORMATS:
         raise NotFound(kind="format")
-    write, kind = FORMATS[form]
     report = _report(request.actor, _programme(request.actor, year))
-    answer = HttpResponse(write(report, page_layout()), content_type=kind)
-    name = f"de-xuat-chuong-trinh-{year}-{report.unit.lower()}.{form}"
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return answer
+    return attached(FORMATS[form](report, page_layout()), form, f"de-xuat-chuong-trinh-{year}-{report.unit}")
 
 
 def _report(actor: Actor, found: Programme) -> ProgrammeReport:

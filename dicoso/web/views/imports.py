@@ -14,16 +14,16 @@ from django.urls import reverse
 from dicoso.actions import imports
 from dicoso.documents.sheets import GUIDES, CodeList
 from dicoso.documents.sheets import template as workbook
+from dicoso.domain.dates import dmy
 from dicoso.domain.errors import Fault, Invalid, NotAllowed, NotFound
 from dicoso.domain.sheets import KINDS, MOST_BYTES, MOST_ROWS_WEB, Column, Kind, Saved, Sheet, parse
 from dicoso.queries import codes, sheets, visible
 from dicoso.queries.actors import Actor
 from dicoso.web import messages_vi, uploads
 from dicoso.web.actor import Request
+from dicoso.web.downloads import attached
 from dicoso.web.routes import View
 from dicoso.web.sheet_rows import ROWS_READ, marked, understood
-
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class About(NamedTuple):
@@ -83,15 +83,13 @@ def template(request: Request, slug: str) -> HttpResponse:
     """
     kind = _kind(request.actor, slug)
     made = workbook(kind, messages_vi.WORDS, list(_codes(request.actor, kind)))
-    response = HttpResponse(made, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="mau-{slug}.xlsx"'
-    return response
+    return attached(made, "xlsx", f"mau-{slug}")
 
 
 def _codes(actor: Actor, kind: Kind) -> Iterator[CodeList]:
     """Yield the codes that the columns of a kind name, as far as the actor's right reaches."""
     named = {column.names for column in kind.columns}
-    day = f"{actor.today:%d/%m/%Y}"
+    day = dmy(actor.today)
     if "unit" in named:
         units = codes.units_to_copy(actor, imports.right(kind))
         found = [

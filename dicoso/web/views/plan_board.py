@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -32,6 +31,7 @@ from dicoso.queries.plans import Waiting
 from dicoso.queries.units import by_code
 from dicoso.web import plan_papers
 from dicoso.web.actor import Request
+from dicoso.web.asked import query_string, whole_number
 from dicoso.web.messages_vi import clash, word
 from dicoso.web.views import plans as own_plans
 from dicoso.web.views.plans import read_period
@@ -69,7 +69,7 @@ class Asked:
             "loc": self.only,
         }
         values |= {name.replace("_", "-"): value for name, value in changes.items()}
-        return "?" + urlencode({name: value for name, value in values.items() if value not in (None, "")})
+        return query_string(values)
 
 
 @require_GET
@@ -85,9 +85,14 @@ def show(request: Request) -> HttpResponse:
             request, "plans/provinces.html", {"found": plans.of_provinces(actor, actor.today), "mine": _has_own(actor)}
         )
     people = plan_board.people(actor, asked.unit, asked.period, actor.today)
+    return render(request, "plans/board.html", _facts(actor, asked, turns, people))
+
+
+def _facts(actor: Actor, asked: Asked, turns: Sequence[Waiting], people: People) -> dict[str, Any]:
+    """Return what the board's page wants."""
     board = plan_board.board(people)
     action, turn = _waiting(people)
-    facts = {
+    return {
         "asked": asked,
         "name": union_name(asked.unit.name, asked.unit.level),
         "above": _above(actor, asked.unit),
@@ -110,7 +115,6 @@ def show(request: Request) -> HttpResponse:
         "mine": _has_own(actor),
         **_VIEWS[asked.view](board, asked, turn),
     }
-    return render(request, "plans/board.html", facts)
 
 
 def _button(action: str, turn: Sequence[Row]) -> str:
@@ -148,13 +152,12 @@ def _asked(request: Request, turns: Sequence[Waiting] = ()) -> Asked:
         raise NotFound(kind="unit", key=code)
     usual = "can-bo" if unit.level == "department" else "ban"
     view = get.get("xem", "")
-    at = get.get("trang", "")
     return Asked(
         unit,
         period or _usual_period(actor, unit, turns),
         view if view in _VIEWS else usual,
         get.get("loc", "") if get.get("loc") in FILTERS else "",
-        max(int(at[:6]), 1) if at.isdecimal() else 1,
+        whole_number(get.get("trang", "")) or 1,
     )
 
 

@@ -23,6 +23,7 @@ from dicoso.queries import plan_form, units, visible
 from dicoso.queries.plan_rules import CONTENT_LIMIT, Item, item_faults, period_of
 from dicoso.queries.units import Host
 from dicoso.web.actor import Request
+from dicoso.web.asked import whole_number
 from dicoso.web.forms import Choice, Day, Form, Lines, Text
 from dicoso.web.messages_vi import word
 from dicoso.web.views.trip_forms import needed
@@ -124,7 +125,7 @@ class Editor:
         self.request, self.plan, self.period = request, plan, period_of(plan)
         typed = request.POST if typed is None and request.method == "POST" else typed
         self.text = nfc(typed.get("q", "") if typed is not None else "" if first.host else name)[:80]
-        self.host = first.host if typed is None else _whole(typed.get("host", ""))
+        self.host = first.host if typed is None else whole_number(typed.get("host", ""))
         if typed is not None and self.text != nfc(typed.get("looked", "")):
             self.host = None
         self.storing = request.method == "POST" and "find" not in request.POST
@@ -195,10 +196,6 @@ class Editor:
         facts = {"form": self.form, "plan": self.plan, "period": self.period, "title": title, "item_id": item_id}
         status = 422 if self.storing and self.form.errors else 200
         return render(self.request, "plans/item.html", {**facts, **self.choice()}, status=status)
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def _day(value: object) -> date | None:

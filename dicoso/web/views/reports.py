@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -26,17 +25,17 @@ from dicoso.queries.reports import compliance_report
 from dicoso.web import charts, compliance_rows
 from dicoso.web.actor import Request
 from dicoso.web.asked import BY_FORM, Asked, asked, sortable
+from dicoso.web.downloads import attached
 from dicoso.web.jinja import pct
 from dicoso.web.messages_vi import word
 
 FORMATS = {
-    "docx": (docx.compliance, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "pdf": (pdf.compliance, "application/pdf"),
-    "xlsx": (xlsx.compliance, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "csv": (csv.compliance, "text/csv; charset=utf-8"),
+    "docx": docx.compliance,
+    "pdf": pdf.compliance,
+    "xlsx": xlsx.compliance,
+    "csv": csv.compliance,
 }
 MOST_BY_FORM = 500  # people whose days by form one page tells: six more links each would double its weight
-NOT_PLAIN = re.compile(r"[^a-z0-9.-]+")  # what is left out of a file's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,10 +245,6 @@ def file(request: Request, form: str) -> HttpResponse:
     query = asked(request)
     if form not in FORMATS or _is_country(query):
         raise NotFound(kind="format")
-    write, kind = FORMATS[form]
     report = compliance_report(compliance.table(query.unit, query.year, query.as_of, query.sight, query.rules))
-    response = HttpResponse(write(report), content_type=kind)
-    unit = NOT_PLAIN.sub("-", fold(query.unit.code))
-    name = f"ket-qua-di-co-so-{unit}-{query.year}-{query.as_of:%Y%m%d}.{form}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"ket-qua-di-co-so-{query.unit.code}-{query.year}-{query.as_of:%Y%m%d}"
+    return attached(FORMATS[form](report), form, name)

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from dicoso.domain.dates import Span
 from dicoso.queries import trip_form, units
 from dicoso.queries.units import FOUND_AT_MOST
+from dicoso.web.asked import whole_number
 from dicoso.web.forms import Day
 from dicoso.web.views.trip_forms import LEG_FIELDS, Place, named
 
@@ -25,7 +26,7 @@ _AS_BEFORE: Final = {"start": _DAY, "end": _DAY, "form": ("form",), "venue": ("v
 
 def number(text: str) -> int:
     """Return the key that a text names; 0, which names nothing, if it is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return whole_number(text) or 0
 
 
 def how_many(posted: Mapping[str, str]) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -22,6 +21,7 @@ from dicoso.queries.plans import ApprovedItem
 from dicoso.queries.trip_form import Traveller
 from dicoso.queries.units import FOUND_AT_MOST, Host
 from dicoso.web.actor import Request
+from dicoso.web.asked import query_string
 from dicoso.web.views.trip_forms import Company, TripForm, blank
 from dicoso.web.views.trip_legs import WISH, changed, first_and_last, how_many, number, places
 
@@ -45,7 +45,7 @@ class Draft:
             "muc": self.item.id if self.item else None,
             **changes,
         }
-        return "?" + urlencode({name: value for name, value in values.items() if value not in (None, "")})
+        return query_string(values)
 
 
 @GET_POST

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -25,8 +24,9 @@ from dicoso.queries import photos, trip_form, trip_page, trip_papers, trip_repor
 from dicoso.queries.reports import page_layout
 from dicoso.queries.trip_page import Page
 from dicoso.queries.trip_report_list import STANDINGS, Asked
-from dicoso.web import report_files
+from dicoso.web import downloads
 from dicoso.web.actor import Request
+from dicoso.web.asked import query_string
 from dicoso.web.messages_vi import word
 from dicoso.web.views.trip_legs import number
 from dicoso.web.views.trip_report_form import ReportForm, initial, lines_of, lines_sent
@@ -46,7 +46,7 @@ class Shown(NamedTuple):
         asked = self.asked
         values = {"tinh-trang": asked.standing, "ban": asked.department, "thang": self.month, "q": asked.text}
         values |= {name.replace("_", "-"): value for name, value in changes.items()}
-        return "?" + urlencode({name: value for name, value in values.items() if value not in (None, "")})
+        return query_string(values)
 
 
 def listing(request: Request) -> HttpResponse:
@@ -92,7 +92,7 @@ def _months(today: date) -> list[tuple[str, str]]:
 
 def show(request: Request, report_id: UUID) -> HttpResponse:
     """Open a report with what became of each line."""
-    formats = [(form.upper(), reverse("trip_report.print", args=[report_id, form])) for form in report_files.WRITERS]
+    formats = [(form.upper(), reverse("trip_report.print", args=[report_id, form])) for form in downloads.WRITERS]
     found = trip_reports.opened(request.actor, report_id)
     facts = {"found": found, "formats": formats, "photos": photos.of_trip(found.report.trip_id)}
     return render(request, "trip_reports/show.html", facts)
@@ -106,7 +106,7 @@ def paper(request: Request, report_id: UUID, form: str) -> HttpResponse:
     """
     found = trip_papers.paper(request.actor, report_id)
     outline = paper_words.compose(found, page_layout())
-    return report_files.written(outline, form, f"bao-cao-{found.start:%Y%m%d}-{found.hosts[0]}")
+    return downloads.written(outline, form, f"bao-cao-{found.start:%Y%m%d}-{found.hosts[0]}")
 
 
 @GET_POST

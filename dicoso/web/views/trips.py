@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -22,6 +21,7 @@ from dicoso.queries.plans import ApprovedItem
 from dicoso.queries.trip_page import Member, Page
 from dicoso.queries.trips import STATES, Asked
 from dicoso.web.actor import Request
+from dicoso.web.asked import query_string, whole_number
 from dicoso.web.forms import Choices, Form, Lines
 from dicoso.web.messages_vi import refusal, word
 from dicoso.web.trip_history import Teller
@@ -54,7 +54,7 @@ class Shown:
             "trang-thai": asked.state if asked.state != "recorded" else "",
             **changes,
         }
-        return "?" + urlencode({name: value for name, value in values.items() if value not in (None, "")})
+        return query_string(values)
 
     def step(self, by: int) -> str:
         """Return the query of the month, or the year, before or after."""
@@ -122,7 +122,8 @@ def _shown(request: Request, *, own: bool) -> Shown:
 
 def _within(text: str, low: int, high: int) -> int:
     """Return a number of a query, or 0 if it is none between the two."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 and low <= int(text) <= high else 0
+    found = whole_number(text) or 0
+    return found if low <= found <= high else 0
 
 
 def show(request: Request, trip_id: str) -> HttpResponse:

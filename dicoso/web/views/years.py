@@ -27,7 +27,7 @@ from dicoso.queries.units import Reach
 from dicoso.queries.why import Why, hosts, why
 from dicoso.web import charts
 from dicoso.web.actor import Request
-from dicoso.web.asked import OFFICE, YEARS, chosen_unit, day
+from dicoso.web.asked import OFFICE, YEARS, chosen_unit, day, query_string
 from dicoso.web.compliance_rows import REFUSED
 from dicoso.web.jinja import dm, per_week
 from dicoso.web.messages_vi import refusal, word
@@ -97,7 +97,7 @@ class Opened:
             OFFICE: "1" if self.office else None,
             **changes,
         }
-        return "?" + urlencode({name: value for name, value in values.items() if value is not None})
+        return query_string(values)
 
 
 def year(request: Request, code: str, year: int) -> HttpResponse:

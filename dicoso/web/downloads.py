@@ -1,0 +1,40 @@
+"""Papers and tables as files to keep."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpResponse
+
+from dicoso.documents import docx, pdf
+from dicoso.documents.outline import Outline
+from dicoso.domain.errors import NotFound
+from dicoso.domain.text import fold
+from dicoso.queries.reports import page_layout
+
+WRITERS = {"docx": docx.write, "pdf": pdf.write}
+KINDS = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+
+
+def written(outline: Outline, form: str, name: str) -> HttpResponse:
+    """Return a paper in a format; `name` says in words what the file is called.
+
+    Raises: NotFound, if there is no such format.
+    """
+    if form not in WRITERS:
+        raise NotFound(kind="format")
+    return attached(WRITERS[form](outline, page_layout()), form, name)
+
+
+def attached(content: bytes, form: str, name: str) -> HttpResponse:
+    """Return a file to keep; `name` says in words what it is called."""
+    answer = HttpResponse(content, content_type=KINDS[form])
+    plain = NOT_PLAIN.sub("-", fold(name)).strip("-")[:100]
+    answer["Content-Disposition"] = f'attachment; filename="{plain}.{form}"'
+    return answer
