@@ -14,6 +14,7 @@ from dicoso.queries import visible
 from dicoso.queries.actors import Actor
 from dicoso.store.models import AuditEvent, HostLink, HostWord, Visit
 
+_BEFORE: Final = tuple(f"person__visits__{name}" for name in ("trip", "start", "end", "state"))
 RECENT: Final = timedelta(days=365)  # what was refused longer ago lies in a year that was reported
 
 
@@ -118,14 +119,13 @@ def again(actor: Actor) -> list[Again]:
     if not people:
         return []
     found = _anew(actor, within.filter(person__in=people, confirmed=None, state="recorded"))
-    about = ("trip", "person__name", "host__name", "host__level", "start", "end")
-    return [
-        Again(trip, name, union_name(host, level), start, end, Earlier(*before))
-        for trip, name, host, level, start, end, *before in found.order_by("-start", "pk").values_list(*about, *_BEFORE)
-    ]
-
-
-_BEFORE: Final = tuple(f"person__visits__{name}" for name in ("trip", "start", "end", "state"))
+    about = ("pk", "trip", "person__name", "host__name", "host__level", "start", "end")
+    listed = found.order_by("-start", "pk").values_list(*about, *_BEFORE)
+    by_visit = {
+        pk: Again(trip, name, union_name(host, level), start, end, Earlier(*before))
+        for pk, trip, name, host, level, start, end, *before in listed
+    }
+    return list(by_visit.values())
 
 
 def _anew(actor: Actor, visits: QuerySet[Visit]) -> QuerySet[Visit]:
