@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,17 @@ def test_a_trip_of_one_day_is_one_date(world: World, phone: BrowserContext) -> N
     assert days(page) == ("2019-11-12", "2019-11-13")
 
 
+def test_a_form_from_yesterday_proposes_no_day(world: World, phone: BrowserContext) -> None:
+    page = phone.pages[0]
+    form_to(page, world)
+    phone.set_offline(True)
+    form_to(page, world)
+    assert days(page) == ("2019-11-15", "2019-11-15")
+    page.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=1))
+    form_to(page, world)
+    assert days(page) == ("", "")
+
+
 def test_a_day_that_was_typed_before_comes_back_as_it_was(world: World, phone: BrowserContext) -> None:
     page = phone.pages[0]
     form_to(page, world)
@@ -62,7 +75,9 @@ def second_leg(page: Page) -> None:
 
 
 @pytest.mark.parametrize("kept", [True, False], ids=["a form that serves for any host", "a form opened before"])
-def test_a_trip_of_two_legs_needs_no_network(world: World, phone: BrowserContext, kept: bool) -> None:
+def test_a_trip_of_two_legs_needs_no_network(
+    world: World, phone: BrowserContext, axe: Callable[[Page], None], kept: bool
+) -> None:
     page = phone.pages[0]
     if not kept:
         form_to(page, world)
@@ -72,6 +87,7 @@ def test_a_trip_of_two_legs_needs_no_network(world: World, phone: BrowserContext
     page.get_by_label("Hình thức").select_option("topic")
     page.get_by_label("Số công lệnh").fill("15-CL/TĐTN")
     second_leg(page)
+    axe(page)
     assert page.locator("#id_order_1").input_value() == "15-CL/TĐTN"
     assert page.locator("#id_end_1").input_value() == "2019-11-14"
     page.get_by_role("button", name="Thêm một chặng").click()
@@ -155,6 +171,6 @@ def test_a_correction_that_is_given_up_leaves_what_waits(phone: BrowserContext) 
     page.get_by_role("button", name="Sửa").click()
     page.wait_for_url(f"**{reverse('trip.record')}**")
     ready(page)
-    page.get_by_role("button", name="Bỏ bản viết dở").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Bỏ bản viết dở").click()
     assert "Chưa gửi" in queue(page)

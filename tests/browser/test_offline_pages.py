@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from django.urls import reverse
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 from dicoso.actions import trips
 from dicoso.store.models import TripReport, Visit
@@ -35,7 +36,9 @@ def test_a_page_from_the_phone_asks_for_no_file_that_is_not_on_it(world: World, 
     assert not missing
 
 
-def test_what_was_written_is_not_asked_for_again(world: World, phone: BrowserContext, photo: Path) -> None:
+def test_what_was_written_is_not_asked_for_again(
+    world: World, phone: BrowserContext, photo: Path, axe: Callable[[Page], None]
+) -> None:
     """The first page still comes from before; what waits on the phone is told beside what it asks for."""
     page = phone.pages[0]
     trips.record(world.an.actor, [row(world)])
@@ -70,6 +73,7 @@ def test_what_was_written_is_not_asked_for_again(world: World, phone: BrowserCon
     assert "còn" not in asked.inner_text()
     assert "Đã ghi, chưa gửi" in page.locator("main").inner_text()
     assert page.get_by_role("link", name="Ghi: đã đi").count() == 0
+    axe(page)
     asked.get_by_role("link").click()
     page.wait_for_url(f"**{reverse('outbox')}")
 

@@ -37,15 +37,16 @@ async function showWaiting() {
   badge.textContent = refused ? `${refused} bị từ chối` : `${waiting} chưa gửi`;
 }
 
-/** A page of a plan's item that was kept shows the day on which it was kept; what was planned is nearer to the truth. */
+const dayOf = (moment) => new Date(moment - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+
+/** A kept form of a trip proposes the day on which it was kept: what was planned is nearer to the truth, else nothing. */
 function bringUpToDate() {
-  for (const form of document.querySelectorAll("form[data-planned]")) {
-    const now = new Date();
-    const today = new Date(now - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-    const [start, end] = form.dataset.planned.split("/");
-    if (!kept || start > today) continue;
-    form.elements.start.value = start;
-    form.elements.end.value = end < today ? end : today;
+  const today = dayOf(new Date());
+  for (const form of kept ? document.querySelectorAll('form[data-outbox="trip"]') : []) {
+    const { start, end } = form.elements;
+    const [first, last] = form.dataset.planned?.split("/") ?? [];
+    if (first <= today) [start.value, end.value] = [first, last < today ? last : today];
+    else if (!first && dayOf(new Date(kept)) !== today) start.value = end.value = "";
   }
 }
 
@@ -58,12 +59,11 @@ async function pack() {
 
 /** Sends what waits, and tells the page of the queue, or on any other page what only a login can help. */
 async function deliver() {
-  const outcome = await outbox.send(account);
   if (kept && !reached) {
-    const asked = outcome === "done" ? (await outbox.knock(account)).state : outcome;
-    reached = asked !== "offline";
+    reached = (await outbox.knock(account)).state !== "offline";
     sayOffline();
   }
+  const outcome = kept && !reached ? "offline" : await outbox.send(account);
   dispatchEvent(new CustomEvent("outbox:outcome", { detail: outcome }));
   const said = document.querySelector("[data-login]");
   if (!["login", "other"].includes(outcome)) said?.remove();

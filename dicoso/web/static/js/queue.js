@@ -24,8 +24,11 @@ export async function show(account) {
 }
 
 async function attempt(account, button) {
+  const label = button.textContent;
   button.disabled = true;
+  button.textContent = "Đang gửi…";
   const outcome = navigator.onLine ? await outbox.send(account) : "offline";
+  button.textContent = label;
   button.disabled = false;
   say(outcome);
 }
@@ -53,6 +56,12 @@ function nameOf(item, trip) {
   return `${KINDS[kind]}: ${trip?.title ?? item.of ?? item.title}`;
 }
 
+function answered(item) {
+  if (!item.at) return "";
+  const [hour, day] = time(item.at).split(" ");
+  return `, trả lời lúc ${time(item.told_at).endsWith(day) ? hour : `${hour} ${day}`}`;
+}
+
 function row(account, item, items) {
   const line = made("li");
   const main = made("div", "rows__main");
@@ -60,8 +69,7 @@ function row(account, item, items) {
   const name = made(item.where ? "a" : "strong", "", nameOf(item, trip));
   if (item.where) name.href = item.where;
   const file = item.kind === "photo" ? `${item.title} · ` : "";
-  const answered = item.at ? `, trả lời lúc ${time(item.at)}` : "";
-  main.append(name, made("div", "quiet small", `${file}Ghi lúc ${time(item.told_at)}${answered}`));
+  main.append(name, made("div", "quiet small", `${file}Ghi lúc ${time(item.told_at)}${answered(item)}`));
   if (item.state === "refused") main.append(made("div", "", `Vì: ${item.words}`), ...compared(item));
   if (item.state === "waiting" && trip && trip.state !== "sent") main.append(made("div", "quiet small", "Gửi sau chuyến đi."));
   const side = made("div", "rows__side actions");
