@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from bench import world
-from bench.pages import Reader, p95
+from bench.pages import Reader
 from bench.result import Result
 from dicoso.store.models import Unit, Visit
 
@@ -19,13 +19,7 @@ def run() -> list[Result]:
     board = Reader(world.account("thuongtruc", "standing_board", unit))
     alive = Unit.objects.filter(level="commune", path__startswith=unit.path, valid_to__gte=world.TODAY)
     size = f"{alive.count():,} communes, {Visit.objects.count():,} trips"
-    results = []
-    for work, where in (
-        ("coverage of a province", reverse("coverage.view")),
-        ("coverage by form", reverse("coverage.view") + "?hinh-thuc=topic"),
-    ):
-        board.get(where)
-        count, weight = board.queries(where), len(board.get(where))
-        figure = p95(lambda where=where: board.get(where)) * 1000
-        results.append(Result(work, size, figure, "≤", 100, "ms, p95", f"{count} queries, {weight / 1000:.0f} kB"))
-    return results
+    return [
+        board.measured("coverage of a province", size, reverse("coverage.view"), 100),
+        board.measured("coverage by form", size, reverse("coverage.view") + "?hinh-thuc=topic", 100),
+    ]

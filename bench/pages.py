@@ -90,29 +90,29 @@ class Reader:
             self.get(where)
         return len(caught)
 
+    def measured(self, work: str, size: str, where: str, limit: float) -> Result:
+        """Measure how long the server takes for a page."""
+        self.get(where)
+        count, weight = self.queries(where), len(self.get(where))
+        figure = p95(lambda: self.get(where)) * 1000
+        return Result(work, size, figure, "≤", limit, "ms, p95", f"{count} queries, {weight / 1000:.0f} kB")
+
 
 def run() -> list[Result]:
     """Fill the database and measure."""
     unit = world.province("33", PEOPLE, TRIPS_EACH, DAYS_EACH)
     plans(unit)
     board = Reader(world.account("thuongtruc", "standing_board", unit))
-    cadre = world.account("canbo", "cadre", unit, Person.objects.order_by("pk").first())
-    results = []
-    for work, where, limit in (
-        ("year table, whole", reverse("report.view"), 100),
-        ("month grid", reverse("grid.view") + "?thang=10", 80),
-        ("list of day records", reverse("trip.view"), 50),
-        ("list to approve", reverse("plan.view") + "?ky=2025-quy-1", 50),
-    ):
-        board.get(where)
-        count, size = board.queries(where), len(board.get(where))
-        figure = p95(lambda where=where: board.get(where)) * 1000
-        results.append(Result(work, SIZE, figure, "≤", limit, "ms, p95", f"{count} queries, {size / 1000:.0f} kB"))
-    home = p95(lambda: Reader.get(reader, reverse("home"))) * 1000 if (reader := Reader(cadre)) else 0
-    results.append(Result("cadre's home", SIZE, home, "≤", 40, "ms, p95"))
-    results.append(_recording(reader, unit))
-    results.append(_year_xlsx(unit))
-    return results
+    cadre = Reader(world.account("canbo", "cadre", unit, Person.objects.order_by("pk").first()))
+    return [
+        board.measured("year table, whole", SIZE, reverse("report.view"), 100),
+        board.measured("month grid", SIZE, reverse("grid.view") + "?thang=10", 80),
+        board.measured("list of day records", SIZE, reverse("trip.view"), 50),
+        board.measured("list to approve", SIZE, reverse("plan.view") + "?ky=2025-quy-1", 50),
+        cadre.measured("cadre's home", SIZE, reverse("home"), 40),
+        _recording(cadre, unit),
+        _year_xlsx(unit),
+    ]
 
 
 def _recording(reader: Reader, unit: Unit) -> Result:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.urls import reverse
 
 from bench import world
-from bench.pages import DAYS_EACH, PEOPLE, SIZE, TRIPS_EACH, Reader, p95
+from bench.pages import DAYS_EACH, PEOPLE, SIZE, TRIPS_EACH, Reader
 from bench.result import Result
 from dicoso.store.models import OfficeEvent, Person
 
@@ -28,13 +28,7 @@ def run() -> list[Result]:
     person = Person.objects.order_by("pk")[0]
     own = Reader(world.account("canbo", "cadre", unit, person))
     year = reverse("rhythm.show", kwargs={"code": person.code, "year": world.YEAR})
-    results = []
-    for work, reader, where, limit in (
-        ("weekly rhythm, everybody", board, reverse("rhythm.view"), 100),
-        ("weekly rhythm, one's own year", own, year, 50),
-    ):
-        reader.get(where)
-        count, size = reader.queries(where), len(reader.get(where))
-        figure = p95(lambda reader=reader, where=where: reader.get(where)) * 1000
-        results.append(Result(work, SIZE, figure, "≤", limit, "ms, p95", f"{count} queries, {size / 1000:.0f} kB"))
-    return results
+    return [
+        board.measured("weekly rhythm, everybody", SIZE, reverse("rhythm.view"), 100),
+        own.measured("weekly rhythm, one's own year", SIZE, year, 50),
+    ]

@@ -130,15 +130,12 @@ def _doubt(digest: Digest) -> str:
 def _text(digest: Digest) -> str:
     lines = [f"Kính gửi đồng chí {digest.name},", ""]
     for heading, items in _groups(digest):
-        lines += [f"{heading.upper()}", ""]
+        lines += [heading.upper(), ""]
         for item in items:
-            lines += [
-                f"- {item.said.text}",
-                *([f"  {item.said.below}"] if item.said.below else []),
-                f"  {item.address}",
-                "",
-            ]
-    lines += [*([_doubt(digest), ""] if digest.doubtful else []), f"Tất cả tin nhắc: {digest.notices}", ""]
+            below = [f"  {item.said.below}"] if item.said.below else []
+            lines += [f"- {item.said.text}", *below, f"  {item.address}", ""]
+    doubt = _doubt(digest)
+    lines += [*([doubt, ""] if doubt else []), f"Tất cả tin nhắc: {digest.notices}", ""]
     return "\n".join(
         [*lines, f"Mỗi ngày nhiều nhất một thư. Chọn tin nhận qua thư hoặc thôi nhận: {digest.account}", ""]
     )
@@ -152,8 +149,9 @@ def _html(digest: Digest) -> str:
             below = f"<br>{escape(item.said.below)}" if item.said.below else ""
             parts.append(f'<li><a href="{escape(item.address)}">{escape(item.said.text)}</a>{below}</li>')
         parts.append("</ul>")
-    if digest.doubtful:
-        parts.append(f"<p>{escape(_doubt(digest))}</p>")
+    doubt = _doubt(digest)
+    if doubt:
+        parts.append(f"<p>{escape(doubt)}</p>")
     parts.append(f'<p><a href="{escape(digest.notices)}">Tất cả tin nhắc</a></p>')
     parts.append(
         f"<p>Mỗi ngày nhiều nhất một thư. "

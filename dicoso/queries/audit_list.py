@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -181,23 +182,16 @@ def _about(events: Iterable[AuditEvent]) -> dict[tuple[str, str], str]:
     for event in events:
         ids.setdefault(event.subject, set()).add(event.subject_id)
     people = dict(Person.objects.filter(code__in=ids["person"] | ids["exemption"]).values_list("code", "name"))
-    named: dict[tuple[str, str], str] = {("person", code): name for code, name in people.items()}
-    named |= {("exemption", code): name for code, name in people.items()}
+    named = {(subject, code): name for subject in ("person", "exemption") for code, name in people.items()}
     accounts = Account.objects.filter(username__in=ids["account"]).values_list("username", "name")
     named |= {("account", username): name for username, name in accounts}
     units = Unit.objects.filter(code__in=ids["unit"]).order_by("valid_from").values_list("code", "name")
     named |= {("unit", code): name for code, name in units}
-    return (
-        named
-        | _plans(ids["plan"])
-        | _trips(ids["trip"])
-        | _feedback(ids["feedback"])
-        | _reports(ids.get("trip_report", ()))
-    )
+    return named | _plans(ids["plan"]) | _trips(ids["trip"]) | _feedback(ids["feedback"]) | _reports(ids["trip_report"])
 
 
 def _plans(ids: Iterable[str]) -> dict[tuple[str, str], str]:
-    wanted = {str(UUID(key)): key for key in ids if _is_uuid(key)}
+    wanted = _uuids(ids)
     owners = Plan.objects.filter(pk__in=wanted).values_list("pk", "person__name", "cycle", "year", "number")
     return {
         ("plan", wanted[str(pk)]): f"{name}, {Period(cycle, year, number).label}"
@@ -207,7 +201,7 @@ def _plans(ids: Iterable[str]) -> dict[tuple[str, str], str]:
 
 def _feedback(ids: Iterable[str]) -> dict[tuple[str, str], str]:
     """Return whose matter each record is, with its first words."""
-    wanted = {str(UUID(key)): key for key in ids if _is_uuid(key)}
+    wanted = _uuids(ids)
     found = Feedback.objects.filter(pk__in=wanted).select_related("unit")
     return {
         ("feedback", wanted[str(each.pk)]): f"{union_name(each.unit.name, each.unit.level)} · {first_words(each.text)}"
@@ -215,12 +209,13 @@ def _feedback(ids: Iterable[str]) -> dict[tuple[str, str], str]:
     }
 
 
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+def _uuids(ids: Iterable[str]) -> dict[str, str]:
+    """Return the ids that are UUIDs, by how the database writes them."""
+    found: dict[str, str] = {}
+    for key in ids:
+        with suppress(ValueError):
+            found[str(UUID(key))] = key
+    return found
 
 
 def _trips(ids: Iterable[str]) -> dict[tuple[str, str], str]:
@@ -238,7 +233,7 @@ def _trips(ids: Iterable[str]) -> dict[tuple[str, str], str]:
 
 def _reports(ids: Iterable[str]) -> dict[tuple[str, str], str]:
     """Return who went where on the trip of each report."""
-    wanted = {str(UUID(key)): key for key in ids if _is_uuid(key)}
+    wanted = _uuids(ids)
     trip_of = {str(pk): trip for pk, trip in TripReport.objects.filter(pk__in=wanted).values_list("pk", "trip")}
     named = _trips(set(trip_of.values()))
     return {("trip_report", wanted[pk]): named["trip", trip] for pk, trip in trip_of.items() if ("trip", trip) in named}

@@ -15,11 +15,12 @@ from dicoso.domain.plans import Period, awaited, days_late, hints, joined
 from dicoso.domain.workflow import DECISIONS
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
+from dicoso.queries.audit import names_of
 from dicoso.queries.plan_board import DECIDED_BY
 from dicoso.queries.plan_clashes import Line, Owner, as_key, collisions, lines, names, planned, staff, standing
 from dicoso.queries.plan_rules import PlanRules, deciders, period_of, plan_rules, undecided
 from dicoso.queries.units import SEGMENT, Reach
-from dicoso.store.models import Account, AuditEvent, Plan, Role
+from dicoso.store.models import AuditEvent, Plan, Role
 
 
 class Event(NamedTuple):
@@ -132,11 +133,11 @@ def _events(versions: Sequence[Plan]) -> list[Event]:
     number = {str(plan.pk): plan.version for plan in versions}
     told = AuditEvent.objects.filter(subject="plan", subject_id__in=number).exclude(action="plan.edit").order_by("-seq")
     found = list(told)
-    name = dict(Account.objects.filter(username__in={each.actor for each in found}).values_list("username", "name"))
+    called = names_of(each.actor for each in found)
     return [
         Event(
             each.at,
-            name.get(each.actor, each.actor),
+            called.get(each.actor, each.actor),
             each.action,
             number[each.subject_id],
             each.reason,

@@ -25,8 +25,7 @@ def paper(actor: Actor, report_id: UUID) -> TripPaper:
     Raises: NotFound.
     """
     found = trip_reports.opened(actor, report_id)
-    visits = _visits(found)
-    posts = _posts(visits)
+    visits, posts = found.visits, _posts(found.visits)
     report, layout = found.report, page_layout()
     document = OF_SEVERAL if len(found.people) > 1 else DOCUMENT
     submitted = timezone.localdate(report.submitted_at) if report.submitted_at else None
@@ -57,13 +56,6 @@ def _photos(trip: str) -> tuple[PrintedPhoto, ...]:
         if len(found) < MOST_PHOTOS and file.is_file():
             found.append(PrintedPhoto(file.read_bytes(), photo.width, photo.height, photo.caption))
     return tuple(found)
-
-
-def _visits(found: Opened) -> list[Visit]:
-    """Return the stays behind a report; of a trip that was cancelled as a whole, all of them."""
-    there = Visit.objects.filter(trip=found.report.trip_id).select_related("person", "host")
-    visits = list(there.order_by("start", "person__sort_key", "pk"))
-    return [visit for visit in visits if visit.state == "recorded"] or visits
 
 
 def _posts(visits: Sequence[Visit]) -> dict[int, Posting]:

@@ -76,10 +76,11 @@ class Raised(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A report as its page shows it."""
+    """A report as its page shows it; `visits` are those of its trip."""
 
     report: TripReport
     content: Content
+    visits: Sequence[Visit]
     start: date
     end: date
     people: tuple[str, ...]
@@ -169,8 +170,8 @@ def opened(actor: Actor, report_id: UUID) -> Opened:
         Raised(line.id, line.kind, names[line.unit], line.text, line.topic, line.due, states.get(line.id, ""))
         for line in content.lines
     )
-    who_where = _who_where(_visits([report.trip_id])[report.trip_id])
-    return Opened(report, content, *who_where, lines, may_write(actor, report.trip_id))
+    visits = _standing(_visits([report.trip_id])[report.trip_id])
+    return Opened(report, content, visits, *_who_where(visits), lines, may_write(actor, report.trip_id))
 
 
 def _visits(trips: Iterable[str]) -> dict[str, list[Visit]]:
@@ -182,9 +183,14 @@ def _visits(trips: Iterable[str]) -> dict[str, list[Visit]]:
     return of
 
 
+def _standing(visits: Sequence[Visit]) -> Sequence[Visit]:
+    """Return the visits that weren't cancelled; of a trip that was cancelled as a whole, all of them."""
+    return [visit for visit in visits if visit.state == "recorded"] or visits
+
+
 def _who_where(visits: Sequence[Visit]) -> tuple[date, date, tuple[str, ...], tuple[str, ...]]:
-    """Return the first and last day, who went and where to; of a trip that was cancelled as a whole, all of it."""
-    kept = [visit for visit in visits if visit.state == "recorded"] or visits
+    """Return the first and last day, who went and where to."""
+    kept = _standing(visits)
     people = dict.fromkeys(visit.person.name for visit in kept)
     hosts = dict.fromkeys(union_name(visit.host.name, visit.host.level) for visit in kept)
     return min(visit.start for visit in kept), max(visit.end for visit in kept), tuple(people), tuple(hosts)
