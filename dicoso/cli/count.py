@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -46,8 +45,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "table":
         _print(report, options.out)
         return 0
-    if report.unconfirmed:
-        print(f"dicoso: {unconfirmed_words(report.unconfirmed)}", file=sys.stderr)
+    shared.say_unconfirmed(report.unconfirmed)
     shared.write(options.out, _content(report, options.format))
     return 0
 

@@ -6,11 +6,13 @@ import argparse
 import io
 import shutil
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from rich.console import Console, RenderableType
 
+from dicoso.documents.compliance import unconfirmed_words
 from dicoso.domain.dates import parse_date
 
 WIDTH = 140  # where there is no terminal that would say how wide it is
@@ -35,6 +37,12 @@ def add_year(parser: argparse.ArgumentParser) -> None:
     """Add --year and --as-of."""
     parser.add_argument("--year", type=year, required=True, help="the year, as in 2019")
     parser.add_argument("--as-of", type=day, help="count dates up to this one (default: the period's last day)")
+
+
+def say_unconfirmed(years: Sequence[int]) -> None:
+    """Say beside what a program reads that a calendar decides and isn't confirmed."""
+    if years:
+        print(f"dicoso: {unconfirmed_words(years)}", file=sys.stderr)
 
 
 def show(*parts: RenderableType, out: Path | None = None) -> None:

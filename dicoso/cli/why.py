@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from dicoso.cli import options as shared
+from dicoso.documents.compliance import unconfirmed_words
 from dicoso.domain.counting import DayVerdict
 from dicoso.domain.dates import dmy
 from dicoso.queries.why import Why, why_code
@@ -26,6 +27,7 @@ def run(options: argparse.Namespace) -> int:
     """Explain in the format asked for."""
     found = why_code(options.person, options.year, options.as_of)
     if options.format == "json":
+        shared.say_unconfirmed(found.unconfirmed)
         print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
         return 0
     _print(found)
@@ -82,4 +84,6 @@ def _print(found: Why) -> None:
     for name in _decisive(found):
         rule = found.rule(name)
         print(f"{word(name, 'verdict')}: {rule.title}. {rule.source.citation}, {rule.clause}")
+    if found.unconfirmed:
+        print(unconfirmed_words(found.unconfirmed))
     print(f"Bộ quy định {found.fingerprint[:8]}")

@@ -36,6 +36,12 @@ class Own(NamedTuple):
         """The shipped calendar with this on top."""
         return rulebook().calendar.amended(self.days, self.confirmed)
 
+    def open_years(self, span: Span) -> tuple[int, ...]:
+        """Return the years of a span whose calendar neither the rulebook nor the province has confirmed."""
+        shipped, years = rulebook().calendar.years, range(span.start.year, span.end.year + 1)
+        known = {year for year in years if year in shipped and shipped[year].confirmed} | self.confirmed.keys()
+        return tuple(year for year in years if year not in known)
+
 
 def _province(code: str, on: date) -> Q:
     return Q(
@@ -108,10 +114,7 @@ class Calendars:
 
     def open_years(self, rules: YearRules) -> tuple[int, ...]:
         """Return the years of a period whose calendar neither the rulebook nor the province has confirmed."""
-        shipped, found = rulebook().calendar.years, self.own(rules)
-        years = range(rules.span.start.year, rules.span.end.year + 1)
-        known = {year for year in years if year in shipped and shipped[year].confirmed} | found.confirmed.keys()
-        return tuple(year for year in years if year not in known)
+        return self.own(rules).open_years(rules.span)
 
 
 @once

@@ -23,6 +23,7 @@ from dicoso.queries import calendars, compliance
 from dicoso.queries.compliance import Post, Result
 from dicoso.queries.counting import Kept, exemptions
 from dicoso.queries.rows import as_date, rows
+from dicoso.queries.rules import YearRules
 from dicoso.queries.units import Reach
 from dicoso.store.models import PlanItem, Posting, Unit, Visit
 
@@ -46,6 +47,11 @@ def rest_bits(span: Span, province: str | None) -> int:
         return calendars.own(province, span).calendar.rest_days(span).bits
     except NoRuleInForce:
         return weekends(span).bits
+
+
+def unconfirmed(span: Span, rules: YearRules) -> tuple[int, ...]:
+    """Return the years of a span whose calendar decides what counts and isn't confirmed."""
+    return () if rules.counting.rest_days else calendars.own(rules.province, span).open_years(span)
 
 
 def letters(length: int, layers: Iterable[tuple[str, int]]) -> str:

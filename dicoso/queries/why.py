@@ -38,6 +38,11 @@ class Why:
         """The rulebook and, where it decides, the calendar that the figures rest on."""
         return self.calendars.fingerprint(self.rules)
 
+    @property
+    def unconfirmed(self) -> tuple[int, ...]:
+        """The years whose calendar decides here and isn't confirmed."""
+        return self.calendars.unconfirmed(self.rules)
+
     def rule(self, verdict: str) -> InEffect:
         """Return the rule that a verdict names, with its source."""
         return self.rules.in_force[verdict]

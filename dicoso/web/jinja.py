@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 
+from dicoso.documents.compliance import unconfirmed_words
 from dicoso.domain.dates import dm_span, dmy, dmy_span
 from dicoso.domain.text import decimal_comma, first_words, number
 from dicoso.web import messages_vi as words
@@ -59,5 +60,6 @@ def environment(**options: Any) -> Environment:
         iso=date.isoformat,
         msg=words.word,
         first_words=first_words,
+        unconfirmed=unconfirmed_words,
     )
     return env

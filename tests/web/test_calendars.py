@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from dicoso.queries import grid
-from dicoso.store.models import CalendarDay, YearConfirmation
+from dicoso.store.models import CalendarDay, Role, YearConfirmation
 from tests.cli.program import call
 from tests.overlay import on_top, value
-from tests.web.pages import main_text, queries, text
+from tests.web.pages import links, main_text, queries, text
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,30 @@ def test_table_report_and_count_say_that_the_calendar_is_not_confirmed(
         phuong.post(f"/lich-nghi/{world.unit('33@2025').pk}/2026/xac-nhan", {"document": "12-TB/TĐTN"})
         assert SENTENCE not in text(phuong.get(where))
         assert call(capsys, *count, "--format", "json").err == ""
+
+
+def test_month_year_first_page_and_why_say_so_too(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], today: object
+) -> None:
+    world.join("phuong", "HY-PH", "Lê Mai Phương", "33-TG@2025", role="org_inspection", on="33@2025")
+    cadre = {"role": "cadre", "unit": world.unit("33-TG@2025"), "start": date(2025, 7, 1)}
+    Role.objects.create(account=world.member("phuong").account, **cadre)
+    world.trip("phuong", "2026-03-04", host="11977@2025")
+    today("2026-04-01")  # type: ignore[operator]
+    phuong, why = world.client_of("phuong"), ("why", "HY-PH", "--year", "2026")
+    pages = ("/lich-thang?thang=3", "/can-bo/HY-PH/nam/2026", "/")
+    assert [SENTENCE in text(phuong.get(page)) for page in pages] == [False] * 3  # rest days count
+    with on_top(tmp_path, {"provinces/33/counting.toml": value("rest_days", "false")}):
+        assert [SENTENCE in text(phuong.get(page)) for page in pages] == [True] * 3
+        assert SENTENCE not in text(phuong.get("/lich-thang?nam=2025&thang=12"))
+        assert "/lich-nghi?nam=2026" in links(phuong.get(pages[0]))
+        assert SENTENCE in call(capsys, *why).out
+        as_json = call(capsys, *why, "--format", "json")
+        assert json.loads(as_json.out)["days"] == 1
+        assert SENTENCE in as_json.err
+        phuong.post(f"/lich-nghi/{world.unit('33@2025').pk}/2026/xac-nhan", {"document": "12-TB/TĐTN"})
+        assert [SENTENCE in text(phuong.get(page)) for page in pages] == [False] * 3
+        assert SENTENCE not in call(capsys, *why).out
 
 
 def test_the_month_and_the_year_on_the_wall_show_the_days_of_the_province(world: World) -> None:

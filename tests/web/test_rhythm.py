@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,6 +90,16 @@ def test_a_year_whose_calendar_is_not_known_is_not_guessed(world: World) -> None
     said = main_text(world.client_of("an").get("/can-bo/HY-AN/nhip/2027"))
     assert "Chưa có lịch nghỉ năm 2027" in said
     assert "tuần giữ nhịp" not in said
+
+
+def test_a_calendar_that_nobody_has_confirmed_is_named_until_the_province_does(world: World, today: Any) -> None:
+    world.join("phuong", "HY-PH", "Lê Mai Phương", "33-TG@2025", role="org_inspection", on="33@2025")
+    today("2026-04-01")
+    phuong, pages = world.client_of("phuong"), ("/nhip-tuan", "/can-bo/HY-PH/nhip/2026")
+    told = "Lịch nghỉ năm 2026 chưa được xác nhận đủ; số tuần có thể thay đổi."
+    assert [told in main_text(phuong.get(page)) for page in pages] == [True, True]
+    phuong.post(f"/lich-nghi/{world.unit('33@2025').pk}/2026/xac-nhan", {"document": "12-TB/TĐTN"})
+    assert [told in main_text(phuong.get(page)) for page in pages] == [False, False]
 
 
 def test_the_office_sees_its_people_week_by_week(world: World) -> None:

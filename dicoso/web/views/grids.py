@@ -50,6 +50,7 @@ def month(request: Request) -> HttpResponse:
         "days": _days(span, query.rules.province),
         "rows": list(_rows(lines, query, span, grouped=len(departments) > 1 and query.department is None)),
         "people": len(lines),
+        "unconfirmed": grid.unconfirmed(span, query.rules),
         "before": _step(query, which, -1),
         "after": _step(query, which, 1),
     }

@@ -24,6 +24,7 @@ from dicoso.queries import (
     units,
 )
 from dicoso.queries.actors import Actor
+from dicoso.queries.calendars import Calendars
 from dicoso.queries.plans import ApprovedItem
 from dicoso.queries.trip_report_list import Overdue
 from dicoso.web import charts
@@ -108,6 +109,7 @@ def _own(actor: Actor, person_id: int, upcoming: list[ApprovedItem]) -> dict[str
         "where": reverse("year.view", kwargs={"code": home.code_of(person_id), "year": found.year}),
         "is_expected": figures.status in ("met", "short"),
         "refused": sum(figures.refused.values()),
+        "unconfirmed": Calendars().unconfirmed(found.rules),
         "rhythm": own_line(person_id, found.year, found.rules, actor.today),
     }
 

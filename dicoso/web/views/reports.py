@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from dicoso.documents import csv, docx, pdf, xlsx
-from dicoso.documents.compliance import band_words, unconfirmed_words
+from dicoso.documents.compliance import band_words
 from dicoso.domain.compliance import band_index
 from dicoso.domain.counting import FORMS
 from dicoso.domain.errors import NotFound
@@ -211,7 +211,6 @@ def show(request: Request) -> HttpResponse:
         "people": compliance_rows.rows([] if summed else lines, query, codes, before, below),
         "formats": formats_of(query),
         "rules": table.rules.in_force,
-        "unconfirmed": unconfirmed_words(table.unconfirmed) if table.unconfirmed else "",
         "rhythm": rhythm.rules_of(table.rules).field_days > 0,
     }
     return render(request, "reports/show.html", facts)
