@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from dicoso.actions import hosts, trips
 from dicoso.queries.hosts import token
 from dicoso.store.models import HostLink, HostWord, LoginFailure, Role, Trip, Visit
 from tests.actions.test_trips_at_once import at_once
+from tests.overlay import on_top, value
 from tests.tables import nothing_is_written
 from tests.trips import ID, row
 from tests.web.pages import main_text, queries, text
@@ -153,6 +155,22 @@ def test_the_pages_say_whether_the_word_is_needed(world: World, visit: Visit, ad
     said = "Ngày đi vẫn được tính khi cơ sở chưa trả lời"
     assert said in text(world.client_of("khanh").get(page("cho")))
     assert said in text(Client().get(address))
+
+
+def test_where_the_word_is_needed_the_days_wait_for_it_and_every_page_says_so(
+    world: World, visit: Visit, address: str, tmp_path: Path
+) -> None:
+    said = "Theo quy định của tỉnh, ngày đi chỉ được tính khi cơ sở đã xác nhận."
+    an = world.client_of("an")
+    with on_top(tmp_path, {"provinces/33/counting.toml": value("confirmation_required", "true")}):
+        for answer in (world.client_of("khanh").get(page("cho")), Client().get(address)):
+            assert said in text(answer)
+            assert "Ngày đi vẫn được tính" not in text(answer)
+        read = main_text(an.get(reverse("trip.show", args=[ID])))
+        assert "Ngày 12–13/11 không được tính vì cơ sở chưa xác nhận. Đề nghị cơ sở xác nhận" in read
+        assert "0 / 2 ngày" in main_text(an.get(reverse("trip.view")))
+        Client().post(address, YES)
+        assert "Được tính cả 2 ngày" in main_text(an.get(reverse("trip.show", args=[ID])))
 
 
 def test_the_first_page_of_the_host_says_how_many_wait(world: World, visit: Visit) -> None:
