@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from dicoso.web import uploads
@@ -53,6 +54,44 @@ def test_a_number_without_end_is_no_fault_of_the_program(world: World, who: str,
 
 def test_a_calendar_of_a_unit_without_end_is_refused(world: World) -> None:
     assert world.client_of("an").post("/tai-khoan-cua-toi/lich", {"which": f"department/{LONG}"}).status_code == 403
+
+
+def cookies_of_a_login(**way: Any) -> dict[str, Any]:
+    client = Client(**way)
+    client.get("/dang-nhap")
+    assert client.post("/dang-nhap", {"username": "an", "password": PASSWORD}).status_code == 302
+    return {name: each for name, each in client.cookies.items() if each.value}
+
+
+def test_no_script_and_no_other_site_gets_at_a_cookie(world: World) -> None:
+    kept = cookies_of_a_login()
+    assert {name: (each["httponly"], each["samesite"], each["secure"]) for name, each in kept.items()} == {
+        "dicoso": (True, "Lax", ""),
+        "csrftoken": (True, "Strict", ""),
+    }
+
+
+def test_over_https_cookies_travel_encrypted_alone_and_to_this_host_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DICOSO_HTTPS", "yes")
+    read = runpy.run_module("dicoso.config.settings")
+    over_https = {name: read[name] for name in read if name.startswith(("SESSION_COOKIE_", "CSRF_COOKIE_", "SECURE_"))}
+    with override_settings(**over_https):
+        kept = cookies_of_a_login(headers={"x-forwarded-proto": "https"})
+    assert set(kept) == {"__Host-dicoso", "csrftoken"}
+    assert all(each["secure"] and each["httponly"] for each in kept.values())
+    assert (kept["__Host-dicoso"]["path"], kept["__Host-dicoso"]["domain"]) == ("/", "")
+
+
+@pytest.mark.parametrize("where", ["/", "/tong-hop", "/chuyen-di/ghi", "/khong-co-trang-nay"])
+def test_a_page_runs_and_shows_only_what_this_server_sends(world: World, where: str) -> None:
+    policy = dict(
+        part.split(" ", 1) for part in world.client_of("dung").get(where)["Content-Security-Policy"].split("; ")
+    )
+    assert (policy["default-src"], policy["script-src"], policy["style-src"]) == ("'self'", "'self'", "'self'")
+    assert (policy["object-src"], policy["base-uri"], policy["frame-ancestors"]) == ("'none'", "'none'", "'none'")
+    assert "unsafe" not in str(policy)
 
 
 def test_over_https_browsers_are_told_to_stay_there(client: Client, settings: Any) -> None:
