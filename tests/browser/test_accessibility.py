@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page, Response
 
 from dicoso.actions import hosts
 from dicoso.domain.hosts import Word
@@ -16,6 +17,7 @@ from dicoso.queries import mail
 from dicoso.queries.hosts import token
 from dicoso.store.models import AskedAddress, OfficeEvent, Trip, TripReport
 from dicoso.web.routes import PAGES
+from tests.architecture.house import ROOT
 from tests.browser.conftest import HEIGHTS
 from tests.matters import matter
 from tests.overlay import on_top, value
@@ -28,6 +30,9 @@ CUT = """parts => parts.flatMap(part => [part, ...part.querySelectorAll("*")])
 
 # Colours don't depend on the size and places don't depend on the colours: two looks show all four.
 LOOKS = [(360, "light"), (1280, "dark")]
+
+SCRIPTS = ROOT / "dicoso/web/static/js"
+ASKS = r"matchMedia|(?:inner|outer|client|offset|scroll)(?:Width|Height)|getBoundingClientRect|Observer\("
 
 # Who looks at which page. `{…}` is filled in from what `stage` puts on it; every routed page that is shown (rather
 # than sent) must stand here.
@@ -147,6 +152,12 @@ def test_every_page_is_looked_at() -> None:
     assert {route.name for route in PAGES} - SENT <= {name.split(" ")[0] for name in SHOWN}
 
 
+@pytest.mark.parametrize("script", sorted(SCRIPTS.glob("*.js")), ids=lambda script: script.name)
+def test_no_script_asks_for_the_size_or_the_scheme(script: Path) -> None:
+    """A page that was loaded once looks at each size and in each scheme as if it had been loaded there."""
+    assert re.findall(ASKS, script.read_text(encoding="utf-8")) == []
+
+
 @pytest.fixture(autouse=True)
 def one_day_a_week(tmp_path: Path) -> Iterator[Path]:
     """Let Hưng Yên ask for a weekly rhythm, so that it is looked at."""
@@ -218,21 +229,26 @@ def _spoken_of(world: World, trip: Trip) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def screen(browser: Browser, live_server: Any) -> Iterator[Callable[[str], Page]]:
-    """Open a page with a login cookie: the login page itself has a test of its own."""
-    contexts: list[BrowserContext] = []
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    """One tab for all pages: a new one for each would start a process and read every script anew."""
+    context = browser.new_context(locale="vi-VN", reduced_motion="reduce", service_workers="block")
+    yield context.new_page()
+    context.close()
 
-    def opened(cookie: str) -> Page:
-        context = browser.new_context(base_url=live_server.url, locale="vi-VN")
-        contexts.append(context)
+
+@pytest.fixture
+def screen(tab: Page, live_server: Any) -> Iterator[Callable[[str, str], Response | None]]:
+    """Open a page with a login cookie, or without one: the login page itself has a test of its own."""
+
+    def opened(cookie: str, where: str) -> Response | None:
+        tab.context.clear_cookies()
         if cookie:
-            context.add_cookies([{"name": "dicoso", "value": cookie, "url": live_server.url}])
-        return context.new_page()
+            tab.context.add_cookies([{"name": "dicoso", "value": cookie, "url": live_server.url}])
+        return tab.goto(live_server.url + where)
 
     yield opened
-    for context in contexts:
-        context.close()
+    tab.goto("about:blank")
 
 
 @pytest.mark.looks
@@ -241,19 +257,19 @@ def test_a_page_is_for_everyone(
     name: str,
     world: World,
     stage: dict[str, str],
-    screen: Callable[[str], Page],
+    tab: Page,
+    screen: Callable[[str, str], Response | None],
     axe: Callable[[Page], None],
 ) -> None:
     who, where = SHOWN[name]
-    page = screen(world.client_of(who).cookies["dicoso"].value if who else "")
+    answer = screen(world.client_of(who).cookies["dicoso"].value if who else "", where.format_map(stage))
+    assert answer is not None
+    assert answer.status == (404 if name == "not found" else 200)
+    assert tab.locator("h1").count() == 1
     for width, scheme in LOOKS:
-        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        answer = page.goto(where.format_map(stage))
-        assert answer is not None
-        assert answer.status == (404 if name == "not found" else 200)
-        assert page.locator("h1").count() == 1
-        wide = page.evaluate("document.documentElement.scrollWidth")
+        tab.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        wide = tab.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{where} is {wide} px wide on a screen of {width} px"
-        assert page.locator("header.top, h1").evaluate_all(CUT) == []
-        axe(page)
+        assert tab.locator("header.top, h1").evaluate_all(CUT) == []
+        axe(tab)
