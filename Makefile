@@ -6,6 +6,9 @@ BIN     := .venv/bin
 PYTEST  := $(BIN)/python -m pytest
 DJANGO  := DATABASE_URL=sqlite://:memory: DJANGO_SETTINGS_MODULE=dicoso.config.settings $(BIN)/python -m django
 
+# Where compiled modules may not be kept, every worker and every program that a test starts compiles them all again.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help run test quick check fix docs bench pins packages
 
