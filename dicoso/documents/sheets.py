@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import xlsxwriter
 
+from dicoso.documents.workbook import A4
 from dicoso.domain.sheets import MOST_ROWS_WEB, Column, Kind, Words
 from dicoso.domain.text import number
 
@@ -96,7 +97,7 @@ def template(kind: Kind, words: Words, codes: Sequence[CodeList] = ()) -> bytes:
     guide = book.add_worksheet("Hướng dẫn")
     lists = book.add_worksheet("Danh mục")
     for sheet in (page, *copied, guide, lists):
-        sheet.set_paper(9)  # A4
+        sheet.set_paper(A4)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_default_row(LINE)
