@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from django.urls import reverse
 
@@ -17,3 +20,9 @@ def everything() -> tuple[list[str], ...]:
 def at(name: str, plan: Plan, **parts: Any) -> str:
     """The address of a page of a plan."""
     return reverse(name, kwargs={"plan_id": plan.pk, **parts})
+
+
+def words(content: bytes) -> str:
+    """The words of a DOCX."""
+    with ZipFile(BytesIO(content)) as file:
+        return " ".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", file.read("word/document.xml").decode()))

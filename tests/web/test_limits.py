@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from dicoso.config import settings as read_from_the_environment
 from dicoso.web import uploads
 from dicoso.web.limits import MOST_SENT
 from tests.world import PASSWORD, World
@@ -75,7 +76,7 @@ def test_over_https_cookies_travel_encrypted_alone_and_to_this_host_alone(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DICOSO_HTTPS", "yes")
-    read = runpy.run_module("dicoso.config.settings")
+    read = runpy.run_path(str(read_from_the_environment.__file__))
     over_https = {name: read[name] for name in read if name.startswith(("SESSION_COOKIE_", "CSRF_COOKIE_", "SECURE_"))}
     with override_settings(**over_https):
         kept = cookies_of_a_login(headers={"x-forwarded-proto": "https"})

@@ -7,7 +7,6 @@ from datetime import date
 from html import unescape
 from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -15,7 +14,7 @@ from django.urls import reverse
 
 from dicoso.store.models import AuditEvent, Plan, PlanItem, Role
 from tests.web.pages import text
-from tests.web.plan_pages import at, everything
+from tests.web.plan_pages import at, everything, words
 from tests.world import CAST, World, _table
 
 pytestmark = pytest.mark.django_db
@@ -169,12 +168,6 @@ def test_long_lists_are_turned_page_by_page(world: World) -> None:
 
 
 # ── Papers ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def words(content: bytes) -> str:
-    """The words of a DOCX."""
-    with ZipFile(BytesIO(content)) as file:
-        return " ".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", file.read("word/document.xml").decode()))
 
 
 def test_a_cadre_prints_the_own_plan_in_each_format(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from django.urls import reverse
 
 from dicoso.domain.tables import read_table
 from dicoso.store.models import AuditEvent, Plan, PlanItem
+from tests.overlay import on_top, value
 from tests.web.pages import text
-from tests.web.plan_pages import at, everything
+from tests.web.plan_pages import at, everything, words
 from tests.world import CAST, NOW, World, _table
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +144,35 @@ def test_a_cadre_registers_a_plan_and_submits_it(world: World) -> None:
     done = client.post(at("plan.submit", plan), follow=True)
     assert "Đang chờ Trần Thị Bình." in text(done)
     assert Plan.objects.get().state == "with_head"
+
+
+DECIDED = (("an", "submit"), ("binh", "endorse"), ("dung", "check"), ("giang", "approve"))
+
+
+@pytest.mark.parametrize(
+    ("cycle", "key", "label", "day"),
+    [("month", "2019-thang-12", "tháng 12 năm 2019", "2019-12-02"), ("year", "2020-nam", "năm 2020", "2020-03-02")],
+)
+def test_a_plan_of_a_month_or_a_year_goes_the_whole_way(
+    world: World, tmp_path: Path, today: Any, cycle: str, key: str, label: str, day: str
+) -> None:
+    an, dung = world.client_of("an"), world.client_of("dung")
+    with on_top(tmp_path, {"provinces/33/plan.toml": value("cycle", f'"{cycle}"')}):
+        an.post(reverse("plan.register"), {"ky": key})
+        plan = Plan.objects.get()
+        an.post(at("plan.add_item", plan), stay(world, start=day, end=day))
+        for who, step in DECIDED:
+            plan.refresh_from_db()
+            world.client_of(who).post(at(f"plan.{step}", plan), {"seen": plan.state_at.isoformat()})
+        plan.refresh_from_db()
+        assert plan.state == "approved"
+        assert label in text(dung.get(reverse("plan.view") + f"?ky={key}"))
+        for where in (at("plan.print", plan, form="docx"), reverse("plan.print_all", args=["docx"]) + f"?ky={key}"):
+            paper = words(dung.get(where).content)
+            assert label in paper
+            assert "Đoàn xã Phương Chiểu" in paper
+        today(day)
+        assert "Đoàn xã Phương Chiểu" in text(an.get(reverse("trip.record") + f"?muc={plan.items.get().pk}"))
 
 
 def test_a_name_that_only_one_unit_has_needs_no_choice(world: World) -> None:
