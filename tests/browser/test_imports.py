@@ -36,6 +36,7 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "light"), (360, "dark"), (1280, "dark")])
 def test_the_pages_of_a_sent_file_are_open_to_everybody(
     page_as: OpenPage, axe: Callable[[Page], None], tmp_path: Path, width: int, scheme: str

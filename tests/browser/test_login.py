@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.conftest import OpenPage
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_on_the_login_page(
@@ -28,6 +29,7 @@ def test_an_logs_in_with_and_without_javascript(page_as: OpenPage, javascript: b
     assert page.url.endswith(reverse("home"))
 
 
+@pytest.mark.looks
 def test_chromium_refuses_a_script_in_the_page(browser: Browser, live_server: Any) -> None:
     """The policy is in force in every test; this one shows that the browser keeps to it."""
     context = browser.new_context(base_url=live_server.url)

@@ -43,6 +43,7 @@ def page(phone: BrowserContext) -> Page:
     return phone.pages[0]
 
 
+@pytest.mark.looks
 def test_the_pages_open_without_a_network_and_say_how_old_their_figures_are(phone: BrowserContext, page: Page) -> None:
     phone.set_offline(True)
     for name in ("home", "trip.view", "plan.mine", "trip.record", "outbox"):
@@ -117,6 +118,7 @@ def test_after_logging_out_nothing_of_one_is_left_to_see_and_the_queue_is_kept(
     assert Visit.objects.get().person.code == "HY-AN"
 
 
+@pytest.mark.looks
 def test_another_login_on_the_phone_never_opens_the_formers_pages(phone: BrowserContext, page: Page) -> None:
     phone.clear_cookies()  # the session ended without a logout
     log_in(page, "binh")
@@ -129,6 +131,7 @@ def test_another_login_on_the_phone_never_opens_the_formers_pages(phone: Browser
     assert len([name for name in names if name.startswith("dicoso-pages-")]) == 1
 
 
+@pytest.mark.looks
 def test_on_a_full_phone_what_was_typed_stays_in_the_form(phone: BrowserContext, page: Page) -> None:
     phone.set_offline(True)
     page.add_init_script("""
@@ -152,6 +155,7 @@ def test_on_a_full_phone_what_was_typed_stays_in_the_form(phone: BrowserContext,
     page.locator("[data-queue] li").wait_for()
 
 
+@pytest.mark.looks
 def test_what_was_typed_is_there_again_after_the_page_was_closed(
     world: World, phone: BrowserContext, page: Page
 ) -> None:
@@ -219,6 +223,7 @@ def test_a_refused_trip_says_why_and_can_be_corrected(world: World, phone: Brows
     assert page.locator("[data-badge]").is_hidden()
 
 
+@pytest.mark.looks
 def test_with_a_network_what_is_wrong_is_said_beside_the_field_as_ever(page: Page) -> None:
     page.goto(reverse("trip.record"))
     ready(page)
@@ -234,6 +239,7 @@ def test_with_a_network_what_is_wrong_is_said_beside_the_field_as_ever(page: Pag
     assert not Trip.objects.exists()
 
 
+@pytest.mark.looks
 def test_the_queue_and_the_offline_pages_are_for_everyone(
     phone: BrowserContext, page: Page, axe: Callable[[Page], None]
 ) -> None:
@@ -245,6 +251,7 @@ def test_the_queue_and_the_offline_pages_are_for_everyone(
     axe(page)
 
 
+@pytest.mark.looks
 def test_a_photo_is_small_when_it_travels(phone: BrowserContext, page: Page, photo: Path) -> None:
     phone.set_offline(True)
     record(page, "2019-11-12", "2019-11-13", photos=(photo,))

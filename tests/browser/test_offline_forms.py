@@ -26,6 +26,7 @@ def days(page: Page) -> tuple[str, str]:
     return page.get_by_label("Ngày đi").first.input_value(), page.get_by_label("Ngày về").first.input_value()
 
 
+@pytest.mark.looks
 def test_a_trip_of_one_day_is_one_date(world: World, phone: BrowserContext) -> None:
     """Typed as people do, year last: the browser tells of each digit."""
     page = phone.pages[0]
@@ -41,6 +42,7 @@ def test_a_trip_of_one_day_is_one_date(world: World, phone: BrowserContext) -> N
     assert days(page) == ("2019-11-12", "2019-11-13")
 
 
+@pytest.mark.looks
 def test_a_form_from_yesterday_proposes_no_day(world: World, phone: BrowserContext) -> None:
     page = phone.pages[0]
     form_to(page, world)
@@ -52,6 +54,7 @@ def test_a_form_from_yesterday_proposes_no_day(world: World, phone: BrowserConte
     assert days(page) == ("", "")
 
 
+@pytest.mark.looks
 def test_a_day_that_was_typed_before_comes_back_as_it_was(world: World, phone: BrowserContext) -> None:
     page = phone.pages[0]
     form_to(page, world)
@@ -164,6 +167,7 @@ def test_a_photo_waits_while_its_trip_is_corrected(world: World, phone: BrowserC
     assert (Visit.objects.get().end.day, Photo.objects.get().trip_id) == (14, Visit.objects.get().trip_id)
 
 
+@pytest.mark.looks
 def test_a_correction_that_is_given_up_leaves_what_waits(phone: BrowserContext) -> None:
     page = phone.pages[0]
     phone.set_offline(True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page
 
@@ -15,6 +16,7 @@ from tests.trips import ID, row
 from tests.world import World
 
 
+@pytest.mark.looks
 def test_a_page_from_the_phone_asks_for_no_file_that_is_not_on_it(world: World, phone: BrowserContext) -> None:
     page, trip = phone.pages[0], world.trip("an", "2019-11-12", "2019-11-13")
     item = world.plan("an", "approved").items.get()
@@ -88,6 +90,7 @@ def test_what_was_written_is_not_asked_for_again(
     assert reverse("trip_report.write", args=[ID]) not in page.content()
 
 
+@pytest.mark.looks
 def test_the_report_of_a_trip_that_only_the_phone_knows_names_it(phone: BrowserContext, photo: Path) -> None:
     page = phone.pages[0]
     phone.set_offline(True)
@@ -105,6 +108,7 @@ def test_the_report_of_a_trip_that_only_the_phone_knows_names_it(phone: BrowserC
     assert page.get_by_role("link", name="Viết báo cáo").count() == 0
 
 
+@pytest.mark.looks
 def test_a_page_from_the_phone_says_when_there_is_a_network_again(phone: BrowserContext) -> None:
     page = phone.pages[0]
     phone.set_offline(True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from django.urls import reverse
 from PIL import Image
 
@@ -36,6 +37,7 @@ def test_a_photo_beside_a_refused_report_is_stored_once(world: World, page_as: O
     assert Photo.objects.count() == 1
 
 
+@pytest.mark.looks
 def test_what_is_missing_is_told_in_the_order_of_the_form(world: World, page_as: OpenPage) -> None:
     page = page_as("an", width=360)
     page.goto(reverse("trip.record"))

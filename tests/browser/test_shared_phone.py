@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser
 
@@ -25,6 +26,7 @@ LEAVE_WHILE_PACKING = """async ([token, where]) => {
 }"""
 
 
+@pytest.mark.looks
 def test_pages_still_on_their_way_are_not_kept_after_a_logout(world: World, browser: Browser, live_server: Any) -> None:
     phone = browser.new_context(base_url=live_server.url, **PHONE)
     page = phone.new_page()
