@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from dicoso.domain import pages
 from dicoso.domain.feedback import NONE, OPEN, TO_ANSWER, Matter, Share, narrowed, pressing_first, shares
 from dicoso.domain.text import fold, phrase_key
 from dicoso.domain.units import union_name
@@ -142,7 +143,7 @@ class Listing(NamedTuple):
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(-(-self.total // SIZE), 1)
+        return pages.how_many(self.total, SIZE)
 
 
 def is_guest(actor: Actor) -> bool:
@@ -166,9 +167,9 @@ def listing(actor: Actor, asked: Asked, page: int = 1) -> Listing:
     ordered = pressing_first(left.matters, today)
     if asked.board == "done":
         ordered = sorted(left.matters, key=lambda each: (each.raised_on, str(each.id)), reverse=True)
-    page = min(max(page, 1), max(-(-len(ordered) // SIZE), 1))
-    shown = ordered[(page - 1) * SIZE : page * SIZE]
-    return Listing(_rows(shown, today, guest=guest), len(ordered), page, boards, left.counts, _names(left.counts))
+    page, part = pages.nearest(page, len(ordered), SIZE)
+    shown = _rows(ordered[part], today, guest=guest)
+    return Listing(shown, len(ordered), page, boards, left.counts, _names(left.counts))
 
 
 def of_units(actor: Actor, most: int) -> list[Row]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.core.signing import BadSignature, Signer
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from dicoso.domain import pages
 from dicoso.domain.dates import Span
 from dicoso.domain.hosts import LinkClosed, LinkState, link_state
 from dicoso.domain.units import union_name
@@ -88,16 +89,15 @@ class Page(NamedTuple):
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(-(-self.total // SIZE), 1)
+        return pages.how_many(self.total, SIZE)
 
 
 def page(actor: Actor, *, answered: bool, number: int = 1) -> Page:
     """Return the visits that wait for the actor's word, or have it. A constant number of queries."""
     found = _over(actor).filter(confirmed__isnull=not answered)
     total = found.count()
-    number = min(max(number, 1), max(-(-total // SIZE), 1))
-    first = (number - 1) * SIZE
-    stays = list(found.order_by("-start", "trip", "person__sort_key")[first : first + SIZE])
+    number, part = pages.nearest(number, total, SIZE)
+    stays = list(found.order_by("-start", "trip", "person__sort_key")[part])
     return Page(_asked(stays), total, number)
 
 

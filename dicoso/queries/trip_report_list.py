@@ -7,6 +7,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from dicoso.domain import pages
 from dicoso.domain.dates import Span
 from dicoso.domain.text import fold, phrase_key
 from dicoso.queries import trip_reports, visible
@@ -48,7 +49,7 @@ class Listing(NamedTuple):
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(-(-self.total // SIZE), 1)
+        return pages.how_many(self.total, SIZE)
 
     @property
     def first(self) -> int:
@@ -64,20 +65,15 @@ def listing(actor: Actor, asked: Asked) -> Listing:
     if asked.standing in ("overdue", "owed"):
         wanted = owed.filter(report_due__lt=actor.today) if asked.standing == "overdue" else owed
         total = overdue if asked.standing == "overdue" else owing
-        page, rows = _page(total, asked.page)
+        page, rows = pages.nearest(asked.page, total, SIZE)
         return Listing(trip_reports.described(wanted[rows]), [], total, page, owing, overdue)
     submitted = _narrowed(trip_reports.submitted(actor), asked, "trip", said=True)
     if asked.standing == "late":
         submitted = submitted.filter(submitted_at__date__gt=F("trip__report_due"))
     total = submitted.count()
-    page, rows = _page(total, asked.page)
+    page, rows = pages.nearest(asked.page, total, SIZE)
     above = trip_reports.described(owed[:FEW]) if not asked.standing and page == 1 else []
     return Listing(above, trip_reports.summaries(submitted[rows]), total, page, owing, overdue)
-
-
-def _page(total: int, asked: int) -> tuple[int, slice]:
-    page = min(max(asked, 1), max(-(-total // SIZE), 1))
-    return page, slice((page - 1) * SIZE, page * SIZE)
 
 
 M = TypeVar("M", Trip, TripReport)

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Exists, Q, QuerySet
 
+from dicoso.domain import pages
 from dicoso.domain.counting import Verdict, judge
 from dicoso.domain.counting import Visit as Stay
 from dicoso.domain.dates import Span
@@ -142,7 +143,7 @@ class Listing(NamedTuple):
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(-(-self.total // SIZE), 1)
+        return pages.how_many(self.total, SIZE)
 
 
 _FIELDS: Final = (
@@ -157,9 +158,8 @@ def listing(actor: Actor, asked: Asked, page: int = 1, *, own: bool = False) -> 
     if own:
         found = found.filter(person=actor.person_id)
     total = found.count()
-    page = min(max(page, 1), max(-(-total // SIZE), 1))
-    first = (page - 1) * SIZE
-    facts = list(found.order_by("-start", "-pk").values_list(*_FIELDS)[first : first + SIZE])
+    page, part = pages.nearest(page, total, SIZE)
+    facts = list(found.order_by("-start", "-pk").values_list(*_FIELDS)[part])
     years = Years((person, start, end) for _, _, person, _, _, _, _, start, end, *_ in facts)
     told = _told(actor, {trip for _, trip, *_ in facts})
     before = refusals.earlier(actor, [pk for pk, *_ in facts])

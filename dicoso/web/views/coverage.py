@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dicoso.documents import csv, xlsx
+from dicoso.domain import pages
 from dicoso.domain.counting import FORMS
 from dicoso.domain.coverage import ORDERS, Line, ordered
 from dicoso.domain.dates import Span
@@ -132,8 +133,7 @@ def show(request: Request) -> HttpResponse:
     found = coverage.of(request.actor, shown.asked)
     named = _named(found, shown)
     lines = _chosen(named, shown)
-    page = min(whole_number(request.GET.get("trang", "")) or 1, max(-(-len(lines) // SIZE), 1))
-    first = (page - 1) * SIZE
+    page, part = pages.nearest(whole_number(request.GET.get("trang", "")) or 1, len(lines), SIZE)
     today = request.actor.today
     name = union_name(shown.asked.province.name, "province")
     facts = {
@@ -143,7 +143,7 @@ def show(request: Request) -> HttpResponse:
         "total": len(lines),
         "page": page,
         "size": SIZE,
-        "rows": [(line, _people(line, found), _forms(line)) for line in lines[first : first + SIZE]],
+        "rows": [(line, _people(line, found), _forms(line)) for line in lines[part]],
         "map": maps.communes(found.lines, f"Bản đồ địa bàn đã đến, {name}", found.origin.place),
         "legend": [(maps.sample(size), label) for size, label in maps.legend()],
         "visited": sum(line.days > 0 for line in found.lines),
