@@ -25,7 +25,7 @@ STYLES: Final = (
 # htmx stays behind: it only makes searches quicker, and without a network js/hosts.js answers them.
 SCRIPTS: Final = (
     "js/app.js", "js/dom.js", "js/errors.js", "js/forms.js", "js/hosts.js", "js/legs.js", "js/lines.js",
-    "js/offline.js", "js/outbox.js", "js/photos.js", "js/queue.js", "js/unsent.js",
+    "js/notices.js", "js/offline.js", "js/outbox.js", "js/photos.js", "js/queue.js", "js/unsent.js",
 )  # fmt: skip
 ICONS: Final = ("icons/favicon.svg",)
 

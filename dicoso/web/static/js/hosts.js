@@ -15,7 +15,7 @@ const fold = (text) =>
   text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replaceAll("đ", "d");
 
 /** Returns the communes whose name, or district, has all the words of a text, each from its beginning. */
-export async function search(text) {
+async function search(text) {
   const words = fold(text).split(/\s+/).filter(Boolean);
   if (!words.length) return [];
   const scored = [];
@@ -27,8 +27,8 @@ export async function search(text) {
   return scored.sort((one, other) => one[0] - other[0]).slice(0, MOST).map(([, host]) => host);
 }
 
-/** Lets the searches of a page answer from the phone when the network doesn't. */
-export function attendSearch(offline) {
+/** Lets the searches of a page answer from the phone when the network doesn't, and names the host of the kept form. */
+export async function attend(offline) {
   const instead = (event) => {
     event.preventDefault();
     event.stopPropagation();
@@ -40,6 +40,7 @@ export function attendSearch(offline) {
   attend("submit", 'form[role="search"]');
   document.addEventListener("htmx:sendError", (event) => event.target.matches(SEARCH) && instead(event), true);
   document.addEventListener("input", (event) => event.target.matches(SEARCH) && offline() && answer(event.target));
+  await nameHost();
 }
 
 /** Shows what a search finds: links on the page that asks where to, else what can be chosen for a leg. */
@@ -92,7 +93,7 @@ export async function showHost(leg, key) {
 }
 
 /** Fills in the host on the form that serves for all of them. */
-export async function nameHost() {
+async function nameHost() {
   const form = document.querySelector("form[data-anywhere]");
   if (!form) return;
   const key = new URLSearchParams(location.search).get("don-vi") ?? "";

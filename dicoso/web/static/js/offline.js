@@ -1,8 +1,7 @@
 /** What makes every page part of the app: the service worker, the outbox's badge, a calm word without a network. */
 
 import { made } from "./dom.js";
-import { attend, notice, time, told } from "./forms.js";
-import { attendSearch, nameHost } from "./hosts.js";
+import { notice, time, told } from "./notices.js";
 import * as outbox from "./outbox.js";
 import { tellUnsent } from "./unsent.js";
 
@@ -104,10 +103,9 @@ async function begin() {
   outbox.onChange(showWaiting);
   document.addEventListener("submit", leave, true);
   for (const part of document.querySelectorAll("[data-script]")) part.hidden = false;
-  attendSearch(offline);
   bringUpToDate();
-  await nameHost();
-  await attend(account);
+  if (document.querySelector('form[role="search"], form[data-outbox="trip"]')) await (await import("./hosts.js")).attend(offline);
+  if (document.querySelector("form[data-outbox]")) await (await import("./forms.js")).attend(account);
   if (document.querySelector("[data-queue]")) (await import("./queue.js")).show(account);
   await showWaiting();
   document.documentElement.dataset.ready = "";

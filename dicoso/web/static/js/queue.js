@@ -1,7 +1,7 @@
 /** The page of what waits on this phone: what it is, what became of it, and what can be done about it. */
 
 import { made } from "./dom.js";
-import { time, told } from "./forms.js";
+import { time, told } from "./notices.js";
 import * as outbox from "./outbox.js";
 import { photoItem } from "./photos.js";
 
