@@ -16,7 +16,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(env.text("DICOSO_HOME", "var")).resolve()
 # Which database: `sqlite:///path` or `postgres://user:password@host/name`.
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{HOME / 'dicoso.sqlite3'}")
-# Folders of rules that come after the program's own and win, separated as in PATH.
+# Folders of rules that come after the program's own and win, separated as in PATH. A `layout.toml` in one of them
+# changes values of dicoso/documents/layout.toml, such as the agency block: on the papers of every province here.
 RULEBOOK_OVERLAYS = env.paths("DICOSO_RULEBOOK")
 # Show what went wrong in the browser: on a programmer's machine only.
 DEBUG = env.flag("DICOSO_DEBUG", default=False)

@@ -18,6 +18,7 @@ CENTRAL: Final = "central"
 PROVINCES: Final = "provinces"
 CALENDAR: Final = "calendar"
 SOURCES: Final = "sources"
+LAYOUT: Final = "layout.toml"  # how papers look: no rules, and read by those who print
 _CODE = re.compile(r"\d\d\Z")
 _YEAR = re.compile(r"20\d\d\Z")
 _TOPIC = re.compile(r"[a-z][a-z_]*\Z")
@@ -63,7 +64,7 @@ def find(root: Traversable, shown: str, faults: list[Fault]) -> list[RuleFile]:
         if not entry.is_dir():
             if name == f"{SOURCES}.toml":
                 found += _read(entry, f"{shown}{name}", "", faults)
-            elif name.endswith(".toml"):
+            elif name.endswith(".toml") and name != LAYOUT:
                 faults.append(Fault(f"{shown}{name}", "", "tệp này phải nằm trong central, provinces hoặc calendar"))
         elif name == PROVINCES:
             for province in _listed(entry):

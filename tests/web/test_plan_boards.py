@@ -6,6 +6,7 @@ import re
 from datetime import date
 from html import unescape
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -13,6 +14,7 @@ import pytest
 from django.urls import reverse
 
 from dicoso.store.models import AuditEvent, Plan, PlanItem, Role
+from tests.overlay import on_top
 from tests.web.pages import text
 from tests.web.plan_pages import at, everything, words
 from tests.world import CAST, World, _table
@@ -180,6 +182,22 @@ def test_a_cadre_prints_the_own_plan_in_each_format(world: World) -> None:
     assert client.get(at("plan.print", plan, form="pdf")).content.startswith(b"%PDF")
     assert openpyxl.load_workbook(BytesIO(client.get(at("plan.print", plan, form="xlsx")).content)).sheetnames
     assert client.get(at("plan.print", plan, form="exe")).status_code == 404
+
+
+AGENCY = '[agency.province]\nsuperior = "TỈNH ỦY HƯNG YÊN"\nagency = "ĐOÀN THANH NIÊN\\n{unit}"\n'
+
+
+def test_the_head_of_papers_is_what_the_layout_beside_the_rules_says(world: World, tmp_path: Path) -> None:
+    world.plan("an", "with_org")
+    client = world.client_of("dung")
+    printed = (reverse("plan.print_all", args=["docx"]) + "?ky=2019-quy-4", reverse("report.file", args=["docx"]))
+    assert all("BAN CHẤP HÀNH" in words(client.get(where).content) for where in printed)
+    (tmp_path / "layout.toml").write_text(AGENCY, encoding="utf-8")
+    with on_top(tmp_path, {}):
+        for where in printed:
+            paper = words(client.get(where).content)
+            assert "TỈNH ỦY HƯNG YÊN ĐOÀN THANH NIÊN TỈNH ĐOÀN HƯNG YÊN" in paper
+            assert "BAN CHẤP HÀNH" not in paper
 
 
 def test_each_level_prints_what_it_has_received(world: World) -> None:
