@@ -16,9 +16,10 @@ from dicoso.domain.errors import Conflict, Fault, Invalid, NotAllowed
 from dicoso.domain.people import ExemptionRow, Stretch, exemption_faults, overlaps, tidy_exemption
 from dicoso.domain.sheets import Saved
 from dicoso.domain.text import clean_lines, nfc
-from dicoso.queries import codes, visible
+from dicoso.queries import visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.exemptions import excusable
+from dicoso.queries.rows import chunks
 from dicoso.store.models import Exemption, Person
 
 __all__ = ["ExemptionRow", "Saved", "change", "record", "save_rows", "withdraw"]
@@ -132,7 +133,7 @@ def _save(actor: Actor, rows: Sequence[ExemptionRow], *, instead: Exemption | No
 def _stored(rows: Iterable[ExemptionRow]) -> tuple[dict[str, Person], dict[Key, Exemption]]:
     people: dict[str, Person] = {}
     stored: dict[Key, Exemption] = {}
-    for part in codes.chunks(row.person for row in rows):
+    for part in chunks(row.person for row in rows):
         people |= {person.code: person for person in Person.objects.filter(code__in=part)}
         for each in Exemption.objects.filter(person__code__in=part).select_related("person"):
             stored[each.person.code, each.reason, each.start] = each
@@ -141,7 +142,7 @@ def _stored(rows: Iterable[ExemptionRow]) -> tuple[dict[str, Person], dict[Key, 
 
 def _allowed(actor: Actor, people: Mapping[str, Person]) -> set[str]:
     found: set[str] = set()
-    for part in codes.chunks(people):
+    for part in chunks(people):
         found.update(visible.people(actor, RECORD).filter(code__in=part).values_list("code", flat=True))
     return found
 

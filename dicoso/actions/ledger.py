@@ -15,7 +15,8 @@ from dicoso.domain.dates import Span
 from dicoso.domain.errors import Fault, Invalid
 from dicoso.domain.reports import Status
 from dicoso.queries.calendars import fresh
-from dicoso.queries.counting import CHUNK, from_facts, ledger_row
+from dicoso.queries.counting import from_facts, ledger_row
+from dicoso.queries.rows import chunks
 from dicoso.queries.rules import year_rules
 from dicoso.store.models import LedgerYear, Person, Visit
 
@@ -114,9 +115,7 @@ def refresh_lasting(changed: Mapping[int, Span], today: date) -> None:
     The years counted are this one, and those that the ledger or a trip of the person knows.
     """
     known: dict[int, set[int]] = {person: {today.year} for person in changed}
-    ids = sorted(changed)
-    for i in range(0, len(ids), CHUNK):
-        part = ids[i : i + CHUNK]
+    for part in chunks(changed):
         for person, year in LedgerYear.objects.filter(person__in=part).values_list("person", "year"):
             known[person].add(year)
         made = Visit.objects.filter(person__in=part).values("person").annotate(low=Min("start"), high=Max("end"))

@@ -19,6 +19,7 @@ from dicoso.domain.text import fold, name_key, nfc
 from dicoso.queries import codes, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.codes import Spell
+from dicoso.queries.rows import chunks
 from dicoso.store.models import Person, Posting
 
 __all__ = ["PersonRow", "Saved", "add", "add_posting", "change_posting", "end_posting", "rename", "save_rows"]
@@ -145,7 +146,7 @@ def _known(actor: Actor, rows: Sequence[PersonRow], instead: Posting | None) -> 
     people: dict[str, Person] = {}
     allowed: set[int] = set()
     postings: dict[Key, Posting] = {}
-    for part in codes.chunks(row.code for row in rows):
+    for part in chunks(row.code for row in rows):
         found = Person.objects.filter(code__in=part)
         people |= {person.code: person for person in found}
         allowed.update(visible.people(actor, EDIT).filter(code__in=part).values_list("pk", flat=True))

@@ -20,6 +20,7 @@ from dicoso.domain.text import clean_lines
 from dicoso.domain.trips import Changes, Part, Stored, VisitRow
 from dicoso.queries import stays, trip_reports, visible
 from dicoso.queries.actors import Actor
+from dicoso.queries.rows import chunks
 from dicoso.queries.stays import Named
 from dicoso.store.models import AuditEvent, Trip, Visit
 
@@ -281,11 +282,10 @@ def _store(actor: Actor, changes: Changes, touched: set[str], there: Collection[
     ]
     Trip.objects.bulk_create(new, batch_size=500)
     if grow:
-        old = sorted(trip for trip in touched if trip in there)
-        for i in range(0, len(old), stays.CHUNK):
-            Trip.objects.filter(pk__in=old[i : i + stays.CHUNK]).update(version=F("version") + 1)
-    for i in range(0, len(changes.dropped), stays.CHUNK):
-        Visit.objects.filter(pk__in=changes.dropped[i : i + stays.CHUNK]).delete()
+        for old in chunks(trip for trip in touched if trip in there):
+            Trip.objects.filter(pk__in=old).update(version=F("version") + 1)
+    for dropped in chunks(changes.dropped):
+        Visit.objects.filter(pk__in=dropped).delete()
     Visit.objects.bulk_create(
         [_visit(row, pk) for pk, row in changes.changed],
         update_conflicts=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -11,9 +11,8 @@ from django.db.models import QuerySet
 from dicoso.domain.units import union_name
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
+from dicoso.queries.rows import chunks
 from dicoso.store.models import Person, Unit
-
-CHUNK = 500  # codes in one question to the database
 
 
 class Spell(NamedTuple):
@@ -26,13 +25,6 @@ class Spell(NamedTuple):
 
 
 Spells = Mapping[str, Sequence[Spell]]
-
-
-def chunks(codes: Iterable[str]) -> Iterator[list[str]]:
-    """Yield codes, each once, in lists that one question to the database can hold."""
-    listed = sorted(set(codes))
-    for i in range(0, len(listed), CHUNK):
-        yield listed[i : i + CHUNK]
 
 
 def people(codes: Iterable[str], among: QuerySet[Person] | None = None) -> dict[str, int]:

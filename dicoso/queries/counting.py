@@ -17,13 +17,12 @@ from dicoso.domain.dayset import DaySet, bits_between
 from dicoso.domain.errors import NoRuleInForce
 from dicoso.domain.ledger import ORDER_OF_FORMS, ORDER_OF_LEVELS, REFUSED_BY, pack, unpack
 from dicoso.queries.calendars import Calendars, fresh
-from dicoso.queries.rows import as_date, rows
+from dicoso.queries.rows import CHUNK, as_date, chunks, rows
 from dicoso.queries.rules import YearRules, year_rules
 from dicoso.queries.units import SEGMENT, ProvinceTree, Reach, provinces
 from dicoso.store import models
 
 Who = Collection[int] | range | None
-CHUNK = 500  # people counted at once: it bounds memory, and stays below SQLite's limit of parameters
 
 
 class Counted(NamedTuple):
@@ -134,7 +133,7 @@ def from_facts(
     Raises: NoRuleInForce, for a year before the first rule or without the calendar that its rest days need.
     """
     if who is not None and not isinstance(who, range) and len(who) > CHUNK:
-        return _in_chunks(sorted(who), year, within, sight, leave_unknown=leave_unknown)
+        return _in_chunks(who, year, within, sight, leave_unknown=leave_unknown)
     asked = window(year)
     postings, visits, granted = _postings(who, asked), _visits(who, asked), exemptions(_whose(who), asked)
     tree, calendars = provinces(), Calendars()
@@ -169,11 +168,11 @@ def _served(
 
 
 def _in_chunks(
-    ids: list[int], year: int, within: Reach | None, sight: Reach | None, *, leave_unknown: bool
+    ids: Collection[int], year: int, within: Reach | None, sight: Reach | None, *, leave_unknown: bool
 ) -> dict[int, Counted]:
     found: dict[int, Counted] = {}
-    for i in range(0, len(ids), CHUNK):
-        found |= from_facts(ids[i : i + CHUNK], year, within, sight, leave_unknown=leave_unknown)
+    for part in chunks(ids):
+        found |= from_facts(part, year, within, sight, leave_unknown=leave_unknown)
     return found
 
 

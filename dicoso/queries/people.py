@@ -20,22 +20,20 @@ from dicoso.queries.accounts import HeldRole, held
 from dicoso.queries.actors import Actor
 from dicoso.queries.audit import Event, history
 from dicoso.queries.counting import from_facts, from_ledger
-from dicoso.queries.rows import as_date, rows
+from dicoso.queries.rows import as_date, chunks, rows
 from dicoso.queries.rules import current_year
 from dicoso.queries.units import provinces
 from dicoso.store.models import Exemption, Person, Posting, Role, Unit
 
-CHUNK = 500
 MOST_LISTED = 2000  # people on one page: more than any province has
 MOST_DEPARTMENTS = 300  # to choose from; beyond a province one searches by name
 
 
 def names(ids: Collection[int]) -> dict[int, str]:
     """Return names and codes of people, for the terminal."""
-    wanted = sorted(ids)
     found: dict[int, str] = {}
-    for i in range(0, len(wanted), CHUNK):
-        people = Person.objects.filter(pk__in=wanted[i : i + CHUNK]).values_list("pk", "name", "code")
+    for part in chunks(ids):
+        people = Person.objects.filter(pk__in=part).values_list("pk", "name", "code")
         found |= {pk: f"{name} ({code})" for pk, name, code in people}
     return found
 

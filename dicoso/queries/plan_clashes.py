@@ -22,11 +22,9 @@ from dicoso.domain.units import union_name
 from dicoso.queries import events
 from dicoso.queries.counting import exemptions
 from dicoso.queries.plan_rules import PlanRules
-from dicoso.queries.rows import as_date, rows
+from dicoso.queries.rows import as_date, chunks, rows
 from dicoso.queries.units import Host, Reach, hosts, of_ids
 from dicoso.store import models
-
-SHORT = 500  # keys in one question to the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +181,11 @@ class Line(NamedTuple):
 def lines(keys: Iterable[Key], found: Found, rules: PlanRules, today: date) -> list[Line]:
     """Return stays with all that is shown of them, in order of dates. Three queries for every 500."""
     home = rules.province.name if rules.province else ""
-    listed = list(keys)
+    by_id = {_uuid(key): found.get(key, []) for key in keys}
     items: list[models.PlanItem] = []
-    for i in range(0, len(listed), SHORT):
-        part = models.PlanItem.objects.filter(pk__in=[_uuid(key) for key in listed[i : i + SHORT]])
-        items += part.select_related("host", "plan")
+    for part in chunks(by_id):
+        items += models.PlanItem.objects.filter(pk__in=part).select_related("host", "plan")
     place = {host.pk: host for host in hosts({item.host_id: item.host for item in items}.values())}
-    by_id = {_uuid(key): found.get(key, []) for key in listed}
     items.sort(key=lambda item: (item.start, item.end, place[item.host_id].name, item.pk))
     return [_line(item, place[item.host_id], tuple(by_id[item.pk]), home, today) for item in items]
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Final, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+
+CHUNK: Final = 500  # keys in one question to the database, which limits their number; it bounds memory as well
+K = TypeVar("K", int, str, UUID)
 
 
 def rows(queryset: QuerySet[Any, tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
@@ -24,6 +28,13 @@ def rows(queryset: QuerySet[Any, tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         cursor.execute(sql, params)
         while batch := cursor.fetchmany(2000):
             yield from batch
+
+
+def chunks(keys: Iterable[K], most: int = CHUNK) -> Iterator[list[K]]:
+    """Yield keys, each once and in order, in lists that one question to the database can hold."""
+    listed = sorted(set(keys))
+    for i in range(0, len(listed), most):
+        yield listed[i : i + most]
 
 
 def as_date(value: Any) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -14,10 +14,8 @@ from dicoso.domain.errors import Fault
 from dicoso.domain.trips import Part, Stored, VisitRow
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
+from dicoso.queries.rows import chunks
 from dicoso.store.models import Person, PlanItem, Unit, Visit
-
-CHUNK = 500  # keys in one question to the database
-K = TypeVar("K", int, str, UUID)
 
 
 class Host(NamedTuple):
@@ -48,16 +46,10 @@ class Named(NamedTuple):
     items: Mapping[UUID, Item]
 
 
-def _chunks(keys: Iterable[K]) -> Iterator[list[K]]:
-    listed = sorted(set(keys))
-    for i in range(0, len(listed), CHUNK):
-        yield listed[i : i + CHUNK]
-
-
 def stored(trips: Iterable[str]) -> dict[str, list[Stored]]:
     """Return the stays of trips that are kept, in order; a trip that isn't kept has no entry."""
     found: dict[str, list[Stored]] = {}
-    for keys in _chunks(trips):
+    for keys in chunks(trips):
         for stay in _stored(Visit.objects.filter(trip__in=keys).order_by("trip", "person", "start", "pk")):
             found.setdefault(stay.row.trip, []).append(stay)
     return found
@@ -82,14 +74,12 @@ def named(rows: Collection[VisitRow]) -> Named:
     return Named(
         {pk: Host(*facts) for pk, facts in hosts.items()},
         {pk: code for pk, (code,) in people.items()},
-        {pk: item for keys in _chunks(wanted) for pk, item in _items(keys)},
+        {pk: item for keys in chunks(wanted) for pk, item in _items(keys)},
     )
 
 
 def _by_pk(found: QuerySet[Any], keys: Iterable[int], *fields: str) -> dict[int, Sequence[Any]]:
-    return {
-        pk: facts for chunk in _chunks(keys) for pk, *facts in found.filter(pk__in=chunk).values_list("pk", *fields)
-    }
+    return {pk: facts for chunk in chunks(keys) for pk, *facts in found.filter(pk__in=chunk).values_list("pk", *fields)}
 
 
 def _items(keys: list[UUID]) -> Iterator[tuple[UUID, Item]]:

@@ -11,7 +11,7 @@ from django.db.models import Max, Q
 from dicoso.domain.dates import Span
 from dicoso.domain.errors import Fault
 from dicoso.domain.units import UnitRow, overlaps
-from dicoso.queries.codes import chunks
+from dicoso.queries.rows import chunks
 from dicoso.store.models import Posting, Succession, Unit, Visit
 
 
@@ -78,7 +78,7 @@ def precedes_itself(unit: int, given: Mapping[int, Collection[int]]) -> bool:
         seen |= asked
         stored = [pk for pk in asked if pk not in given]
         earlier = {older for pk in asked for older in given.get(pk, ())}
-        for part in _parts(stored):
+        for part in chunks(stored):
             earlier.update(Succession.objects.filter(successor__in=part).values_list("predecessor", flat=True))
         asked = earlier - seen
     return False
@@ -87,7 +87,7 @@ def precedes_itself(unit: int, given: Mapping[int, Collection[int]]) -> bool:
 def used_after(ends: Sequence[tuple[Unit, UnitRow]]) -> list[Fault]:
     """Refuse to end units before the last day on which somebody set out to them, or began to work there."""
     last: dict[int, date] = {}
-    for part in _parts([unit.pk for unit, _ in ends]):
+    for part in chunks([unit.pk for unit, _ in ends]):
         visits = Visit.objects.filter(host__in=part).values_list("host").annotate(Max("start"))
         postings = Posting.objects.filter(unit__in=part).values_list("unit").annotate(Max("start"))
         for pk, day in [*visits, *postings]:
@@ -102,11 +102,7 @@ def used_after(ends: Sequence[tuple[Unit, UnitRow]]) -> list[Fault]:
 def links_of(units: Collection[int]) -> list[Succession]:
     """Return the links from or to some units, with the names at both ends."""
     found: dict[int, Succession] = {}
-    for part in _parts(sorted(units)):
+    for part in chunks(units, 400):  # each unit is asked for at both ends
         near = Succession.objects.filter(Q(predecessor__in=part) | Q(successor__in=part))
         found |= {link.pk: link for link in near.select_related("predecessor", "successor")}
     return list(found.values())
-
-
-def _parts(keys: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (keys[i : i + 400] for i in range(0, len(keys), 400))

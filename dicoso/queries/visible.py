@@ -19,6 +19,7 @@ from dicoso.domain.errors import NotAllowed, NotFound
 from dicoso.domain.permissions import NEVER_OWN
 from dicoso.queries.actors import Actor
 from dicoso.queries.postings import setting_out
+from dicoso.queries.rows import chunks
 from dicoso.queries.units import Reach
 from dicoso.store.models import (
     Account,
@@ -165,10 +166,9 @@ def outside(
     team = scope.team and led
     own = list(Posting.objects.filter(person=scope.own).values_list("unit", "start", "end")) if team else []
     found = set()
-    asked = sorted(days)
-    for i in range(0, len(asked), 500):
-        spans = _held(asked[i : i + 500], scope.units, own)
-        for person in asked[i : i + 500]:
+    for some in chunks(days):
+        spans = _held(some, scope.units, own)
+        for person in some:
             held = spans.get(person, ())
             found |= {(person, day) for day in days[person] if not any(start <= day <= end for start, end in held)}
     return found
