@@ -31,3 +31,12 @@ def test_a_wrong_call_ends_with_2_and_without_a_traceback(capsys: pytest.Capture
         main(["count", "--unit", "33", "--year", "hai nghìn mười chín"])
     assert end.value.code == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["count", "--unit", "33", "--year", "2019"], ["why", "HY-AN", "--year", "2019"]])
+def test_no_command_promises_a_second_language(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Decision 0018: what is read without Vietnamese is JSON and CSV."""
+    with pytest.raises(SystemExit) as end:
+        main([*words, "--lang", "en"])
+    assert end.value.code == 2
+    assert "unrecognized arguments: --lang en" in capsys.readouterr().err
