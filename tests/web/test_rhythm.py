@@ -132,6 +132,15 @@ def test_the_first_page_and_a_draft_say_early_that_the_rhythm_is_not_enough(worl
     assert "nhịp" not in main_text(world.client_of("nga").get("/")).lower()
 
 
+def test_whoever_has_gone_enough_days_is_not_told_to_go_longer(world: World) -> None:
+    world.trip("an", "2019-01-02", "2019-03-10")
+    client = world.client_of("an")
+    for where in ("/", AN):
+        said = main_text(client.get(where))
+        assert "tức 51 ngày; định mức 60 ngày, đã đi đủ." in said
+        assert "cần các đợt đi dài hơn" not in said
+
+
 def test_the_year_and_the_compliance_table_lead_to_the_weeks(world: World) -> None:
     assert AN in world.client_of("an").get("/can-bo/HY-AN/nam/2019").content.decode()
     assert "/nhip-tuan?don-vi=33" in world.client_of("dung").get("/tong-hop").content.decode()
