@@ -87,6 +87,7 @@ def run(words: Sequence[str]) -> int:
     from django.db import DatabaseError
 
     from dicoso.cli.refusals import tell, tell_database, tell_unforeseen
+    from dicoso.documents.layout import BadLayout
     from dicoso.domain.errors import DomainError
 
     try:
@@ -96,6 +97,9 @@ def run(words: Sequence[str]) -> int:
         return tell(error)
     except DatabaseError as error:
         return tell_database(error)
+    except BadLayout as error:
+        print(f"Bố cục văn bản không dùng được: {error}", file=sys.stderr)
+        return 2
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -189,6 +189,16 @@ def test_a_file_that_cannot_be_written_is_told_by_name(world: World, capsys: Cap
     assert str(out) in found.err
 
 
+def test_a_layout_that_papers_do_not_know_is_told_by_file_and_key(
+    world: World, capsys: Capture, tmp_path: Path
+) -> None:
+    (tmp_path / "layout.toml").write_text("[page]\nlinks = 25\n", encoding="utf-8")
+    with on_top(tmp_path, {}):
+        said = call(capsys, "count", *YEAR, "--format", "docx", "--out", str(tmp_path / "report.docx"))
+    assert said.status == 2
+    assert said.err.startswith("Bố cục văn bản không dùng được: layout.toml: page: links: no such value")
+
+
 def test_a_unit_without_people_is_a_report_of_nobody(world: World, capsys: Capture) -> None:
     found = counted(capsys, "--unit", "323", "--year", "2019")
     assert found["people"] == []
