@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dicoso.documents import outline
 from dicoso.documents.layout import Layout
-from dicoso.documents.outline import Align, Block, Column, Heading, Outline, Paragraph, Section, Style, Table
+from dicoso.documents.outline import Align, Block, Column, Heading, Outline, Paragraph, Section, Style, Table, numbered
 from dicoso.domain.reports import Band, ComplianceReport, PersonRow, RuleLine, Status
 from dicoso.domain.text import decimal_comma, lower_first, number, upper_first
 
@@ -267,17 +267,13 @@ def _people_total(report: ComplianceReport, levels: tuple[str, ...], forms: tupl
 
 
 def _rules(report: ComplianceReport, layout: Layout) -> Section:
-    table = Table(
-        columns=(
-            Column("TT", 9, Align.CENTER),
-            Column("Quy định", 42),
-            Column("Giá trị", 28),
-            Column("Văn bản", 58),
-            Column("Điều khoản, nội dung", 34),
-        ),
-        rows=tuple(_rule(i, rule) for i, rule in enumerate(report.rules, 1)),
-        empty="Chưa có quy định nào.",
+    columns = (
+        Column("Quy định", 42),
+        Column("Giá trị", 28),
+        Column("Văn bản", 58),
+        Column("Điều khoản, nội dung", 34),
     )
+    table = numbered(columns, map(_rule, report.rules))
     notes = []
     if any(rule.is_decision for rule in report.rules):
         notes.append("(*) Chưa tìm thấy văn bản của Đoàn quy định nội dung này; áp dụng quy ước nêu ở cột Văn bản.")
@@ -291,6 +287,6 @@ def _rules(report: ComplianceReport, layout: Layout) -> Section:
     )
 
 
-def _rule(place: int, rule: RuleLine) -> tuple[str, ...]:
+def _rule(rule: RuleLine) -> tuple[str, ...]:
     mark = " (*)" if rule.is_decision else ""
-    return (str(place), rule.title + mark, rule.value, rule.citation, rule.clause)
+    return (rule.title + mark, rule.value, rule.citation, rule.clause)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from dicoso.documents import outline
 from dicoso.documents.layout import Layout
-from dicoso.documents.outline import Align, Block, Column, Heading, Outline, Paragraph, Section, Table
+from dicoso.documents.outline import Align, Block, Column, Heading, Outline, Paragraph, Section, Table, numbered
 from dicoso.domain.dates import dm_span
 from dicoso.domain.digests import IN_TIME, LATE, MISSING, WAITING, Digest, DigestMatter, DigestScope, DigestTrip
 from dicoso.domain.text import number, upper_first
@@ -67,31 +67,24 @@ def _result(digest: Digest) -> Iterable[Part]:
 
 def _offices(digest: Digest) -> Table:
     states = (IN_TIME, LATE, MISSING, WAITING)
-    return Table(
-        columns=(
-            Column("TT", 9, Align.CENTER),
-            Column("Ban, đơn vị", 53),
-            Column("Số chuyến", 16, Align.RIGHT),
-            Column("Số người", 15, Align.RIGHT),
-            Column("Lượt ngày", 16, Align.RIGHT),
-            Column("Đúng hạn", 15, Align.RIGHT, "Báo cáo chuyến đi"),
-            Column("Muộn", 15, Align.RIGHT, "Báo cáo chuyến đi"),
-            Column("Quá hạn", 15, Align.RIGHT, "Báo cáo chuyến đi"),
-            Column("Chưa đến hạn", 17, Align.RIGHT, "Báo cáo chuyến đi"),
-        ),
-        rows=tuple(
-            (
-                str(i),
-                office.name,
-                number(office.trips),
-                number(office.people),
-                number(office.days),
-                *(number(office.reports.get(state, 0)) for state in states),
-            )
-            for i, office in enumerate(digest.offices, 1)
-        ),
-        empty="Chưa có.",
+    columns = (
+        Column("Ban, đơn vị", 53),
+        Column("Số chuyến", 16, Align.RIGHT),
+        Column("Số người", 15, Align.RIGHT),
+        Column("Lượt ngày", 16, Align.RIGHT),
+        Column("Đúng hạn", 15, Align.RIGHT, "Báo cáo chuyến đi"),
+        Column("Muộn", 15, Align.RIGHT, "Báo cáo chuyến đi"),
+        Column("Quá hạn", 15, Align.RIGHT, "Báo cáo chuyến đi"),
+        Column("Chưa đến hạn", 17, Align.RIGHT, "Báo cáo chuyến đi"),
     )
+    rows = (
+        (
+            office.name, number(office.trips), number(office.people), number(office.days),
+            *(number(office.reports.get(state, 0)) for state in states),
+        )
+        for office in digest.offices
+    )  # fmt: skip
+    return numbered(columns, rows)
 
 
 def _reports(digest: Digest, layout: Layout) -> Iterable[Part]:
@@ -101,25 +94,26 @@ def _reports(digest: Digest, layout: Layout) -> Iterable[Part]:
     at = digest.reports
     told = {IN_TIME: "nộp đúng hạn", LATE: "nộp muộn", MISSING: "quá hạn chưa nộp", WAITING: "chưa đến hạn"}
     text = _counted((at[state], words) for state, words in told.items()) or "không có báo cáo nào phải nộp"
-    rows = tuple(
-        (str(i), ", ".join(trip.people), _days(trip), ", ".join(trip.hosts.values()),
-         outline.short_day(trip.due) if trip.due else "", layout.words.report[trip.report])
-        for i, trip in enumerate(digest.owing, 1)
-    )  # fmt: skip
-    table = Table(
-        columns=(
-            Column("TT", 9, Align.CENTER),
-            Column("Cán bộ", 42),
-            Column("Thời gian", 30),
-            Column("Nơi đến", 40),
-            Column("Hạn", 22, Align.CENTER),
-            Column("Tình trạng", 28),
-        ),
-        rows=rows,
-        empty="",
-        caption="Báo cáo nộp muộn hoặc chưa nộp",
+    yield (
+        "Báo cáo chuyến đi",
+        (Paragraph(f"{upper_first(text)}."), *((_owing(digest, layout),) if digest.owing else ())),
     )
-    yield "Báo cáo chuyến đi", (Paragraph(f"{upper_first(text)}."), *((table,) if rows else ()))
+
+
+def _owing(digest: Digest, layout: Layout) -> Table:
+    columns = (
+        Column("Cán bộ", 42),
+        Column("Thời gian", 30),
+        Column("Nơi đến", 40),
+        Column("Hạn", 22, Align.CENTER),
+        Column("Tình trạng", 28),
+    )
+    rows = (
+        (", ".join(trip.people), _days(trip), ", ".join(trip.hosts.values()),
+         outline.short_day(trip.due) if trip.due else "", layout.words.report[trip.report])
+        for trip in digest.owing
+    )  # fmt: skip
+    return numbered(columns, rows, caption="Báo cáo nộp muộn hoặc chưa nộp")
 
 
 def _counted(parts: Iterable[tuple[int, str]]) -> str:
@@ -151,20 +145,8 @@ def _promises(digest: Digest, layout: Layout) -> Iterable[Part]:
 
 
 def _matter_table(matters: Iterable[DigestMatter], digest: Digest, layout: Layout) -> Table:
-    return Table(
-        columns=(
-            Column("TT", 9, Align.CENTER),
-            Column("Đơn vị", 33),
-            Column("Nội dung", 54),
-            Column("Ban trả lời, hạn", 33),
-            Column("Tình trạng", 42),
-        ),
-        rows=tuple(
-            (str(i), each.unit, each.text, _owner(each), standing(each, digest, layout))
-            for i, each in enumerate(matters, 1)
-        ),
-        empty="",
-    )
+    columns = (Column("Đơn vị", 33), Column("Nội dung", 54), Column("Ban trả lời, hạn", 33), Column("Tình trạng", 42))
+    return numbered(columns, ((each.unit, each.text, _owner(each), standing(each, digest, layout)) for each in matters))
 
 
 def _owner(matter: DigestMatter) -> str:
@@ -181,24 +163,21 @@ def standing(matter: DigestMatter, digest: Digest, layout: Layout) -> str:
 
 def _planned(digest: Digest, layout: Layout) -> Iterable[Part]:
     heading = f"Dự kiến {digest.period.next().label}"
-    rows = tuple(
-        (str(i), each.person, dm_span(each.start, each.end), each.host,
-         layout.words.form[each.form], each.content)
-        for i, each in enumerate(digest.planned, 1)
-    )  # fmt: skip
-    table = Table(
-        columns=(
-            Column("TT", 9, Align.CENTER),
-            Column("Cán bộ", 34),
-            Column("Thời gian", 22),
-            Column("Nơi đến", 33),
-            Column("Hình thức", 28),
-            Column("Nội dung", 45),
-        ),
-        rows=rows,
-        empty="",
+    if not digest.planned:
+        yield heading, (Paragraph("Chưa có kế hoạch được phê duyệt."),)
+        return
+    columns = (
+        Column("Cán bộ", 34),
+        Column("Thời gian", 22),
+        Column("Nơi đến", 33),
+        Column("Hình thức", 28),
+        Column("Nội dung", 45),
     )
-    yield heading, (table,) if rows else (Paragraph("Chưa có kế hoạch được phê duyệt."),)
+    rows = (
+        (each.person, dm_span(each.start, each.end), each.host, layout.words.form[each.form], each.content)
+        for each in digest.planned
+    )
+    yield heading, (numbered(columns, rows),)
 
 
 def _days(trip: DigestTrip) -> str:
@@ -207,7 +186,6 @@ def _days(trip: DigestTrip) -> str:
 
 def _trips(digest: Digest, layout: Layout) -> Section:
     columns = [
-        Column("TT", 9, Align.CENTER),
         Column("Thời gian", 32),
         Column("Cán bộ", 58),
         Column("Nơi đến", 55),
@@ -215,18 +193,18 @@ def _trips(digest: Digest, layout: Layout) -> Section:
     ]
     if not digest.guest:
         columns += [Column("Lượt ngày", 17, Align.RIGHT), Column("Báo cáo", 32)]
-    rows = tuple(_trip(i, trip, digest, layout) for i, trip in enumerate(digest.trips, 1))
+    table = numbered(columns, (_trip(trip, digest, layout) for trip in digest.trips))
     title = f"Các chuyến công tác {digest.period.label}"
-    return Section((Heading(f"Phụ lục\n{title}", centered=True), Table(tuple(columns), rows, "")), landscape=True)
+    return Section((Heading(f"Phụ lục\n{title}", centered=True), table), landscape=True)
 
 
-def _trip(place: int, trip: DigestTrip, digest: Digest, layout: Layout) -> tuple[str, ...]:
+def _trip(trip: DigestTrip, digest: Digest, layout: Layout) -> tuple[str, ...]:
     offices = ", ".join(office for office in trip.offices if office)
     who = ", ".join(trip.people)
     if digest.scope is not DigestScope.DEPARTMENT and offices:
         who = f"{who}\n({offices})"
     forms = ", ".join(layout.words.form[form] for form in trip.forms)
-    cells = (str(place), _days(trip), who, ", ".join(trip.hosts.values()), forms)
+    cells = (_days(trip), who, ", ".join(trip.hosts.values()), forms)
     if digest.guest:
         return cells
     return (*cells, number(trip.days), layout.words.report.get(trip.report, ""))

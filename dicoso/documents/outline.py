@@ -109,6 +109,12 @@ class Table:
         return (tuple(upper), lower)
 
 
+def numbered(columns: Iterable[Column], rows: Iterable[tuple[str, ...]], *, width: int = 9, caption: str = "") -> Table:
+    """Return a table with a first column that counts its rows; `width` is that column's."""
+    first = Column("TT", width, Align.CENTER)
+    return Table((first, *columns), tuple((str(i), *row) for i, row in enumerate(rows, 1)), "Không có.", caption)
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A photo over its caption. Units: pixels, of which only the shape matters."""

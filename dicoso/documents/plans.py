@@ -6,7 +6,7 @@ from datetime import date
 
 from dicoso.documents import outline
 from dicoso.documents.layout import Layout
-from dicoso.documents.outline import Align, Block, Column, Heading, Outline, Paragraph, Section, Table
+from dicoso.documents.outline import Align, Block, Column, Heading, Outline, Paragraph, Section, Table, numbered
 from dicoso.domain.reports import Deadline, PlanReport, PlanRow, PlanScope
 from dicoso.domain.text import number
 
@@ -117,21 +117,14 @@ def _late(report: PlanReport) -> bool:
 def _deadlines(report: PlanReport) -> tuple[Block, ...]:
     if not _late(report):
         return ()
-    rows = tuple(_deadline(i, each, report) for i, each in enumerate(report.deadlines, 1))
-    return (
-        Heading("Thời hạn", 2),
-        Table(
-            columns=(
-                Column("TT", 10, Align.CENTER),
-                Column("Bước", 110),
-                Column("Hạn", 40, Align.CENTER),
-                Column("Thực hiện", 40, Align.CENTER),
-                Column("Đánh giá", 49),
-            ),
-            rows=rows,
-            empty="Chưa đặt thời hạn.",
-        ),
+    columns = (
+        Column("Bước", 110),
+        Column("Hạn", 40, Align.CENTER),
+        Column("Thực hiện", 40, Align.CENTER),
+        Column("Đánh giá", 49),
     )
+    rows = (_deadline(each, report) for each in report.deadlines)
+    return (Heading("Thời hạn", 2), numbered(columns, rows, width=10))
 
 
 def verdict(deadline: Deadline, today: date) -> str:
@@ -142,12 +135,6 @@ def verdict(deadline: Deadline, today: date) -> str:
     return "Chưa thực hiện, đã quá hạn" if late else "Chưa đến hạn"
 
 
-def _deadline(place: int, deadline: Deadline, report: PlanReport) -> tuple[str, ...]:
+def _deadline(deadline: Deadline, report: PlanReport) -> tuple[str, ...]:
     done = outline.short_day(deadline.done) if deadline.done else "–"
-    return (
-        str(place),
-        deadline.step,
-        outline.short_day(deadline.due),
-        done,
-        verdict(deadline, report.as_of),
-    )
+    return (deadline.step, outline.short_day(deadline.due), done, verdict(deadline, report.as_of))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dicoso.documents import outline
 from dicoso.documents.layout import Layout
-from dicoso.documents.outline import Align, Block, Column, Heading, Outline, Paragraph, Section, Table
+from dicoso.documents.outline import Block, Column, Heading, Outline, Paragraph, Section, Table, numbered
 from dicoso.domain.reports import ProgrammeReport, ProgrammeTopic
 from dicoso.domain.text import lower_first
 
 COLUMNS = (
-    Column("TT", 10, Align.CENTER),
     Column("Nội dung cơ sở nêu", 78),
     Column("Đơn vị nêu", 44),
     Column("Tình hình giải quyết", 56),
@@ -59,8 +58,5 @@ def _topics(report: ProgrammeReport) -> tuple[Block, ...]:
 
 
 def _table(topic: ProgrammeTopic) -> Table:
-    rows = tuple(
-        (str(i), f"{row.kind}: {row.text}", "; ".join(row.units), row.standing, row.proposed)
-        for i, row in enumerate(topic.rows, 1)
-    )
-    return Table(COLUMNS, rows, empty="Chưa có nội dung nào.")
+    rows = ((f"{row.kind}: {row.text}", "; ".join(row.units), row.standing, row.proposed) for row in topic.rows)
+    return numbered(COLUMNS, rows, width=10)
