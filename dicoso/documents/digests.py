@@ -94,10 +94,8 @@ def _reports(digest: Digest, layout: Layout) -> Iterable[Part]:
     at = digest.reports
     told = {IN_TIME: "nộp đúng hạn", LATE: "nộp muộn", MISSING: "quá hạn chưa nộp", WAITING: "chưa đến hạn"}
     text = _counted((at[state], words) for state, words in told.items()) or "không có báo cáo nào phải nộp"
-    yield (
-        "Báo cáo chuyến đi",
-        (Paragraph(f"{upper_first(text)}."), *((_owing(digest, layout),) if digest.owing else ())),
-    )
+    tables = (_owing(digest, layout),) if digest.owing else ()
+    yield "Báo cáo chuyến đi", (Paragraph(f"{upper_first(text)}."), *tables)
 
 
 def _owing(digest: Digest, layout: Layout) -> Table:
