@@ -69,14 +69,14 @@ def said(kind: str, subject: str, facts: Mapping[str, Any]) -> Said:
 
 
 class Item(NamedTuple):
-    """One notice of a digest: its kind, what it says, and where it leads."""
+    """One notice of a day's e-mail: its kind, what it says, and where it leads."""
 
     kind: str
     said: Said
     address: str
 
 
-class Digest(NamedTuple):
+class DayMail(NamedTuple):
     """The one e-mail of a day: to whom, what is new, and how many notices an earlier e-mail may not have brought."""
 
     name: str
@@ -95,11 +95,11 @@ class Mail(NamedTuple):
     html: str
 
 
-def mail(digest: Digest) -> Mail:
-    """Write a digest as plain text and as simple HTML that needs neither pictures nor styles."""
-    count = len(digest.items)
-    title = f"dicoso: {count} tin nhắc ngày {dmy(digest.day)}" if count else "dicoso: tin nhắc có thể chưa đến"
-    return Mail(title, _text(digest), _html(digest))
+def mail(daily: DayMail) -> Mail:
+    """Write the e-mail of a day as plain text and as simple HTML that needs neither pictures nor styles."""
+    count = len(daily.items)
+    title = f"dicoso: {count} tin nhắc ngày {dmy(daily.day)}" if count else "dicoso: tin nhắc có thể chưa đến"
+    return Mail(title, _text(daily), _html(daily))
 
 
 def question(name: str, address: str, days: int) -> Mail:
@@ -113,49 +113,49 @@ def question(name: str, address: str, days: int) -> Mail:
     return Mail(title, text, _page(html))
 
 
-def _groups(digest: Digest) -> Iterable[tuple[str, list[Item]]]:
+def _groups(daily: DayMail) -> Iterable[tuple[str, list[Item]]]:
     for kind, heading in KIND.items():
-        found = [item for item in digest.items if item.kind == kind]
+        found = [item for item in daily.items if item.kind == kind]
         if found:
             yield heading, found
 
 
-def _doubt(digest: Digest) -> str:
+def _doubt(daily: DayMail) -> str:
     """Return the sentence about what may have been lost on the way; it isn't repeated, so that nothing comes twice."""
-    if not digest.doubtful:
+    if not daily.doubtful:
         return ""
-    return f"Thư gửi lần trước có thể chưa đến nơi; {digest.doubtful} tin trong thư đó vẫn còn ở mục Tin nhắc."
+    return f"Thư gửi lần trước có thể chưa đến nơi; {daily.doubtful} tin trong thư đó vẫn còn ở mục Tin nhắc."
 
 
-def _text(digest: Digest) -> str:
-    lines = [f"Kính gửi đồng chí {digest.name},", ""]
-    for heading, items in _groups(digest):
+def _text(daily: DayMail) -> str:
+    lines = [f"Kính gửi đồng chí {daily.name},", ""]
+    for heading, items in _groups(daily):
         lines += [heading.upper(), ""]
         for item in items:
             below = [f"  {item.said.below}"] if item.said.below else []
             lines += [f"- {item.said.text}", *below, f"  {item.address}", ""]
-    doubt = _doubt(digest)
-    lines += [*([doubt, ""] if doubt else []), f"Tất cả tin nhắc: {digest.notices}", ""]
+    doubt = _doubt(daily)
+    lines += [*([doubt, ""] if doubt else []), f"Tất cả tin nhắc: {daily.notices}", ""]
     return "\n".join(
-        [*lines, f"Mỗi ngày nhiều nhất một thư. Chọn tin nhận qua thư hoặc thôi nhận: {digest.account}", ""]
+        [*lines, f"Mỗi ngày nhiều nhất một thư. Chọn tin nhận qua thư hoặc thôi nhận: {daily.account}", ""]
     )
 
 
-def _html(digest: Digest) -> str:
-    parts = [f"<p>Kính gửi đồng chí {escape(digest.name)},</p>"]
-    for heading, items in _groups(digest):
+def _html(daily: DayMail) -> str:
+    parts = [f"<p>Kính gửi đồng chí {escape(daily.name)},</p>"]
+    for heading, items in _groups(daily):
         parts.append(f"<h2>{escape(heading)}</h2>\n<ul>")
         for item in items:
             below = f"<br>{escape(item.said.below)}" if item.said.below else ""
             parts.append(f'<li><a href="{escape(item.address)}">{escape(item.said.text)}</a>{below}</li>')
         parts.append("</ul>")
-    doubt = _doubt(digest)
+    doubt = _doubt(daily)
     if doubt:
         parts.append(f"<p>{escape(doubt)}</p>")
-    parts.append(f'<p><a href="{escape(digest.notices)}">Tất cả tin nhắc</a></p>')
+    parts.append(f'<p><a href="{escape(daily.notices)}">Tất cả tin nhắc</a></p>')
     parts.append(
         f"<p>Mỗi ngày nhiều nhất một thư. "
-        f'<a href="{escape(digest.account)}">Chọn tin nhận qua thư hoặc thôi nhận</a></p>'
+        f'<a href="{escape(daily.account)}">Chọn tin nhận qua thư hoặc thôi nhận</a></p>'
     )
     return _page(parts)
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from dicoso.actions import mail as actions
 from dicoso.actions.mail import Claim
-from dicoso.documents.notices import Digest, Item, Mail, mail, question, said
+from dicoso.documents.notices import DayMail, Item, Mail, mail, question, said
 from dicoso.domain.notices import CONFIRM_WITHIN
 from dicoso.queries import mail as queries
 from dicoso.queries.mail import Question
@@ -88,7 +88,7 @@ def letter(claimed: Claim) -> EmailMultiAlternatives:
         Item(each.kind, said(each.kind, each.subject, each.facts), _at("notice.follow", notice_id=each.id))
         for each in claimed.lines
     )
-    words = mail(Digest(claimed.name, claimed.day, items, claimed.doubtful, _at("notices"), _at("account")))
+    words = mail(DayMail(claimed.name, claimed.day, items, claimed.doubtful, _at("notices"), _at("account")))
     host = urlsplit(settings.SITE).hostname or "localhost"
     headers = {"Message-ID": f"<{claimed.day:%Y%m%d}.{claimed.digest}@{host}>"}
     return _message(words, claimed.address, headers)
