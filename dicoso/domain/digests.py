@@ -16,7 +16,7 @@ from dicoso.domain.plans import Period
 from dicoso.domain.reports import Letterhead, Recipients, Signature
 
 CYCLES: Final = ("month", "quarter")
-IN_TIME, LATE, MISSING, WAITING, NONE = REPORT_STATES = ("in_time", "late", "missing", "waiting", "none")
+IN_TIME, LATE, MISSING, WAITING, NONE = ("in_time", "late", "missing", "waiting", "none")
 KEPT: Final = ("accepted", "closed")  # states of a promise that its unit has, or that nobody has, disputed
 
 

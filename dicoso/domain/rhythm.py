@@ -5,23 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 from dicoso.domain.dates import Span
 from dicoso.domain.dayset import DaySet, bits_between
+from dicoso.domain.quota import Valued
 
-# What takes working days away, in the order in which a week tells it.
-REASONS: Final = ("holiday", "excused", "event", "post", "period")
-STATES: Final = ("kept", "missed", "not_asked", "running", "ahead")
 LETTERS: Final[Mapping[str, str]] = {"kept": "c", "missed": "r", "not_asked": "o", "running": "w", "ahead": "."}
 WORKDAYS: Final = 5  # Monday to Friday, before the calendar says otherwise
-
-
-class Valued(Protocol):
-    """Anything that carries a rule's value, such as `rules.InEffect`."""
-
-    @property
-    def value(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +82,7 @@ class Tally(NamedTuple):
         return self.kept + self.missed
 
 
-class Reach(NamedTuple):
+class Prospect(NamedTuple):
     """Where the rhythm alone leads: weeks that ask, the days that they make, and the quota beside them."""
 
     weeks: int
@@ -202,7 +193,7 @@ def begun(asked: Sequence[Asked], as_of: date) -> int:
     return sum(week.start <= as_of for week in asked)
 
 
-def reach(asked: Sequence[Asked], rules: RhythmRules, quota: int) -> Reach:
+def prospect(asked: Sequence[Asked], rules: RhythmRules, quota: int) -> Prospect:
     """Return where the rhythm alone leads by the end of the period."""
     weeks = sum(week.asks for week in asked)
-    return Reach(weeks, weeks * rules.field_days, quota)
+    return Prospect(weeks, weeks * rules.field_days, quota)

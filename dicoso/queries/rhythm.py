@@ -47,14 +47,14 @@ def is_confirmed(rules: YearRules) -> bool:
     return not Calendars().open_years(rules)
 
 
-def by_calendar(rules: YearRules) -> rhythm.Reach | None:
+def by_calendar(rules: YearRules) -> rhythm.Prospect | None:
     """Return where the rhythm alone leads whoever is in post all year and is never on leave; None if not known."""
     rest, own = rest_of(rules), rules_of(rules)
     if rest is None or not own.field_days:
         return None
     nothing = DaySet(rules.span)
     weeks = rhythm.asked_weeks(Around(DaySet.full(rules.span), nothing, rest, nothing), own)
-    return rhythm.reach(weeks, own, rules.counting.quota_days)
+    return rhythm.prospect(weeks, own, rules.counting.quota_days)
 
 
 class Held(NamedTuple):
@@ -92,7 +92,7 @@ class Own:
     confirmed: bool
     weeks: tuple[Week, ...]
     tally: Tally
-    reach: rhythm.Reach
+    prospect: rhythm.Prospect
     events: tuple[Event, ...]
 
 
@@ -100,7 +100,7 @@ def of_person(person_id: int, rules: YearRules, year: PersonYear, as_of: date) -
     """Return one person's rhythm in a counted year. Two queries."""
     own, rest, span = rules_of(rules), rest_of(rules), rules.span
     if not own.field_days or rest is None or year.quota is None:
-        nothing = rhythm.Reach(0, 0, year.quota or 0)
+        nothing = rhythm.Prospect(0, 0, year.quota or 0)
         return Own(own, rest is not None, is_confirmed(rules), (), NO_WEEKS, nothing, ())
     postings = models.Posting.objects.filter(person=person_id, start__lte=span.end, end__gte=span.start)
     held = [each for _, each in _held(postings)]
@@ -111,8 +111,8 @@ def of_person(person_id: int, rules: YearRules, year: PersonYear, as_of: date) -
     marks = rhythm.fates(asked, own, as_of).letters(year.counted.until(as_of))
     told = {event for each in held for event in events.concerning(known, each.path, each.unit_level)}
     tally = rhythm.tally(marks, rhythm.begun(asked, as_of))
-    reach = rhythm.reach(asked, own, year.quota)
-    return Own(own, rest is not None, is_confirmed(rules), weeks, tally, reach, tuple(sorted(told)))
+    prospect = rhythm.prospect(asked, own, year.quota)
+    return Own(own, rest is not None, is_confirmed(rules), weeks, tally, prospect, tuple(sorted(told)))
 
 
 def outlook(person_id: int, year: int, as_of: date) -> Own | None:
@@ -141,15 +141,15 @@ class Table:
     confirmed: bool
     weeks: tuple[Span, ...]
     rows: tuple[Row, ...]
-    reach: rhythm.Reach | None
+    prospect: rhythm.Prospect | None
 
 
 def table(inside: Reach, year: int, as_of: date, sight: Reach, rules: YearRules) -> Table:
     """Return the rhythm of everybody in some units, in order of code. A constant number of queries."""
     own, weeks = rules_of(rules), tuple(rhythm.weeks_of(rules.span))
-    reach, known = by_calendar(rules), rest_of(rules) is not None
-    people = tuple(_rows(inside, year, as_of, sight)) if reach is not None else ()
-    return Table(own, known, is_confirmed(rules), weeks, people, reach)
+    prospect, known = by_calendar(rules), rest_of(rules) is not None
+    people = tuple(_rows(inside, year, as_of, sight)) if prospect is not None else ()
+    return Table(own, known, is_confirmed(rules), weeks, people, prospect)
 
 
 def _rows(inside: Reach, year: int, as_of: date, sight: Reach) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dicoso.domain.dates import Span, parse_date, year_span
 from dicoso.domain.dayset import DaySet
-from dicoso.domain.rhythm import LETTERS, Around, RhythmRules, Week, asked_weeks, begun, fates, judge, reach, tally
+from dicoso.domain.rhythm import LETTERS, Around, RhythmRules, Week, asked_weeks, begun, fates, judge, prospect, tally
 from dicoso.queries.rules import rulebook, year_rules
 from tests import naive_rhythm
 
@@ -90,14 +90,14 @@ def test_gia_lai_asks_for_one_day_a_week_and_hung_yen_for_none() -> None:
 
 def test_one_day_a_week_is_less_than_the_quota_of_gia_lai() -> None:
     around, _ = year()
-    alone = reach(asked_weeks(around, ONE_A_WEEK), ONE_A_WEEK, 60)
+    alone = prospect(asked_weeks(around, ONE_A_WEEK), ONE_A_WEEK, 60)
     assert (alone.weeks, alone.days, alone.missing) == (50, 50, 10)
 
 
 def test_a_rhythm_that_reaches_the_quota_leaves_nothing() -> None:
     around, _ = year()
     two = RhythmRules(2, 3)
-    assert reach(asked_weeks(around, two), two, 60).missing == 0
+    assert prospect(asked_weeks(around, two), two, 60).missing == 0
 
 
 def test_where_no_rhythm_is_asked_for_there_are_no_weeks() -> None:
