@@ -43,16 +43,18 @@ def made_anew(content: bytes) -> Picture:
     Raises: Invalid, if it is too large, or no photo by its content.
     """
     if len(content) > limits.MOST_BYTES:
-        raise _fault("photo_too_large", limit=limits.MOST_BYTES // 2**20)
+        raise Invalid([limits.too_large()])
     try:
         with Image.open(BytesIO(content), formats=limits.FORMATS) as opened:
             if opened.width * opened.height > limits.MOST_PIXELS:  # known from the head, before anything is unpacked
-                raise _fault("photo_too_many_pixels", limit=limits.MOST_PIXELS // 1_000_000)
+                raise Image.DecompressionBombError
             opened.draft("RGB", (limits.LONG_SIDE, limits.LONG_SIDE))
             picture = _on_white(ImageOps.exif_transpose(opened))
     except UnidentifiedImageError:
         raise _fault("photo_kind") from None
-    except (*BROKEN, Image.DecompressionBombError):
+    except Image.DecompressionBombError:  # Pillow itself opens nothing that is still larger
+        raise _fault("photo_too_many_pixels", limit=limits.MOST_PIXELS // 1_000_000) from None
+    except BROKEN:
         raise _fault("photo_broken") from None
     picture.thumbnail((limits.LONG_SIDE, limits.LONG_SIDE))
     out = BytesIO()

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from dicoso.domain.errors import Fault
+
 MOST_BYTES: Final = 8 * 1024 * 1024  # as it is sent; the phone shrinks it long before
 MOST_PIXELS: Final = 24_000_000  # checked before anything is unpacked
 LONG_SIDE: Final = 1600  # pixels, as it is kept
@@ -34,3 +36,8 @@ class Picture:
     jpeg: bytes
     width: int
     height: int
+
+
+def too_large() -> Fault:
+    """Return what is wrong with a photo of more than `MOST_BYTES`."""
+    return Fault.at("photo", "photo_too_large", limit=MOST_BYTES // 2**20)

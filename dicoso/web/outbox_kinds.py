@@ -160,7 +160,7 @@ def _tell_rows(stays: Sequence[VisitRow]) -> Told:
 def _photo(actor: Actor, item: Item) -> Act:
     data = item.text("data")
     if len(data) > limits.MOST_BYTES * 4 // 3 + 4:
-        raise Invalid([Fault.at("photo", "photo_too_large", limit=limits.MOST_BYTES // 2**20)])
+        raise Invalid([limits.too_large()])
     try:
         content = b64decode(data, validate=True)
     except (binascii.Error, ValueError):

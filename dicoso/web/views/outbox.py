@@ -19,6 +19,7 @@ from dicoso.domain.dates import Span
 from dicoso.domain.errors import DomainError, Fault, Invalid
 from dicoso.domain.feedback import KINDS as KINDS_OF_LINES
 from dicoso.domain.outbox import MOST_ITEMS, REFUSED, Item, read
+from dicoso.domain.photos import MOST_BYTES, too_large
 from dicoso.domain.trip_reports import Content
 from dicoso.queries import outbox as queries
 from dicoso.queries import trip_form
@@ -35,9 +36,10 @@ Answered = dict[str, Any]
 
 @require_http_methods(["GET", "POST"])
 def send(request: Request) -> HttpResponse:
-    """Say who is asking and with which token; or take in a list of items, and answer each for itself."""
+    """Say who asks, with which token, and how large a photo may be; or take in items, and answer each for itself."""
     if request.method == "GET":
-        return JsonResponse({"account": str(request.actor.account_id), "token": get_token(request)})
+        photo = {"bytes": MOST_BYTES, "words": fault(too_large())}
+        return JsonResponse({"account": str(request.actor.account_id), "token": get_token(request), "photo": photo})
     if request.headers.get(offline.ACCOUNT, str(request.actor.account_id)) != str(request.actor.account_id):
         return _refused(409, "other_account")  # somebody else has logged in on this phone since
     try:

@@ -109,6 +109,7 @@ export const send = (account) =>
 async function deliver(account) {
   const stuck = new Set();
   let token = "";
+  let photo = null; // how large one may be
   let alone = false;
   let tokens = 2; // a token that is refused is asked for again, once
   for (;;) {
@@ -118,9 +119,9 @@ async function deliver(account) {
       const door = await knock(account);
       if (door.state !== "open") return door.state;
       if (!tokens--) return "login";
-      token = door.token;
+      ({ token, photo } = door);
     }
-    const answer = await post(account, token, batch);
+    const answer = tooLarge(batch[0], photo) ?? (await post(account, token, batch));
     if (answer.state === "answered") await settle(account, batch, answer.told);
     else if (answer.state === "token") token = "";
     else if (answer.state !== "failed") return answer.state;
@@ -129,6 +130,12 @@ async function deliver(account) {
   }
   await forget(account);
   return stuck.size ? "busy" : "done";
+}
+
+/** Refuses a photo that the server wouldn't read, before it travels: it would go alone. */
+function tooLarge({ id, photo }, { bytes, words }) {
+  if (!photo || photo.byteLength <= bytes) return null;
+  return { state: "answered", told: [{ id, state: "refused", code: "photo_too_large", words }] };
 }
 
 /**
@@ -149,14 +156,14 @@ function next(items, stuck, alone) {
   return batch;
 }
 
-/** Asks who is logged in here now, and for the token of their forms. */
+/** Asks who is logged in here now, for the token of their forms, and how large a photo may be. */
 export async function knock(account) {
   try {
     const response = await fetch(DOOR, { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
     if (response.type === "opaqueredirect" || response.status === 403) return { state: "login" };
     if (!response.ok) return { state: "busy" };
     const told = await response.json();
-    return told.account === account ? { state: "open", token: told.token } : { state: "other" };
+    return told.account === account ? { ...told, state: "open" } : { state: "other" };
   } catch {
     return { state: "offline" };
   }
@@ -176,7 +183,7 @@ async function post(account, token, batch) {
     if (response.status === 403) return { state: "token" };
     if (response.ok) return { state: "answered", told: await response.json() };
     if (response.status === 413 && batch.length === 1) {
-      const words = (await response.json().catch(() => ({}))).words ?? "Tệp quá lớn.";
+      const words = (await response.json().catch(() => ({}))).words ?? "Mục này dài quá mức máy chủ nhận. Rút ngắn rồi gửi lại.";
       return { state: "answered", told: [{ id: batch[0].id, state: "refused", code: "too_large", words }] };
     }
     return { state: "failed" };
