@@ -109,11 +109,12 @@ def page_as(world: World, open_page: OpenPage) -> OpenPage:
 
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
-    """Let axe-core look at a page as it is now, and refuse any violation."""
+    """Let axe-core look at a page as it is now, and refuse any violation, that of too small a target included."""
     judge = Axe()
+    options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 
     def look(page: Page) -> None:
-        found = judge.run(page).response["violations"]
+        found = judge.run(page, options=options).response["violations"]
         told = [
             f"{fault['id']} ({fault['impact']}): {fault['help']}\n    "
             + "\n    ".join(f"{' '.join(node['target'])}: {node['failureSummary']}" for node in fault["nodes"][:5])
