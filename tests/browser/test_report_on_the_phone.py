@@ -1,17 +1,73 @@
-"""A report on the phone with a network: what the server refuses is put right and sent again, and nothing is doubled."""
+"""A report on the phone with a network, a slow one too: what is refused is put right, and nothing is doubled."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from unicodedata import is_normalized, normalize
 
 import pytest
 from django.urls import reverse
 from PIL import Image
+from playwright.sync_api import Page
 
-from dicoso.store.models import Photo
+from dicoso.actions import trips
+from dicoso.store.models import Photo, TripReport
 from tests.browser.conftest import OpenPage
-from tests.browser.phone import ready, record
+from tests.browser.phone import enter, ready, record
+from tests.trips import row
 from tests.world import World
+
+SLOW_3G = 400_000 / 8  # bytes a second, either way
+LATENCY = 400  # milliseconds
+PATIENCE = 60_000  # milliseconds; a page takes some seconds on such a road
+
+
+def slow_down(page: Page) -> None:
+    """Let everything that a page loads and sends come over slow 3G."""
+    road = {"offline": False, "latency": LATENCY, "downloadThroughput": SLOW_3G, "uploadThroughput": SLOW_3G}
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", road)
+    page.set_default_timeout(PATIENCE)
+
+
+def decomposed(text: str) -> str:
+    """Return a text as some Vietnamese keyboards write it: letters and their marks apart."""
+    apart = normalize("NFD", text)
+    assert not is_normalized("NFC", apart)
+    return apart
+
+
+def test_somebody_new_finishes_a_report_on_slow_3g_with_a_keyboard_that_sets_marks_apart(
+    world: World, open_page: OpenPage
+) -> None:
+    """Nothing is on the phone yet; the way is that of the first page, and each word comes as the keyboard writes it."""
+    trips.record(world.an.actor, [row(world)])
+    page = open_page(360, service_workers="block")
+    slow_down(page)
+    page.goto(reverse("login"))
+    enter(page)
+    ready(page)
+    page.get_by_role("link", name=re.compile("^Báo cáo .*, hạn ")).click()
+    page.wait_for_url("**/bao-cao")
+    ready(page)
+    done = page.get_by_label("Việc đã làm")
+    done.fill("")
+    done.press_sequentially(decomposed("Dự sinh hoạt chi đoàn, kiểm tra sổ sách"))
+    page.locator("#difficulty textarea").press_sequentially(decomposed("Nhà văn hóa thôn xuống cấp"))
+    page.locator("#difficulty select").select_option("facilities")
+    page.get_by_role("button", name="Nộp báo cáo").last.click()
+    page.wait_for_url(f"**{reverse('trip_report.view')}/*")
+    shown = page.locator("main").inner_text()
+    report = TripReport.objects.get()
+    assert report.submitted_at is not None
+    for text, kept in (
+        ("Dự sinh hoạt chi đoàn, kiểm tra sổ sách", report.done),
+        ("Nhà văn hóa thôn xuống cấp", report.raised[0]["text"]),
+    ):
+        assert kept == normalize("NFC", text)
+        assert kept in shown
 
 
 def test_a_photo_beside_a_refused_report_is_stored_once(world: World, page_as: OpenPage, tmp_path: Path) -> None:
