@@ -285,7 +285,10 @@ def assign(request: Request, feedback_id: UUID) -> HttpResponse:
 
 
 def _say(request: Request, feedback_id: UUID, step: str, action: Callable[..., object]) -> HttpResponse:
-    act = lambda read: action(request.actor, feedback_id, read["note"], seen=seen_at(request, "feedback"))  # noqa: E731
+
+    def act(read: dict[str, Any]) -> object:
+        return action(request.actor, feedback_id, read["note"], seen=seen_at(request, "feedback"))
+
     return _take(request, feedback_id, step, act)
 
 
@@ -316,7 +319,10 @@ def close(request: Request, feedback_id: UUID) -> HttpResponse:
 @require_POST
 def carry(request: Request, feedback_id: UUID) -> HttpResponse:
     """Propose a record for a year's programme."""
-    act = lambda read: actions.carry(request.actor, [feedback_id], int(read["year"]), read["note"])  # noqa: E731
+
+    def act(read: dict[str, Any]) -> object:
+        return actions.carry(request.actor, [feedback_id], int(read["year"]), read["note"])
+
     return _take(request, feedback_id, "carry", act)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -132,7 +133,7 @@ def _steps(page: Page) -> list[dict[str, str]]:
 def _step(
     request: Request,
     plan_id: UUID,
-    act: Callable[[], Plan],
+    act: Callable[..., Plan],
     done: Callable[[Plan], str],
     *,
     typed: str = "",
@@ -140,7 +141,7 @@ def _step(
 ) -> HttpResponse:
     """Take a step, say that it was taken and go on; if something was wrong with it, show the plan again."""
     try:
-        plan = act()
+        plan = act(request.actor, plan_id, seen=seen_at(request, "plan"))
     except Invalid as error:
         return _plan(request, plan_id, wrong=error, typed=typed)
     messages.success(request, done(plan))
@@ -150,21 +151,18 @@ def _step(
 @require_POST
 def submit(request: Request, plan_id: UUID) -> HttpResponse:
     """Submit the actor's draft."""
-    act = lambda: actions.submit(request.actor, plan_id, seen=seen_at(request, "plan"))  # noqa: E731
-    return _step(request, plan_id, act, lambda plan: f"Đã trình {TO[plan.state]}.")
+    return _step(request, plan_id, actions.submit, lambda plan: f"Đã trình {TO[plan.state]}.")
 
 
 @require_POST
 def withdraw(request: Request, plan_id: UUID) -> HttpResponse:
     """Take the actor's own plan back."""
-    act = lambda: actions.withdraw(request.actor, plan_id, seen=seen_at(request, "plan"))  # noqa: E731
-    return _step(request, plan_id, act, lambda plan: "Đã rút lại. Sửa xong, đồng chí trình lại.")
+    return _step(request, plan_id, actions.withdraw, lambda plan: "Đã rút lại. Sửa xong, đồng chí trình lại.")
 
 
 def _decided(request: Request, plan_id: UUID, act: Callable[..., Plan], done: Callable[[Plan], str]) -> HttpResponse:
     note = request.POST.get("note", "")[:CONTENT_LIMIT]
-    decide = lambda: act(request.actor, plan_id, note=note, seen=seen_at(request, "plan"))  # noqa: E731
-    return _step(request, plan_id, decide, done, back="plan.view")
+    return _step(request, plan_id, partial(act, note=note), done, back="plan.view")
 
 
 @require_POST
@@ -189,7 +187,7 @@ def approve(request: Request, plan_id: UUID) -> HttpResponse:
 def send_back(request: Request, plan_id: UUID) -> HttpResponse:
     """Return a plan to its owner with a reason."""
     reason = request.POST.get("reason", "")[:CONTENT_LIMIT]
-    act = lambda: actions.send_back(request.actor, plan_id, reason, seen=seen_at(request, "plan"))  # noqa: E731
+    act = partial(actions.send_back, reason=reason)
     return _step(request, plan_id, act, lambda plan: "Đã trả lại để sửa.", typed=reason, back="plan.view")
 
 
