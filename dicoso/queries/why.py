@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from dicoso.domain.counting import DayVerdict, Facts, PersonYear, explain
+from dicoso.domain.counting import DayVerdict, Facts, PersonYear, Visit, explain
 from dicoso.domain.dates import Span
 from dicoso.domain.errors import NotFound
 from dicoso.domain.quota import Progress, progress
@@ -77,14 +77,19 @@ def why(
     return Why(person, year, on, facts, result, progress(result, on, rules.counting), rules, days, calendars)
 
 
-def hosts(person_id: int, span: Span) -> dict[tuple[str, date, date, str, str], str]:
-    """Return the names of a person's hosts by what a counted stay says of itself: trip, dates, level, form."""
-    made = models.Visit.objects.filter(person=person_id, state="recorded", start__lte=span.end, end__gte=span.start)
-    found: dict[tuple[str, date, date, str, str], str] = {}
-    for stay in made.select_related("host").order_by("pk"):
-        name = union_name(stay.host.name, stay.host.level)
-        found.setdefault((stay.trip_id, stay.start, stay.end, stay.host.level, stay.form), name)
-    return found
+class Hosts:
+    """The names of a person's hosts in a span. One query."""
+
+    def __init__(self, person_id: int, span: Span) -> None:
+        made = models.Visit.objects.filter(person=person_id, state="recorded", start__lte=span.end, end__gte=span.start)
+        self._names: dict[tuple[str, date, date, str, str], str] = {}
+        for stay in made.select_related("host").order_by("pk"):
+            name = union_name(stay.host.name, stay.host.level)
+            self._names.setdefault((stay.trip_id, stay.start, stay.end, stay.host.level, stay.form), name)
+
+    def of(self, stay: Visit) -> str:
+        """Return the host of a counted stay, known by what the stay says of itself."""
+        return self._names.get((stay.trip, stay.start, stay.end, stay.host_level, stay.form), "")
 
 
 def why_code(code: str, year: int, as_of: date | None) -> Why:

@@ -22,7 +22,7 @@ from dicoso.domain.units import DEPTH, short_name
 from dicoso.queries import compliance, home, rhythm, visible
 from dicoso.queries.rhythm import Own, Row
 from dicoso.queries.rules import YearRules, first_year
-from dicoso.queries.why import Why, hosts, why
+from dicoso.queries.why import Hosts, Why, why
 from dicoso.web.actor import Request
 from dicoso.web.asked import YEARS, Asked, asked, day, sortable
 from dicoso.web.messages_vi import word
@@ -95,7 +95,7 @@ def _open(request: Request, code: str, year: int) -> tuple[Person, Why]:
 def _lines(request: Request, person: Person, found: Why, own: Own) -> Iterator[WeekLine]:
     actor = request.actor
     seen = set(visible.visits(actor, "trip.view").filter(person=person).values_list("trip", flat=True))
-    names = hosts(person.pk, found.rules.span)
+    names = Hosts(person.pk, found.rules.span)
     told = visible.office_events(actor, "event.view").filter(pk__in=[event.id for event in own.events])
     granted = visible.exemptions(actor, "exemption.view").filter(person=person)
     excused = [(Span(start, end), reason) for start, end, reason in granted.values_list("start", "end", "reason")]
@@ -106,9 +106,8 @@ def _lines(request: Request, person: Person, found: Why, own: Own) -> Iterator[W
         for each in counted:
             if week.start <= each.day <= week.end:
                 visit = each.visits[0]
-                host = names.get((visit.trip, visit.start, visit.end, visit.host_level, visit.form), "")
                 where = reverse("trip.show", kwargs={"trip_id": visit.trip}) if visit.trip in seen else ""
-                days.append(Day(each.day, host, where))
+                days.append(Day(each.day, names.of(visit), where))
         yield WeekLine(week, tuple(days), tuple(_reasons(week, found, excused, titles)))
 
 

@@ -24,7 +24,7 @@ from dicoso.queries.actors import Actor
 from dicoso.queries.grid import MonthMarks
 from dicoso.queries.rules import first_year
 from dicoso.queries.units import Reach
-from dicoso.queries.why import Why, hosts, why
+from dicoso.queries.why import Hosts, Why, why
 from dicoso.web import charts
 from dicoso.web.actor import Request
 from dicoso.web.asked import OFFICE, YEARS, chosen_unit, day, query_string
@@ -159,12 +159,11 @@ def _leaves_out(held: Iterable[Held], within: Reach, span: Span) -> bool:
 
 def _lines(opened: Opened) -> Iterator[DayLine]:
     found, actor = opened.found, opened.actor
-    names = hosts(opened.person.pk, found.rules.span)
+    names = Hosts(opened.person.pk, found.rules.span)
     seen = set(visible.visits(actor, "trip.view").filter(person=opened.person).values_list("trip", flat=True))
     for each in found.days_until_as_of():
         visit = each.visits[0]
-        host = names.get((visit.trip, visit.start, visit.end, visit.host_level, visit.form), "")
-        yield DayLine(each.day, each.verdict, visit, host, _trips(each, seen))
+        yield DayLine(each.day, each.verdict, visit, names.of(visit), _trips(each, seen))
 
 
 def _trips(each: DayVerdict, seen: Iterable[str]) -> tuple[tuple[str, str], ...]:
