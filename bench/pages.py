@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable
 from datetime import date, timedelta
 from time import perf_counter
@@ -144,8 +143,3 @@ def _year_xlsx(unit: Unit) -> Result:
         xlsx.compliance(compliance_report(compliance.table(by_code(unit.code, as_of), as_of.year, as_of)))
 
     return Result("year table as XLSX", SIZE, p95(write, 5), "≤", 0.9, "s", "counted, written, in memory")
-
-
-def weight(page: bytes) -> int:
-    """Return a page's size compressed, whether it came so or not."""
-    return len(page) if page[:2] == b"\x1f\x8b" else len(gzip.compress(page))

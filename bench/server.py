@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import os
-import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,16 +15,17 @@ from urllib.request import Request, urlopen
 
 import psutil
 from django.test import Client
+from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Request as PlaywrightRequest
 
 from bench import world
-from bench.pages import weight
 from bench.result import Result
 from dicoso.store.models import Account, Person
 
 PORT = 8765
 SECONDS = 6
 CLIENTS = 2
-ASSET = re.compile(rb'(?:href|src)="(/static/[^"]+)"')
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @contextmanager
@@ -74,19 +74,37 @@ def hammer(_: int) -> int:
     return done
 
 
-def fetch(where: str, cookie: str = "") -> bytes:
-    """Fetch something compressed, as it travels."""
-    headers = {"Accept-Encoding": "gzip", "Cookie": cookie}
+def fetch(where: str, cookie: str = "", codings: str = "gzip, br") -> bytes:
+    """Fetch something as it travels to a browser: compressed, if `codings` names what the server knows."""
+    headers = {"Accept-Encoding": codings, "Cookie": cookie}
     with urlopen(Request(f"http://127.0.0.1:{PORT}{where}", headers=headers), timeout=60) as answer:
         return bytes(answer.read())
 
 
-def first_load(where: str, cookie: str) -> int:
-    """Return the bytes of a page and of every file that it names, compressed."""
-    page = fetch(where, cookie)
-    plain = gzip.decompress(page) if page[:2] == b"\x1f\x8b" else page
-    assets = {name.decode() for name in ASSET.findall(plain)}
-    return weight(page) + sum(weight(fetch(name)) for name in assets)
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run the browser that this machine has until the block ends."""
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+def first_load(browser: Browser, where: str, cookie: str) -> int:
+    """Return the bytes that a browser with nothing kept fetches for a page, compressed as they travel."""
+    site = f"http://127.0.0.1:{PORT}"
+    with browser.new_context(base_url=site, service_workers="block") as context:
+        if cookie:
+            context.add_cookies([{"name": "dicoso", "value": cookie, "url": site}])
+        fetched: list[PlaywrightRequest] = []
+
+        def keep(request: PlaywrightRequest) -> None:
+            fetched.append(request)
+
+        context.on("requestfinished", keep)
+        context.new_page().goto(where, wait_until="networkidle")
+        return sum(each.sizes()["responseBodySize"] for each in fetched)
 
 
 def run() -> list[Result]:
@@ -95,25 +113,27 @@ def run() -> list[Result]:
     world.account("tckt", "org_inspection", unit, Person.objects.order_by("-pk").first(), "mat-khau-do-toc-do")
     client = Client()
     client.force_login(Account.objects.get(username="tckt"))
-    cookie = f"dicoso={client.cookies['dicoso'].value}"
+    session = client.cookies["dicoso"].value
     code = Person.objects.order_by("pk").values_list("code", flat=True)[0]
     pages = [
         "/", "/tong-hop", "/tong-hop?cot=hinh-thuc", "/lich-thang", f"/can-bo/{code}/nam/{world.YEAR}", "/ke-hoach",
-        "/chuyen-di", "/can-bo",
+        "/chuyen-di", "/can-bo", "/bao-cao", "/bao-cao/giao-ban", "/kien-nghi", "/dia-ban", "/tin-nhac", "/lich-nghi",
     ]  # fmt: skip
     with serving() as server:
         with Pool(CLIENTS) as clients:
             total = sum(clients.map(hammer, range(CLIENTS)))
-        load = {where: first_load(where, cookie) for where in ("/dang-nhap", *pages)}
+        with chromium() as browser:
+            load = {where: first_load(browser, where, session) for where in pages}
+            login = first_load(browser, "/dang-nhap", "")
         for _ in range(10):
             for where in (*pages, "/tong-hop/xlsx", "/tong-hop/docx", "/tong-hop/pdf"):
-                fetch(where, cookie)
+                fetch(where, f"dicoso={session}")
         memory = max(worker.memory_info().rss for worker in server.children(recursive=True))
     heaviest = max((size, where) for where, size in load.items() if where != "/tong-hop")
     return [
         Result("login page, two workers", "2 clients on the same 2 cores", total / SECONDS, "≥", 500, "requests/s"),
         Result("memory of a worker after the run", "every page ten times", memory / 1e6, "≤", 120, "MB"),
-        Result("first load, login page", "all files, compressed", load["/dang-nhap"] / 1000, "≤", 60, "kB"),
+        Result("first load, login page", "all files, compressed", login / 1000, "≤", 60, "kB"),
         Result("first load, heaviest page", f"{heaviest[1]}, compressed", heaviest[0] / 1000, "≤", 60, "kB"),
         Result("first load, table of 1,000 people", "all files, compressed", load["/tong-hop"] / 1000, "≤", 60, "kB"),
     ]

@@ -14,6 +14,8 @@ from granian.log import LogLevels
 from dicoso.cli.init import prepare
 from dicoso.cli.keeper import running
 
+ENDING = 10  # seconds that a process has to end in: one told so in the midst of its start hasn't heard it
+
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str) -> None:
     """Add the command."""
@@ -39,13 +41,26 @@ def _workers(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """Bring database and static files up to date, then serve until stopped."""
     _claim(options.host, options.port)
-    prepare()
-    call_command("collectstatic", verbosity=0, interactive=False)
+    if status := _prepared():
+        return status
     print(f"dicoso: http://{_shown(options.host)}:{options.port}/ (Ctrl+C để dừng)", flush=True)
     os.environ["DICOSO_SERVING"] = "yes"
     with running("-m", "dicoso.cli.keeper"):
         _serve(options)
     return 0
+
+
+def _prepared() -> int:
+    """Bring database and static files up to date; return an exit status.
+
+    A process of its own does it: the server's processes would inherit, and keep, the 40 MB that it takes.
+    """
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    prepare()
+    call_command("collectstatic", verbosity=0, interactive=False)
+    raise SystemExit(0)
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -60,6 +75,7 @@ def _serve(options: argparse.Namespace) -> None:
         log_access=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        workers_kill_timeout=ENDING,
     ).serve()
 
 

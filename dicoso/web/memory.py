@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.signals import request_finished
 
-ANSWERS_BETWEEN = 10
+ANSWERS_BETWEEN = 5
 # Bytes: what the C library keeps of freed memory until it is asked for it, instead of up to 64 MiB, and from which size
 # on it gives a piece back at once. With less, the memory of every large page would be given back and taken again.
 _KEPT, _LARGE = 8 * 1024 * 1024, 4 * 1024 * 1024
