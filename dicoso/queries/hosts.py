@@ -19,6 +19,7 @@ from dicoso.domain.units import union_name
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor, reaches_today
 from dicoso.queries.audit import BY_LINK
+from dicoso.queries.postings import titles
 from dicoso.queries.trips import Years
 from dicoso.store.models import Account, HostLink, HostWord, PlanItem, Posting, Role, Trip, Visit
 
@@ -124,7 +125,7 @@ def announced(actor: Actor) -> list[Announced]:
     gone = Exists(Visit.objects.filter(plan_item=OuterRef("pk"), state="recorded"))
     coming = visible.announced(actor, "trip.confirm").filter(~gone, end__gte=actor.today)
     items = list(coming.select_related("plan__person", "host").order_by("start", "end", "plan__person__sort_key"))
-    post_of = _posts((item.plan.person_id, item.start) for item in items)
+    post_of = titles((item.plan.person_id, item.start) for item in items)
     return [_announced(item, post_of.get((item.plan.person_id, item.start), "")) for item in items]
 
 
@@ -134,7 +135,7 @@ def _announced(item: PlanItem, post: str) -> Announced:
 
 
 def _asked(stays: Sequence[Visit]) -> list[Asked]:
-    posts = _posts((stay.person_id, stay.start) for stay in stays)
+    posts = titles((stay.person_id, stay.start) for stay in stays)
     hosts = {host.pk: host for host in units.hosts({stay.host_id: stay.host for stay in stays}.values())}
     years = Years((stay.person_id, stay.start, stay.end) for stay in stays)
     said = words(stay.pk for stay in stays)
@@ -163,20 +164,6 @@ def _asked(stays: Sequence[Visit]) -> list[Asked]:
 def _needed(years: Years, stay: Visit) -> bool | None:
     year = years.of(stay.person_id, stay.start)
     return year.rules.counting.confirmation_required if year else None
-
-
-def _posts(asked: Iterable[tuple[int, date]]) -> dict[tuple[int, date], str]:
-    """Return title and department of people on dates. One query."""
-    wanted = set(asked)
-    held: dict[int, list[Posting]] = defaultdict(list)
-    for posting in Posting.objects.filter(person__in={person for person, _ in wanted}).select_related("unit"):
-        held[posting.person_id].append(posting)
-    return {
-        (person, day): ", ".join(part for part in (posting.title, posting.unit.name) if part)
-        for person, day in wanted
-        for posting in held[person]
-        if posting.start <= day <= posting.end
-    }
 
 
 def words(visits: Iterable[int]) -> dict[int, list[Said]]:

@@ -16,6 +16,7 @@ from dicoso.queries import plans, units, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.counting import from_facts
 from dicoso.queries.plans import ApprovedItem
+from dicoso.queries.postings import titles
 from dicoso.queries.units import Host, Reach
 from dicoso.store.models import Exemption, Person, PlanItem, Posting, Unit, Visit
 
@@ -35,11 +36,8 @@ class Traveller(NamedTuple):
 
 def _travellers(found: QuerySet[Person], on: date) -> list[Traveller]:
     people = list(found.order_by("sort_key", "code"))
-    held = Posting.objects.filter(person__in=people, start__lte=on, end__gte=on).select_related("unit")
-    post_of = {
-        posting.person_id: ", ".join(part for part in (posting.title, posting.unit.name) if part) for posting in held
-    }
-    return [Traveller(person.pk, person.code, person.name, post_of.get(person.pk, "")) for person in people]
+    post_of = titles((person.pk, on) for person in people)
+    return [Traveller(person.pk, person.code, person.name, post_of.get((person.pk, on), "")) for person in people]
 
 
 def traveller(actor: Actor, action: str, on: date, code: str = "") -> Traveller:

@@ -18,9 +18,10 @@ from dicoso.domain.trips import NO_RULE, Change, TripDay, VisitRow, told
 from dicoso.domain.units import union_name
 from dicoso.queries import audit, units, visible
 from dicoso.queries.actors import Actor
+from dicoso.queries.postings import titles
 from dicoso.queries.rules import YearRules, first_year, year_rules
 from dicoso.queries.trips import Years
-from dicoso.store.models import Posting, Trip, TripReport, Unit, Visit
+from dicoso.store.models import Trip, TripReport, Unit, Visit
 
 
 class Leg(NamedTuple):
@@ -197,7 +198,9 @@ def _members(
         for person, own in legs.items()
     }
     years = Years((person, stay.start, stay.end) for person, own in counting.items() for stay in own)
-    others, posts = _others(legs), _posts(legs)
+    others = _others(legs)
+    began = {person: min(leg.row.start for leg in own) for person, own in legs.items()}
+    posts = titles(began.items())
     open_years = set(visible.people(actor, "year.view").filter(pk__in=people).values_list("pk", flat=True))
     found = []
     for pk, person in people.items():
@@ -207,7 +210,7 @@ def _members(
             person_id=pk,
             code=person.code,
             name=person.name,
-            post=posts.get(pk, ""),
+            post=posts.get((pk, began[pk]), ""),
             legs=tuple(legs[pk]),
             days=tuple(days),
             totals=tuple(_totals(years, pk, days, actor.today)) if pk in open_years else (),
@@ -240,17 +243,6 @@ def _others(legs: dict[int, list[Leg]]) -> dict[int, list[Stay]]:
             )
         )
     return found
-
-
-def _posts(legs: dict[int, list[Leg]]) -> dict[int, str]:
-    """Return where each person worked when the trip began."""
-    first = {person: min(leg.row.start for leg in own) for person, own in legs.items()}
-    held = Posting.objects.filter(person__in=first).select_related("unit").order_by("start")
-    return {
-        posting.person_id: ", ".join(part for part in (posting.title, posting.unit.name) if part)
-        for posting in held
-        if posting.start <= first[posting.person_id] <= posting.end
-    }
 
 
 def _totals(years: Years, person: int, days: Sequence[TripDay], today: date) -> list[Total]:
