@@ -83,7 +83,8 @@ def main(names: list[str]) -> int:
 _HEAD = """# Benchmarks
 
 Written by `make bench`. Machine: {machine}.
-The ratio is the figure as a share of its limit: under 1 keeps it, whichever way the limit points.
+The ratio is the figure as a share of its limit: under 1 keeps it, whichever way the limit points. A p95 is that of 60 answers
+in the quietest of five rounds: the machine is shared with others.
 
 | work | size | measured | limit | ratio | from |
 |---|---|---|---|---|---|"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -46,15 +47,7 @@ def middle(places: Sequence[Point]) -> Point | None:
     return Point(sorted(p.latitude for p in places)[half], sorted(p.longitude for p in places)[half])
 
 
-Stay = tuple[int, int, int, str]  # host, person, dates as `dates_in` gives them, form; plain, for there are many
-
-
-def dates_in(span: Span, start: date, end: date) -> int:
-    """Return the dates of a stay that lie in a span, as bits: bit i is the span's date i."""
-    first = span.start.toordinal()
-    low = max(start.toordinal() - first, 0)
-    high = min(end.toordinal() - first + 1, len(span))
-    return (1 << high) - (1 << low) if low < high else 0
+Stay = tuple[int, int, int, str]  # host, person, dates as a DaySet's bits, form; plain, for there are many
 
 
 @dataclass(slots=True)
@@ -100,11 +93,9 @@ class Sum:
 
 def by_host(stays: Iterable[Stay]) -> dict[int, Sum]:
     """Add up the stays at each host."""
-    sums: dict[int, Sum] = {}
+    sums: dict[int, Sum] = defaultdict(Sum)
     for host, person, dates, form in stays:
-        found = sums.get(host)
-        if found is None:
-            found = sums[host] = Sum()
+        found = sums[host]
         days = found.days
         days[person] = days.get(person, 0) | dates
         found.stays += 1

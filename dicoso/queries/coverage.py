@@ -18,7 +18,6 @@ from dicoso.domain.coverage import (
     Stay,
     Sum,
     by_host,
-    dates_in,
     distance,
     middle,
     write,
@@ -31,7 +30,7 @@ from dicoso.domain.units import bare_name, union_name
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.postings import setting_out
-from dicoso.queries.rows import as_date, rows
+from dicoso.queries.rows import Bits, as_date, rows
 from dicoso.queries.units import SEGMENT, Province
 from dicoso.store.models import Person, Unit, Visit
 
@@ -155,14 +154,13 @@ def _visits(actor: Actor, asked: Asked) -> QuerySet[Visit]:
     return there
 
 
-def _stays(actor: Actor, asked: Asked) -> Iterator[Stay]:
-    """Yield the stays at every host."""
-    known: dict[tuple[str, str], int] = {}
-    for host, person, start, end, form in rows(_visits(actor, asked).values_list(*_FIELDS)):
-        dates = known.get((start, end))
-        if dates is None:  # many stays have the same two days
-            dates = known[start, end] = dates_in(asked.span, as_date(start), as_date(end))
-        yield host, person, dates, form
+def _stays(actor: Actor, asked: Asked) -> list[Stay]:
+    """Return the stays at every host."""
+    bits = Bits(asked.span)
+    return [
+        (host, person, bits[start, end], form)
+        for host, person, start, end, form in rows(_visits(actor, asked).values_list(*_FIELDS))
+    ]
 
 
 def _by_commune(

@@ -22,7 +22,7 @@ from dicoso.domain.units import union_name
 from dicoso.queries import events
 from dicoso.queries.counting import exemptions
 from dicoso.queries.plan_rules import PlanRules
-from dicoso.queries.rows import as_date, chunks, rows
+from dicoso.queries.rows import Bits, as_date, chunks, rows
 from dicoso.queries.units import Host, Reach, hosts, of_ids
 from dicoso.store import models
 
@@ -126,24 +126,12 @@ def planned(period: Period, within: Reach, plans: Mapping[Key, Owner], near: Q |
     if near is not None:
         found = found.filter(near)
     texts = found.annotate(first=Cast("start", CharField()), last=Cast("end", CharField()))
-    bits = _Bits(period.span)
+    bits = Bits(period.span)
     return [
         Stay(item, plan, *plans[plan], host, bits[first, last])
         for item, plan, host, first, last in rows(texts.values_list("pk", "plan_id", "host_id", "first", "last"))
         if plan in plans
     ]
-
-
-class _Bits(dict[tuple[str, str], int]):
-    """The dates of a span from a first to a last one, given as text, as the bits of a DaySet."""
-
-    def __init__(self, span: Span) -> None:
-        self.span = span
-
-    def __missing__(self, dates: tuple[str, str]) -> int:
-        first, last = dates
-        self[dates] = DaySet.between(self.span, date.fromisoformat(first), date.fromisoformat(last)).bits
-        return self[dates]
 
 
 def collisions(stays: Collection[Stay], people: Staff) -> Found:

@@ -11,6 +11,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from dicoso.domain.dates import Span
+from dicoso.domain.dayset import DaySet
+
 CHUNK: Final = 500  # keys in one question to the database, which limits their number; it bounds memory as well
 K = TypeVar("K", int, str, UUID)
 
@@ -40,3 +43,15 @@ def chunks(keys: Iterable[K], most: int = CHUNK) -> Iterator[list[K]]:
 def as_date(value: Any) -> date:
     """Return a date column's value as a date."""
     return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+class Bits(dict[tuple[str, str], int]):
+    """The dates of a span from a first to a last one, given as text, as the bits of a DaySet."""
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+
+    def __missing__(self, dates: tuple[str, str]) -> int:
+        first, last = dates
+        self[dates] = DaySet.between(self.span, date.fromisoformat(first), date.fromisoformat(last)).bits
+        return self[dates]

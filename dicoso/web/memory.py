@@ -9,7 +9,8 @@ from typing import Any
 
 from django.core.signals import request_finished
 
-ANSWERS_BETWEEN = 5
+ANSWERS_BETWEEN = 5  # two looks for garbage
+_TIDYINGS_BETWEEN = 5  # two times that freed memory is given back, which takes as long as an answer
 # Bytes: what the C library keeps of freed memory until it is asked for it, instead of up to 64 MiB, and from which size
 # on it gives a piece back at once. With less, the memory of every large page would be given back and taken again.
 _KEPT, _LARGE = 8 * 1024 * 1024, 4 * 1024 * 1024
@@ -37,16 +38,16 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.disable()
-    request_finished.connect(_tidy)
+    request_finished.connect(tidy)
 
 
-def _tidy(**_signal: Any) -> None:
+def tidy(**_signal: Any) -> None:
     """Look for garbage after every so many answers; what the first ones loaded is set aside as well."""
-    answer = next(_answers)
-    if answer % ANSWERS_BETWEEN:
+    turn, rest = divmod(next(_answers), ANSWERS_BETWEEN)
+    if rest:
         return
     gc.collect()
-    if answer == ANSWERS_BETWEEN:
+    if turn == 1:
         gc.freeze()
-    if _library is not None:
+    if _library is not None and turn % _TIDYINGS_BETWEEN == 0:
         _library.malloc_trim(0)
