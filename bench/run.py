@@ -82,9 +82,9 @@ def main(names: list[str]) -> int:
 
 _HEAD = """# Benchmarks
 
-Written by `make bench`. Machine: {machine}.
-The ratio is the figure as a share of its limit: under 1 keeps it, whichever way the limit points. A p95 is that of 60 answers
-in the quietest of five rounds: the machine is shared with others.
+Written by `make bench` (a part alone: `python -m bench.run pages`). Machine: {machine}.
+The ratio is the figure as a share of its limit: under 1 keeps it, whichever way the limit points.
+A p95 is that of 60 answers in the quietest of five rounds: the machine is shared with others.
 
 | work | size | measured | limit | ratio | from |
 |---|---|---|---|---|---|"""
