@@ -186,8 +186,8 @@ def test_a_link_ends_by_itself(world: World, visit: Visit) -> None:
 @pytest.mark.parametrize("change", ["x", "", "0", ".", "é"])
 def test_an_altered_link_opens_nothing(world: World, visit: Visit, change: str) -> None:
     token = token_for(world, visit)
-    assert closed(change + token[1:], somebody()) == "altered"
-    assert closed(token[:-1] + change, somebody()) == "altered" or token.endswith(change)
+    for altered in {change + token[1:], token[:-1] + change} - {token}:  # it may begin or end with what is put there
+        assert closed(altered, somebody()) == "altered"
 
 
 def test_a_link_with_the_id_of_another_visits_link_opens_neither(world: World, visit: Visit) -> None:
