@@ -10,9 +10,9 @@ from django.db import connection
 from bench import world
 from bench.result import Result
 from dicoso.domain.dates import month_span
-from dicoso.queries import compliance
 from dicoso.queries.units import by_code
-from dicoso.queries.verify import ledger_differences
+from dicoso.queries.years import compliance
+from dicoso.queries.years.verify import ledger_differences
 
 PEOPLE = 30_000
 TRIPS_EACH = 30

@@ -18,9 +18,9 @@ from django.utils import timezone
 from bench import world
 from bench.result import Result
 from dicoso.documents import xlsx
-from dicoso.queries import compliance
-from dicoso.queries.reports import compliance_report
 from dicoso.queries.units import by_code
+from dicoso.queries.years import compliance
+from dicoso.queries.years.compliance_report import compliance_report
 from dicoso.store.models import Account, Person, Plan, PlanItem, Unit
 from dicoso.web import memory
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from django.test import override_settings
 
-from dicoso.queries.reports import page_layout
 from dicoso.queries.rules import rulebook
+from dicoso.queries.years.compliance_report import page_layout
 
 SOURCE = 'source = "decision-0107"\n'
 

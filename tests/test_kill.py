@@ -75,7 +75,7 @@ def write(name: str, number: str) -> None:
 def check() -> None:
     """Say what is there: the trips, which of them are corrected, and what is wrong with chain and ledger."""
     from dicoso.queries import audit
-    from dicoso.queries.verify import ledger_differences
+    from dicoso.queries.years.verify import ledger_differences
     from dicoso.store.models import AuditEvent, Trip, Visit
 
     found = {

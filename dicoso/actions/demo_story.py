@@ -25,9 +25,9 @@ from dicoso.domain.plans import Period
 from dicoso.domain.trip_reports import Content
 from dicoso.domain.trips import VisitRow
 from dicoso.queries import actors, visible
-from dicoso.queries import hosts as host_queries
 from dicoso.queries.actors import Actor
-from dicoso.queries.plan_rules import Item
+from dicoso.queries.plans.plan_rules import Item
+from dicoso.queries.trips import hosts as host_queries
 from dicoso.queries.units import by_code
 from dicoso.store.models import Account, Person, Plan, PlanItem, Visit
 

@@ -18,7 +18,7 @@ from dicoso.domain.sheets import Saved
 from dicoso.domain.text import clean_lines, nfc
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.exemptions import excusable
+from dicoso.queries.people.exemptions import excusable
 from dicoso.queries.rows import chunks
 from dicoso.store.models import Exemption, Person
 

@@ -33,10 +33,10 @@ from dicoso.domain.feedback import (
 )
 from dicoso.domain.text import clean_lines, fold
 from dicoso.domain.workflow import FEEDBACK_STEPS, Step, step_from
-from dicoso.queries import feedback as queries
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.notices import raised, who_raised
+from dicoso.queries.feedback import feedback_list as queries
+from dicoso.queries.notices.notice_list import raised, who_raised
 from dicoso.store.models import Feedback, FeedbackEntry, Posting, TripReport, Visit
 
 __all__ = ["Assignment", "New", "RaisedLine"]

@@ -12,7 +12,7 @@ from django.db.models import Q
 from dicoso.actions import audit
 from dicoso.domain.errors import Fault, Invalid, NotAllowed, NotFound
 from dicoso.queries.actors import Actor
-from dicoso.queries.feeds import digest, offers
+from dicoso.queries.notices.feeds import digest, offers
 from dicoso.store.models import CalendarFeed
 
 MOST: Final = 10  # calendars of one account at once

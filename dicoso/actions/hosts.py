@@ -16,10 +16,11 @@ from dicoso.domain import hosts, trips, workflow
 from dicoso.domain.errors import Conflict, Fault, Invalid, NotAllowed, WrongState
 from dicoso.domain.hosts import LINK_LASTS, LinkClosed, LinkState, TooManyTries, Word
 from dicoso.domain.units import union_name
-from dicoso.queries import hosts as queries
-from dicoso.queries import stays, visible
+from dicoso.queries import visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.audit import BY_LINK
+from dicoso.queries.trips import hosts as queries
+from dicoso.queries.trips import stays
 from dicoso.store.models import HostLink, HostWord, LoginFailure, Visit
 
 CONFIRM, REFUSE, LINK, REVOKE = "trip.confirm", "trip.refuse", "trip.link", "trip.unlink"

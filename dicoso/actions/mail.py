@@ -19,10 +19,10 @@ from django.db import IntegrityError, transaction
 from dicoso.actions import audit
 from dicoso.domain.errors import Conflict, Fault, Invalid
 from dicoso.domain.notices import KINDS, MOST_LETTERS
-from dicoso.queries import mail as queries
 from dicoso.queries.actors import Actor
-from dicoso.queries.mail import doubtful, fresh, refused_kinds
-from dicoso.queries.notices import Line, line
+from dicoso.queries.notices import mail as queries
+from dicoso.queries.notices.mail import doubtful, fresh, refused_kinds
+from dicoso.queries.notices.notice_list import Line, line
 from dicoso.store.models import Account, AskedAddress, MailDigest, Notice, NoticeChoice
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from dicoso.domain.errors import NotFound
 from dicoso.domain.notices import OF_THE_DAY, Note
 from dicoso.queries.actors import Actor
-from dicoso.queries.notices import Line, line, of_the_day
+from dicoso.queries.notices.notice_list import Line, line, of_the_day
 from dicoso.store.models import Notice
 
 

@@ -19,8 +19,9 @@ from dicoso.domain import photos as limits
 from dicoso.domain.errors import Fault, Invalid, NotAllowed, SameIdOtherContent
 from dicoso.domain.photos import NewPhoto, Picture
 from dicoso.domain.text import nfc
-from dicoso.queries import photos, visible
+from dicoso.queries import visible
 from dicoso.queries.actors import Actor
+from dicoso.queries.trips import photos
 from dicoso.store.models import Photo
 
 CHANGES = "trip.correct"  # a photo belongs to what is said of a trip: whoever may correct that may add and remove one

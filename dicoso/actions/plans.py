@@ -18,7 +18,7 @@ from dicoso.domain.text import clean_lines
 from dicoso.domain.workflow import DECISIONS, PLAN_STEPS, Step, step_from
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.plan_rules import (
+from dicoso.queries.plans.plan_rules import (
     PASSABLE,
     Item,
     deciders,

@@ -14,7 +14,7 @@ from dicoso.domain.errors import Conflict, Fault, Invalid, SameIdOtherContent, W
 from dicoso.domain.trip_reports import SECTIONS, Content, faults, frozen_faults, pack, searched, tidy
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.trip_reports import content_of
+from dicoso.queries.trip_reports.report_state import content_of
 from dicoso.store.models import Feedback, Trip, TripReport, Unit, Visit
 
 __all__ = ["Written", "write"]

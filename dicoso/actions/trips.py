@@ -18,10 +18,12 @@ from dicoso.domain.errors import Conflict, Fault, Invalid, NotAllowed, NotFound,
 from dicoso.domain.sheets import Saved
 from dicoso.domain.text import clean_lines
 from dicoso.domain.trips import Changes, Part, Stored, VisitRow
-from dicoso.queries import stays, trip_reports, visible
+from dicoso.queries import visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.rows import chunks
-from dicoso.queries.stays import Named
+from dicoso.queries.trip_reports import report_state
+from dicoso.queries.trips import stays
+from dicoso.queries.trips.stays import Named
 from dicoso.store.models import AuditEvent, Trip, Visit
 
 __all__ = ["Saved", "VisitRow", "cancel", "correct", "record", "save_rows"]
@@ -72,7 +74,7 @@ def record(actor: Actor, rows: Sequence[VisitRow]) -> Saved:
     led = any(row.person == actor.person_id for row in rows)
     known = _checked(actor, RECORD, rows, until=actor.today, led=led)
     _write(actor, RECORD, Changes(added=list(rows)), kept, known)
-    Trip.objects.filter(pk=rows[0].trip).update(report_due=trip_reports.due(rows))
+    Trip.objects.filter(pk=rows[0].trip).update(report_due=report_state.due(rows))
     return Saved(len(rows), 0, 0)
 
 
@@ -124,7 +126,7 @@ def correct(actor: Actor, trip_id: str, version: int, rows: Sequence[VisitRow], 
         _step(trip_id, version)
         _write(actor, CORRECT, changes, kept, known, reason=clean_lines(reason))
         now = [stay.row for stay in stays.stored([trip_id])[trip_id] if stay.state == "recorded"]
-        Trip.objects.filter(pk=trip_id, report_due__isnull=False).update(report_due=trip_reports.due(now))
+        Trip.objects.filter(pk=trip_id, report_due__isnull=False).update(report_due=report_state.due(now))
     return Saved(len(changes.added), len(changes.changed), changes.unchanged)
 
 

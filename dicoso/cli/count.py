@@ -15,8 +15,8 @@ from dicoso.documents.compliance import band_words, unconfirmed_words
 from dicoso.domain.dates import dmy
 from dicoso.domain.reports import ComplianceReport
 from dicoso.domain.text import decimal_comma
-from dicoso.queries import compliance
-from dicoso.queries.reports import compliance_report
+from dicoso.queries.years import compliance
+from dicoso.queries.years.compliance_report import compliance_report
 from dicoso.web.messages_vi import word
 
 WRITERS: Mapping[str, Callable[[ComplianceReport], bytes]] = {

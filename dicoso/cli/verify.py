@@ -6,8 +6,8 @@ import argparse
 
 from dicoso.actions.ledger import refresh
 from dicoso.queries import audit
-from dicoso.queries.people import names
-from dicoso.queries.verify import Difference, ledger_differences
+from dicoso.queries.people.people_list import names
+from dicoso.queries.years.verify import Difference, ledger_differences
 
 FIELDS = {
     "missing": "thiếu dòng sổ cái",

@@ -10,7 +10,7 @@ from dicoso.cli import options as shared
 from dicoso.documents.compliance import unconfirmed_words
 from dicoso.domain.counting import DayVerdict
 from dicoso.domain.dates import dmy
-from dicoso.queries.why import Why, why_code
+from dicoso.queries.years.why import Why, why_code
 from dicoso.web.messages_vi import word
 
 

@@ -19,8 +19,8 @@ from dicoso.actions import mail as actions
 from dicoso.actions.mail import Claim
 from dicoso.documents.notices import DayMail, Item, Mail, mail, question, said
 from dicoso.domain.notices import CONFIRM_WITHIN
-from dicoso.queries import mail as queries
-from dicoso.queries.mail import Question
+from dicoso.queries.notices import mail as queries
+from dicoso.queries.notices.mail import Question
 
 log = logging.getLogger(__name__)
 

@@ -15,11 +15,12 @@ from dicoso.domain.dates import Span
 from dicoso.domain.plans import Period
 from dicoso.domain.quota import Progress, progress, weekly_need
 from dicoso.domain.units import union_name
-from dicoso.queries import plans, visible
+from dicoso.queries import visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.compliance import Line, Result
 from dicoso.queries.counting import from_facts, from_ledger
+from dicoso.queries.plans import own_plans as plans
 from dicoso.queries.rules import YearRules
+from dicoso.queries.years.compliance import Line, Result
 from dicoso.store.models import Person, PlanItem, Posting, Visit
 
 AHEAD = timedelta(days=13)  # two weeks with today: what an office looks at

@@ -12,10 +12,11 @@ from dicoso.domain.dates import parse_date
 from dicoso.domain.errors import NotFound
 from dicoso.domain.reports import Status
 from dicoso.domain.units import DEPTH, union_name
-from dicoso.queries import compliance, counting, units
+from dicoso.queries import counting, units
 from dicoso.queries.actors import Actor
 from dicoso.queries.rules import YearRules
 from dicoso.queries.units import Reach
+from dicoso.queries.years import compliance
 from dicoso.web.actor import Request
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from dicoso import VERSION
 from dicoso.domain.units import short_name
 from dicoso.queries.actors import Actor
-from dicoso.queries.notices import unread
+from dicoso.queries.notices.notice_list import unread
 from dicoso.queries.rules import rulebook
 from dicoso.web.actor import pretended, today
 

@@ -10,7 +10,7 @@ from dicoso.documents import docx, pdf
 from dicoso.documents.outline import Outline
 from dicoso.domain.errors import NotFound
 from dicoso.domain.text import fold
-from dicoso.queries.reports import page_layout
+from dicoso.queries.years.compliance_report import page_layout
 
 WRITERS = {"docx": docx.write, "pdf": pdf.write}
 KINDS = {

@@ -17,7 +17,7 @@ from django.http import HttpRequest, QueryDict
 from dicoso.domain.dates import parse_date
 from dicoso.domain.errors import Invalid, NotFound
 from dicoso.domain.text import clean_lines, nfc
-from dicoso.queries.plan_board import as_moment
+from dicoso.queries.plans.plan_board import as_moment
 from dicoso.web.messages_vi import FAULTS, fault
 
 EARLIEST: Final = date(1900, 1, 1)

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from dicoso.domain.errors import DomainError, Invalid
-from dicoso.queries.plan_rules import Item
+from dicoso.queries.plans.plan_rules import Item
 from dicoso.store.models import AuditEvent, Plan, PlanItem
 from tests.world import World
 

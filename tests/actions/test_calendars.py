@@ -11,10 +11,10 @@ import pytest
 from dicoso.actions import calendars, ledger
 from dicoso.actions.calendars import NewDay
 from dicoso.domain.errors import Invalid, NoRuleInForce, NotAllowed, NotFound
-from dicoso.queries import compliance, verify
 from dicoso.queries.calendars import Calendars
 from dicoso.queries.counting import from_facts, from_ledger
 from dicoso.queries.rules import year_rules
+from dicoso.queries.years import compliance, verify
 from dicoso.store.models import AuditEvent, CalendarDay, LedgerYear, YearConfirmation
 from tests.overlay import on_top, value
 from tests.tables import nothing_is_written, one_event

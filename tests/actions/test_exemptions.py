@@ -12,7 +12,7 @@ from dicoso.actions import exemptions
 from dicoso.actions.exemptions import ExemptionRow
 from dicoso.domain.errors import Invalid, NotAllowed, NotFound
 from dicoso.queries.actors import system
-from dicoso.queries.verify import ledger_differences
+from dicoso.queries.years.verify import ledger_differences
 from dicoso.store.models import AuditEvent, Exemption, LedgerYear
 from tests.tables import nothing_is_written, one_event
 from tests.world import TODAY, World

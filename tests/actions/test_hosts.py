@@ -11,8 +11,8 @@ import pytest
 from dicoso.actions import hosts, trips
 from dicoso.domain.errors import Conflict, Fault, Invalid, NotAllowed, NotFound, WrongState
 from dicoso.domain.hosts import LINK_LASTS, LinkClosed, TooManyTries, Word
-from dicoso.queries import hosts as queries
 from dicoso.queries.actors import Actor
+from dicoso.queries.trips import hosts as queries
 from dicoso.store.models import AuditEvent, HostLink, HostWord, LoginFailure, Notice, Role, Visit
 from tests.actions.test_trips_at_once import at_once
 from tests.tables import nothing_is_written, one_event

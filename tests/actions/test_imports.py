@@ -16,7 +16,7 @@ from dicoso.domain.sheets import KINDS, Saved, Sheet, parse
 from dicoso.queries import units as units_of
 from dicoso.queries.actors import Actor, system
 from dicoso.queries.sheets import read
-from dicoso.queries.verify import ledger_differences
+from dicoso.queries.years.verify import ledger_differences
 from dicoso.store.models import AuditEvent, Exemption, LedgerYear, Person, Posting, Succession, Trip, Unit, Visit
 from dicoso.web.messages_vi import WORDS, fault
 from tests.overlay import on_top, value

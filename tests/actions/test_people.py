@@ -15,7 +15,7 @@ from dicoso.actions.people import PersonRow
 from dicoso.domain.dates import FOREVER
 from dicoso.domain.errors import Invalid, NotAllowed, NotFound
 from dicoso.queries.actors import system
-from dicoso.queries.verify import ledger_differences
+from dicoso.queries.years.verify import ledger_differences
 from dicoso.store.models import AuditEvent, LedgerYear, Person, Posting
 from tests.tables import everything, nothing_is_written, one_event
 from tests.world import TODAY, World

@@ -13,7 +13,7 @@ from PIL import Image
 from dicoso.actions import photos
 from dicoso.domain.errors import DomainError, Invalid, NotAllowed, NotFound, SameIdOtherContent
 from dicoso.domain.photos import LONG_SIDE, MOST_BYTES, MOST_PER_TRIP, NewPhoto
-from dicoso.queries.photos import place
+from dicoso.queries.trips.photos import place
 from dicoso.store.models import AuditEvent, Photo, Trip
 from tests.world import World
 

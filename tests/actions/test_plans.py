@@ -13,8 +13,8 @@ import pytest
 from dicoso.actions import plans
 from dicoso.actions.plans import Seen
 from dicoso.domain.plans import Period
-from dicoso.queries.plan_rules import Item
-from dicoso.queries.plans import upcoming
+from dicoso.queries.plans.own_plans import upcoming
+from dicoso.queries.plans.plan_rules import Item
 from dicoso.store.models import AuditEvent, Plan, PlanItem
 from tests.actions.plan_answers import answer, at_once, events, faults, item, state
 from tests.world import CAST, TODAY, World, _table

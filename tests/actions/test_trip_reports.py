@@ -15,7 +15,7 @@ from dicoso.domain.errors import Conflict, Invalid, NotAllowed, NotFound, SameId
 from dicoso.domain.feedback import RaisedLine
 from dicoso.domain.trip_reports import Content
 from dicoso.queries import audit, visible
-from dicoso.queries import trip_reports as asked
+from dicoso.queries.trip_reports import report_state as asked
 from dicoso.store.models import AuditEvent, Feedback, Trip, TripReport
 from tests.trips import Untouched, row
 from tests.world import World

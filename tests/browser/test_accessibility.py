@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, Response
 
 from dicoso.actions import hosts
 from dicoso.domain.hosts import Word
-from dicoso.queries import mail
-from dicoso.queries.hosts import token
+from dicoso.queries.notices import mail
+from dicoso.queries.trips.hosts import token
 from dicoso.store.models import AskedAddress, OfficeEvent, Trip, TripReport
 from dicoso.web.routes import PAGES
 from tests.architecture.house import ROOT

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from dicoso.actions import hosts
-from dicoso.queries.hosts import token
+from dicoso.queries.trips.hosts import token
 from dicoso.store.models import HostLink, HostWord
 from tests.browser.conftest import OpenPage
 from tests.world import World

@@ -20,7 +20,7 @@ from dicoso.data import demo as shipped
 from dicoso.domain.permissions import ROLES
 from dicoso.queries import actors
 from dicoso.queries.actors import system
-from dicoso.queries.plans import deciding
+from dicoso.queries.plans.own_plans import deciding
 from dicoso.store.models import (
     Account,
     AuditEvent,

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from dicoso.actions import ledger
 from dicoso.domain.reports import Summary
-from dicoso.queries import compliance
-from dicoso.queries.compliance import Line, Table
 from dicoso.queries.counting import from_facts
 from dicoso.queries.units import Reach
+from dicoso.queries.years import compliance
+from dicoso.queries.years.compliance import Line, Table
 from dicoso.store.models import LedgerYear, Posting, Unit
 from tests.queries import made_up
 from tests.world import TODAY, World

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from dicoso.actions import feedback as actions
 from dicoso.domain.errors import NotFound
-from dicoso.queries import feedback, feedback_page, visible
-from dicoso.queries.feedback import Asked
+from dicoso.queries import visible
+from dicoso.queries.feedback import feedback_list, feedback_page
+from dicoso.queries.feedback.feedback_list import Asked
 from dicoso.store.models import Feedback, FeedbackEntry
 from tests.matters import commune, matter, report
 from tests.world import World
@@ -75,7 +76,7 @@ def test_what_waits_is_told_to_whose_turn_it_is(world: World) -> None:
     matter(world, "answered")
     matter(world, "closed")
     told = {
-        who: [(each.action, each.matters, each.late) for each in feedback.waiting(world.member(who).actor)]
+        who: [(each.action, each.matters, each.late) for each in feedback_list.waiting(world.member(who).actor)]
         for who in EVERYBODY
     }
     assert {who: what for who, what in told.items() if what} == {
@@ -83,14 +84,14 @@ def test_what_waits_is_told_to_whose_turn_it_is(world: World) -> None:
         "binh": [("feedback.answer", 2, 1)],
         "khanh": [("feedback.accept", 1, 0)],
     }
-    assert feedback.waiting_for(world.binh.actor).count() == 2
+    assert feedback_list.waiting_for(world.binh.actor).count() == 2
 
 
 def test_what_is_late_is_known_to_those_who_may_see_it(world: World) -> None:
     late = matter(world, "assigned", due=date(2019, 11, 14))
     matter(world, "assigned", due=date(2019, 11, 15))
     for who, found in {"dung": [late], "binh": [late], "khanh": [late], "chi": []}.items():
-        listed = feedback.listing(world.member(who).actor, Asked("late"))
+        listed = feedback_list.listing(world.member(who).actor, Asked("late"))
         assert [row.id for row in listed.rows] == [each.pk for each in found]
 
 
@@ -99,11 +100,11 @@ def test_a_list_counts_what_it_can_be_narrowed_down_to(world: World) -> None:
     matter(world, "assigned", unit="12070", nature="local")
     matter(world, "answered", unit="12070", kind="proposal")
     matter(world, "closed")
-    listed = feedback.listing(world.dung.actor, Asked())
+    listed = feedback_list.listing(world.dung.actor, Asked())
     assert (listed.total, listed.boards["open"], listed.boards["done"]) == (3, 3, 0)
     units = {listed.names[key]: count for key, count in listed.counts["unit"].items()}
     assert units == {"Đoàn xã Phương Chiểu": 1, "Đoàn xã Hoàn Long": 2}
-    local = feedback.listing(world.dung.actor, Asked(wanted={"nature": "local"}))
+    local = feedback_list.listing(world.dung.actor, Asked(wanted={"nature": "local"}))
     assert [row.unit for row in local.rows] == ["Đoàn xã Hoàn Long"]
 
 
@@ -111,18 +112,18 @@ def test_a_word_is_found_with_and_without_its_marks(world: World) -> None:
     matter(world, text="Đường vào thôn bị ngập")
     matter(world)
     for text in ("đường thôn", "duong thon"):
-        assert feedback.listing(world.dung.actor, Asked(text=text)).total == 1
+        assert feedback_list.listing(world.dung.actor, Asked(text=text)).total == 1
 
 
 def test_a_units_merged_record_goes_the_way_of_the_one_it_went_into(world: World) -> None:
     commune(world, "hoan_long", "12070")
     main = matter(world, "answered")
     double = matter(world, "merged", unit="12070", raised_by=world.member("hoan_long").account, merged_into=main)
-    listed = feedback.listing(world.member("hoan_long").actor, Asked("all"))
+    listed = feedback_list.listing(world.member("hoan_long").actor, Asked("all"))
     assert [(row.id, row.state, row.owner, row.answer) for row in listed.rows] == [
         (double.pk, "answered", "Ban Tuyên giáo", "Đã đề nghị hỗ trợ máy chiếu")
     ]
-    assert [each.matters for each in feedback.waiting(world.member("hoan_long").actor)] == [1]
+    assert [each.matters for each in feedback_list.waiting(world.member("hoan_long").actor)] == [1]
     page = feedback_page.page(world.member("hoan_long").actor, double.pk)
     assert page.answer is not None
     assert page.may == {"feedback.accept", "feedback.dispute"}
@@ -175,11 +176,11 @@ def test_what_says_the_same_is_offered_first_to_merge_into(world: World) -> None
 def test_a_list_asks_as_often_for_a_thousand_records_as_for_one(world: World) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
-            feedback.listing(world.dung.actor, Asked())
+            feedback_list.listing(world.dung.actor, Asked())
         return len(queries)
 
     one = matter(world, "assigned")
-    feedback.listing(world.dung.actor, Asked())
+    feedback_list.listing(world.dung.actor, Asked())
     few = asked()
     fields = [field for field in Feedback._meta.concrete_fields if field.name != "id"]
     copy = {field.attname: getattr(one, field.attname) for field in fields}
@@ -190,16 +191,17 @@ def test_a_list_asks_as_often_for_a_thousand_records_as_for_one(world: World) ->
         ]
     )
     assert asked() == few
-    listed = feedback.listing(world.dung.actor, Asked(), page=21)
+    listed = feedback_list.listing(world.dung.actor, Asked(), page=21)
     assert (listed.total, listed.pages, len(listed.rows)) == (1001, 21, 1)
 
 
 def test_it_is_said_who_is_to_answer_and_where_nobody_can(world: World) -> None:
     names = {
-        unit: feedback.answerers(world.unit(unit), world.dung.actor.today) for unit in ("33-TG", "33-TCKT", "33-UBKT")
+        unit: feedback_list.answerers(world.unit(unit), world.dung.actor.today)
+        for unit in ("33-TG", "33-TCKT", "33-UBKT")
     }
     assert names == {"33-TG": ["Trần Thị Bình"], "33-TCKT": ["Phạm Tiến Dũng"], "33-UBKT": []}
-    assert feedback.answerers(world.unit("33-TG"), date(2025, 8, 1)) == ["Trần Thị Bình"]
+    assert feedback_list.answerers(world.unit("33-TG"), date(2025, 8, 1)) == ["Trần Thị Bình"]
     told = feedback_page.page(world.dung.actor, matter(world, "assigned").pk)
     assert told.awaited == ["Trần Thị Bình"]
     assert feedback_page.page(world.dung.actor, matter(world, "answered").pk).awaited is None

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dicoso.actions import ledger
-from dicoso.queries import grid
-from dicoso.queries.grid import GridLine
 from dicoso.queries.units import Reach
-from dicoso.queries.why import why
+from dicoso.queries.years import month_grid
+from dicoso.queries.years.month_grid import GridLine
+from dicoso.queries.years.why import why
 from dicoso.store.models import LedgerYear, Posting
 from tests.overlay import on_top, value
 from tests.world import World
@@ -20,7 +20,9 @@ from tests.world import World
 
 def month(world: World, key: str = "33", year: int = 2019, number: int = 11, sight: Reach | None = None) -> list[str]:
     """Tell the month: the person's code, the days from the first on as far as something happens, the two sums."""
-    return [_told(line) for line in grid.month_of(world.unit(key), year, number, sight) if set(line.marks) - set(".o")]
+    return [
+        _told(line) for line in month_grid.month_of(world.unit(key), year, number, sight) if set(line.marks) - set(".o")
+    ]
 
 
 def _told(line: GridLine) -> str:
@@ -95,7 +97,7 @@ def test_exempt_days_are_shown_while_the_person_works_in_the_unit(world: World) 
 def test_the_month_stands_by_department_and_vietnamese_name(world: World) -> None:
     world.join("dam", "HY-DA", "Đàm Văn An", "33-TG")
     world.join("uan", "HY-UA", "Nguyễn Văn Ân", "33-TG")
-    lines = grid.month_of(world.unit("33"), 2019, 11)
+    lines = month_grid.month_of(world.unit("33"), 2019, 11)
     assert [(line.post.unit, line.post.name) for line in lines] == [
         ("Ban Phong trào", "Lê Thuỳ Chi"),
         ("Ban Tổ chức - Kiểm tra", "Phạm Tiến Dũng"),
@@ -109,7 +111,7 @@ def test_the_month_stands_by_department_and_vietnamese_name(world: World) -> Non
 
 
 def test_a_month_without_a_calendar_rests_on_weekends(world: World) -> None:
-    marks = grid.month_of(world.unit("33@2025"), 2031, 11)[0].marks
+    marks = month_grid.month_of(world.unit("33@2025"), 2031, 11)[0].marks
     assert marks == "oo.....oo.....oo.....oo.....oo"
 
 
@@ -123,7 +125,7 @@ def test_a_stale_ledger_shows_the_same_month(world: World) -> None:
 def test_the_number_of_queries_does_not_grow_with_the_people(world: World) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
-            grid.month_of(world.unit("33"), 2019, 11)
+            month_grid.month_of(world.unit("33"), 2019, 11)
         return len(asked)
 
     few = queries()
@@ -135,7 +137,7 @@ def test_the_number_of_queries_does_not_grow_with_the_people(world: World) -> No
 
 def test_the_year_on_the_wall_has_31_letters_a_month_and_nothing_outside_the_period(world: World) -> None:
     world.trip("an", "2019-02-27", "2019-03-01")
-    months = grid.year_of(world.an.person.pk, why(world.an.person, 2019, None).result)
+    months = month_grid.year_of(world.an.person.pk, why(world.an.person, 2019, None).result)
     assert [len(each.marks) for each in months] == [31] * 12
     assert [each.counted for each in months] == [0, 2, 1] + [0] * 9
     assert months[1].marks[26:] == "cczzz"
@@ -145,7 +147,7 @@ def test_the_year_on_the_wall_has_31_letters_a_month_and_nothing_outside_the_per
 def test_the_year_on_the_wall_follows_a_period_that_begins_the_year_before(world: World, tmp_path: Path) -> None:
     with on_top(tmp_path, {"provinces/33/period.toml": value("start", '"12-16"') + value("end", '"12-15"')}):
         world.trip("an", "2018-12-16", "2018-12-17")
-        months = grid.year_of(world.an.person.pk, why(world.an.person, 2019, None).result)
+        months = month_grid.year_of(world.an.person.pk, why(world.an.person, 2019, None).result)
         assert [each.start.isoformat()[:7] for each in months][::12] == ["2018-12", "2019-12"]
         assert months[0].marks[:17] == "z" * 15 + "cc"
         assert months[12].marks[14:] == "o" + "z" * 16

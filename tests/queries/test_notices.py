@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dicoso.queries.notices import who_raised
+from dicoso.queries.notices.notice_list import who_raised
 from dicoso.store.models import Account, Feedback
 from tests.matters import commune, matter, report
 from tests.world import TODAY, World

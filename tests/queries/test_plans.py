@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from dicoso.actions import plans as actions
 from dicoso.domain.errors import NotFound
 from dicoso.domain.plans import Period
-from dicoso.queries import plan_board, plan_form, plan_page, plans
-from dicoso.queries.plan_clashes import names
+from dicoso.queries.plans import own_plans, plan_board, plan_form, plan_page
+from dicoso.queries.plans.plan_clashes import names
 from dicoso.queries.rules import rulebook
 from dicoso.store.models import Plan, PlanItem
 from tests.world import TODAY, World
@@ -38,7 +38,8 @@ def next_quarter(world: World, who: str, state: str, *items: dict[str, object], 
 def told(world: World, who: str) -> list[tuple[str, str, str, int]]:
     """What waits for somebody: which right, whose, for which period, how many."""
     return [
-        (each.action, each.unit.name, each.period.key, each.plans) for each in plans.deciding(world.member(who).actor)
+        (each.action, each.unit.name, each.period.key, each.plans)
+        for each in own_plans.deciding(world.member(who).actor)
     ]
 
 
@@ -75,7 +76,7 @@ def late(world: World, who: str, day: str, period: Period = NEXT) -> list[tuple[
     actor = world.member(who).on(day)
     return [
         (each.state, each.unit.name, [name for _, name in each.people])
-        for each in plans.late(actor, actor.today)
+        for each in own_plans.late(actor, actor.today)
         if each.period == period
     ]
 
@@ -125,7 +126,7 @@ def test_an_amendment_is_never_late(world: World) -> None:
     next_quarter(world, "an", "approved")
     next_quarter(world, "an", "with_head", version=2)
     assert not any("Nguyễn Văn An" in people for _, _, people in late(world, "dung", "2020-01-20"))
-    assert [each.late for each in plans.mine(world.an.person.pk, date(2020, 1, 20)) if each.period == NEXT] == [0]
+    assert [each.late for each in own_plans.mine(world.an.person.pk, date(2020, 1, 20)) if each.period == NEXT] == [0]
 
 
 def test_who_is_excused_for_the_whole_period_need_not_register(world: World) -> None:
@@ -157,14 +158,14 @@ def test_upcoming_are_approved_items_ahead_and_those_that_nobody_recorded(world:
     ]
     plan = world.plan("an", "approved", stays)
     world.trip("an", "2019-10-07", "2019-10-08", plan_item=plan.items.get(content="đã ghi"))
-    assert [each.content for each in plans.upcoming(world.an.person.pk, TODAY)] == ["quên ghi", "đang đi", "sắp đi"]
-    assert plans.upcoming(world.binh.person.pk, TODAY) == []
+    assert [each.content for each in own_plans.upcoming(world.an.person.pk, TODAY)] == ["quên ghi", "đang đi", "sắp đi"]
+    assert own_plans.upcoming(world.binh.person.pk, TODAY) == []
 
 
 @pytest.mark.parametrize("state", ["draft", "with_head", "with_org", "with_board", "superseded"])
 def test_nothing_is_upcoming_of_a_plan_that_is_not_approved(world: World, state: str) -> None:
     world.plan("an", state)
-    assert plans.upcoming(world.an.person.pk, TODAY) == []
+    assert own_plans.upcoming(world.an.person.pk, TODAY) == []
 
 
 # ── One's own periods ────────────────────────────────────────────────────────────────────────────────────────
@@ -173,7 +174,7 @@ def test_nothing_is_upcoming_of_a_plan_that_is_not_approved(world: World, state:
 def test_ones_own_periods_are_the_next_the_present_and_those_with_a_plan(world: World) -> None:
     world.plan("an", "approved", year=2018, number=2)
     world.plan("an", "with_org")
-    found = plans.mine(world.an.person.pk, TODAY)
+    found = own_plans.mine(world.an.person.pk, TODAY)
     assert [(each.period.key, each.plan.state if each.plan else None, each.open) for each in found] == [
         ("2020-quy-1", None, True),
         ("2019-quy-4", "with_org", False),
@@ -185,7 +186,7 @@ def test_ones_own_periods_are_the_next_the_present_and_those_with_a_plan(world: 
 def test_while_a_plan_is_amended_both_versions_are_told(world: World) -> None:
     world.plan("an", "approved")
     world.plan("an", version=2)
-    present = plans.mine(world.an.person.pk, TODAY)[1]
+    present = own_plans.mine(world.an.person.pk, TODAY)[1]
     assert present.plan is not None
     assert present.in_force is not None
     assert (present.plan.version, present.in_force.version) == (2, 1)

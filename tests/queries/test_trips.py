@@ -14,10 +14,11 @@ from dicoso.actions.trips import VisitRow
 from dicoso.domain.dates import Span, month_span, year_span
 from dicoso.domain.errors import DomainError, NotAllowed, NotFound
 from dicoso.domain.trips import Stored
-from dicoso.queries import stays, trip_form, trip_page, units, visible
+from dicoso.queries import units, visible
 from dicoso.queries.actors import system
 from dicoso.queries.counting import from_facts, from_ledger
-from dicoso.queries.trips import Asked, listing
+from dicoso.queries.trips import stays, trip_form, trip_page
+from dicoso.queries.trips.trip_list import Asked, listing
 from dicoso.store.models import AuditEvent, LedgerYear, Posting, Trip, Visit
 from tests.trips import row as trip_row
 from tests.world import TODAY, World

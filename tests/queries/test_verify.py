@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dicoso.actions import ledger
-from dicoso.queries.verify import Difference, ledger_differences
+from dicoso.queries.years.verify import Difference, ledger_differences
 from dicoso.store.models import LedgerYear, Posting, Visit
 from tests.world import World
 

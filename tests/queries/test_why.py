@@ -8,9 +8,9 @@ import pytest
 
 from dicoso.actions import ledger
 from dicoso.domain.errors import NotFound
-from dicoso.queries import compliance
 from dicoso.queries.units import Reach
-from dicoso.queries.why import Why, why, why_code
+from dicoso.queries.years import compliance
+from dicoso.queries.years.why import Why, why, why_code
 from dicoso.store.models import Posting
 from tests.world import World
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dicoso.actions import accounts
-from dicoso.queries import accounts as queries
 from dicoso.queries.audit import BY_LINK
+from dicoso.queries.people import accounts as queries
 from dicoso.store.models import Account, AuditEvent, LoginFailure, Role
 from tests.tables import nothing_is_written
 from tests.world import PASSWORD, World

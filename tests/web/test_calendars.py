@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dicoso.queries import grid
+from dicoso.queries.years import month_grid
 from dicoso.store.models import CalendarDay, Role, YearConfirmation
 from tests.cli.program import call
 from tests.overlay import on_top, value
@@ -128,9 +128,9 @@ def test_month_year_first_page_and_why_say_so_too(
 
 def test_the_month_and_the_year_on_the_wall_show_the_days_of_the_province(world: World) -> None:
     dung, hung_yen = world.client_of("dung"), world.unit("33")
-    before = grid.month_of(hung_yen, 2019, 3, province="33")[0].marks
+    before = month_grid.month_of(hung_yen, 2019, 3, province="33")[0].marks
     dung.post(f"/lich-nghi/{hung_yen.pk}/2019", NEW)
-    after = grid.month_of(hung_yen, 2019, 3, province="33")[0].marks
+    after = month_grid.month_of(hung_yen, 2019, 3, province="33")[0].marks
     assert (before[5], after[5]) == (".", "o")
     assert dung.get("/lich-thang?nam=2019&thang=3").status_code == 200
     assert dung.get("/can-bo/HY-AN/nam/2019").status_code == 200

@@ -104,7 +104,7 @@ def test_the_table_is_narrowed_by_form_department_kind_and_name(placed: World) -
 
 
 def test_every_commune_is_on_one_of_the_pages_and_on_the_map(placed: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dicoso.web.views.coverage.SIZE", 3)
+    monkeypatch.setattr("dicoso.web.years.coverage_pages.SIZE", 3)
     placed.trip("an", "2019-03-04", host="12070")
     first = page(placed)
     assert "Tất cả Chưa đến 3 Đã đến 1" in main_text(first)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import resolve
 
 from dicoso.queries.rules import rulebook
-from dicoso.web.views.help import HelpPage, pages
+from dicoso.web.home.help_pages import HelpPage, pages
 
 pytestmark = pytest.mark.django_db
 

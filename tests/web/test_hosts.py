@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dicoso.actions import hosts, trips
-from dicoso.queries.hosts import token
+from dicoso.queries.trips.hosts import token
 from dicoso.store.models import HostLink, HostWord, LoginFailure, Role, Trip, Visit
 from tests.actions.test_trips_at_once import at_once
 from tests.overlay import on_top, value

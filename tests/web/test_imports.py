@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 
 from dicoso.domain.sheets import MOST_BYTES, MOST_ROWS_WEB
 from dicoso.store.models import AuditEvent, Exemption, Person, Posting, Trip, Unit, Visit
-from dicoso.web import uploads
+from dicoso.web.imports import uploads
 from tests.world import World
 
 TRIPS = "id,person,start,end,host,form,order\n"

@@ -15,7 +15,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from dicoso.config import settings as read_from_the_environment
-from dicoso.web import uploads
+from dicoso.web.imports import uploads
 from dicoso.web.limits import MOST_SENT
 from tests.world import PASSWORD, World
 

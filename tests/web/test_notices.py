@@ -11,7 +11,7 @@ from dicoso.actions import feedback, notices, plans
 from dicoso.actions import mail as mail_actions
 from dicoso.documents.notices import KIND, said
 from dicoso.domain.notices import KINDS, MOST_LETTERS
-from dicoso.queries import mail as mail_queries
+from dicoso.queries.notices import mail as mail_queries
 from dicoso.store.models import AskedAddress, Notice
 from tests.matters import matter
 from tests.web.pages import links, main_text, queries, text

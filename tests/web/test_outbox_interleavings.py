@@ -19,8 +19,8 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from dicoso.actions import trip_reports, trips
 from dicoso.actions.trip_reports import Written
 from dicoso.domain.trip_reports import Content
-from dicoso.queries import stays
 from dicoso.queries.counting import from_ledger
+from dicoso.queries.trips import stays
 from dicoso.store.models import Photo, Receipt, Trip, TripReport, Visit
 from tests.trips import row
 from tests.web.test_outbox import TOLD_AT, trip

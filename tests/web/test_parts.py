@@ -12,8 +12,8 @@ from jinja2 import Environment, FileSystemLoader
 from lxml import html
 
 import dicoso.web
+from dicoso.web.home.samples import sample
 from dicoso.web.jinja import environment
-from dicoso.web.samples import sample
 
 TEMPLATES = Path(dicoso.web.__file__).parent / "templates"
 PERSON = SimpleNamespace(name="Nguyễn Hoàng Phương Khánh Linh", grants=())

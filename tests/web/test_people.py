@@ -11,7 +11,7 @@ from django.test import Client
 
 from dicoso.actions import people
 from dicoso.actions.people import PersonRow
-from dicoso.queries import people as queries
+from dicoso.queries.people import people_list as queries
 from dicoso.store.models import AuditEvent, Person, Posting
 from tests.overlay import on_top, value
 from tests.tables import nothing_is_written

@@ -177,7 +177,7 @@ def test_the_figures_of_who_moved_lead_to_the_dates_of_the_units_table(year: Wor
 def test_too_many_people_for_one_page_of_forms_are_told_by_department(
     year: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dicoso.web.views.reports.MOST_BY_FORM", 3)
+    monkeypatch.setattr("dicoso.web.years.compliance_pages.MOST_BY_FORM", 3)
     client = year.client_of("dung")
     table = rows(client.get(TABLE, {"cot": "hinh-thuc"}), "table--cards")
     where = next(i for i, row in enumerate(table) if row[1].text == "Chuyên đề")

@@ -16,7 +16,7 @@ from dicoso.actions import photos, trip_reports, trips
 from dicoso.actions.trip_reports import Written
 from dicoso.domain.photos import NewPhoto
 from dicoso.domain.trip_reports import Content
-from dicoso.queries.photos import place as place_of
+from dicoso.queries.trips.photos import place as place_of
 from dicoso.store.models import Feedback, Photo, TripReport
 from tests.documents import readers
 from tests.trips import row

@@ -1,0 +1,1 @@
+"""What accounts are to be told: notices, e-mails, calendar feeds."""

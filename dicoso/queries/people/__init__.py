@@ -1,0 +1,1 @@
+"""People with their postings and exemptions, and accounts with their roles."""

@@ -1,0 +1,29 @@
+"""Exemptions as those see them who record them."""
+
+from __future__ import annotations
+
+from dicoso.domain.errors import NotAllowed
+from dicoso.queries import visible
+from dicoso.queries.actors import Actor
+from dicoso.queries.people.people_list import ExemptionLine, exemption_line
+from dicoso.store.models import Person
+
+
+def excusable(actor: Actor, code: str) -> Person:
+    """Return a person of whom the actor may record exemptions.
+
+    Raises: NotFound, NotAllowed.
+    """
+    person = visible.one(visible.people, actor, "person.view", code=code)
+    if not visible.people(actor, "exemption.record").filter(pk=person.pk).exists():
+        raise NotAllowed(action="exemption.record")
+    return person
+
+
+def one(actor: Actor, code: str, exemption_id: int) -> ExemptionLine:
+    """Return one exemption of a person that the actor may correct.
+
+    Raises: NotFound, NotAllowed.
+    """
+    key = {"pk": exemption_id, "person__code": code}
+    return exemption_line(visible.one(visible.exemptions, actor, "exemption.record", **key))

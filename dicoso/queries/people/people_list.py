@@ -1,0 +1,284 @@
+"""People as those see them who may: a list on a day, and one person with where they have worked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+
+from dicoso.domain.dates import FOREVER
+from dicoso.domain.plans import Period
+from dicoso.domain.quota import Progress, progress
+from dicoso.domain.text import fold
+from dicoso.domain.units import union_name
+from dicoso.queries import visible
+from dicoso.queries.actors import Actor
+from dicoso.queries.audit import Event, history
+from dicoso.queries.counting import from_facts, from_ledger
+from dicoso.queries.people.accounts import HeldRole, held
+from dicoso.queries.rows import as_date, chunks, rows
+from dicoso.queries.rules import current_year
+from dicoso.queries.units import provinces
+from dicoso.store.models import Exemption, Person, Posting, Role, Unit
+
+MOST_LISTED = 2000  # people on one page: more than any province has
+MOST_DEPARTMENTS = 300  # to choose from; beyond a province one searches by name
+
+
+def names(ids: Collection[int]) -> dict[int, str]:
+    """Return names and codes of people, for the terminal."""
+    found: dict[int, str] = {}
+    for part in chunks(ids):
+        people = Person.objects.filter(pk__in=part).values_list("pk", "name", "code")
+        found |= {pk: f"{name} ({code})" for pk, name, code in people}
+    return found
+
+
+class PersonLine(NamedTuple):
+    """One person of the list with the posting that began last."""
+
+    code: str
+    name: str
+    title: str
+    unit: str
+    level: str
+    full_time: bool
+    since: date
+
+
+class PeopleList(NamedTuple):
+    """The people of a day, those that were asked for; `departments` are all there are to choose from.
+
+    `found`: how many were asked for, also where that is more than one page shows; `total`: how many there are.
+    """
+
+    lines: list[PersonLine]
+    found: int
+    departments: list[tuple[str, str]]
+    total: int
+
+
+def listing(actor: Actor, on: date, search: str = "", department: str = "") -> PeopleList:
+    """Return who is in post on a day, of those the actor may see, in the order of Vietnamese names. One query."""
+    in_post = visible.postings(actor, "person.view").filter(start__lte=on, end__gte=on)
+    fields = (
+        "person__code", "person__name", "person__search", "person__sort_key", "title", "unit__code", "unit__name",
+        "level", "full_time", "start",
+    )  # fmt: skip
+    wanted = fold(search)
+    departments: dict[str, str] = {}
+    found: dict[str, tuple[str, PersonLine]] = {}
+    everybody: set[str] = set()
+    for code, name, plain, key, title, unit_code, unit, level, full_time, start in rows(
+        in_post.order_by("start", "pk").values_list(*fields)
+    ):
+        departments[unit_code] = unit
+        everybody.add(code)
+        if department and unit_code != department:
+            continue
+        if wanted and wanted not in plain and wanted not in code.lower():
+            continue
+        found[code] = (key, PersonLine(code, name, title, unit, level, bool(full_time), as_date(start)))
+    lines = [line for _, line in sorted(found.values(), key=lambda item: (item[0], item[1].code))]
+    offered = (
+        sorted(departments.items(), key=lambda item: fold(item[1])) if len(departments) <= MOST_DEPARTMENTS else []
+    )
+    return PeopleList(lines[:MOST_LISTED], len(lines), offered, len(everybody))
+
+
+class PostingLine(NamedTuple):
+    """One posting; `end` is None while it lasts."""
+
+    id: int
+    unit: str
+    unit_code: str
+    above: str
+    title: str
+    level: str
+    full_time: bool
+    start: date
+    end: date | None
+
+
+class ExemptionLine(NamedTuple):
+    """One exemption with its reason, for those who may see it."""
+
+    id: int
+    reason: str
+    start: date
+    end: date | None
+    order_number: str
+
+
+class PlanLine(NamedTuple):
+    """One plan of a person in its latest version."""
+
+    id: UUID
+    period: str
+    version: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """All that the actor may know of a person. `exemptions` is None for whom they are no business."""
+
+    id: int
+    code: str
+    name: str
+    born: date | None
+    own: bool
+    postings: list[PostingLine]
+    roles: list[HeldRole]
+    exemptions: list[ExemptionLine] | None
+    plans: list[PlanLine]
+    year: int
+    progress: Progress | None
+    may_edit: bool
+    may_excuse: bool
+    history: list[Event]
+
+
+def person(actor: Actor, code: str) -> PersonPage:
+    """Return one person.
+
+    Raises: NotFound.
+    """
+    found = visible.one(visible.people, actor, "person.view", code=code)
+    own = found.pk == actor.person_id
+    excused = actor.scope("exemption.view").own == found.pk or _reaches(actor, "exemption.view", found)
+    may_edit = _reaches(actor, "person.edit", found)
+    year = _current_year(actor, found.pk)
+    return PersonPage(
+        id=found.pk,
+        code=found.code,
+        name=found.name,
+        born=found.born if own or may_edit else None,
+        own=own,
+        postings=postings(actor, found.pk),
+        roles=_roles(actor, found.pk),
+        exemptions=exemptions(actor, found.pk) if excused else None,
+        plans=_plans(actor, found.pk),
+        year=year,
+        progress=_progress(actor, found.pk, year),
+        may_edit=may_edit,
+        may_excuse=_reaches(actor, "exemption.record", found),
+        history=_history(actor, found, excused=excused),
+    )
+
+
+def _history(actor: Actor, person: Person, *, excused: bool) -> list[Event]:
+    """Return what was done to a person's record, for those who may read it, the latest first."""
+    if not _reaches(actor, "audit.view", person):
+        return []
+    events = history("person", person.code) + (history("exemption", person.code) if excused else [])
+    return sorted(events, key=lambda event: -event.seq)
+
+
+def _reaches(actor: Actor, action: str, person: Person) -> bool:
+    return actor.may(action) and visible.people(actor, action).filter(pk=person.pk).exists()
+
+
+def postings(actor: Actor, person_id: int) -> list[PostingLine]:
+    """Return where a person works and has worked, as far as the actor may see it, the latest first."""
+    seen = visible.postings(actor, "person.view").filter(person=person_id)
+    return [posting_line(posting) for posting in seen.select_related("unit__parent").order_by("-start", "-end")]
+
+
+def posting_line(posting: Posting) -> PostingLine:
+    """Return a posting as it is shown."""
+    unit = posting.unit
+    return PostingLine(
+        posting.pk,
+        unit.name,
+        unit.code,
+        union_name(unit.parent.name, unit.parent.level) if unit.level == "department" and unit.parent else "",
+        posting.title,
+        posting.level,
+        posting.full_time,
+        posting.start,
+        None if posting.end == FOREVER else posting.end,
+    )
+
+
+def _roles(actor: Actor, person_id: int) -> list[HeldRole]:
+    scope = actor.scope("person.view")
+    seen = Role.objects.filter(account__person=person_id)
+    if person_id != scope.own:
+        seen = seen.filter(scope.units.q("unit__path"))
+    return [held(role) for role in seen.select_related("unit").order_by("-end", "start")]
+
+
+def exemptions(actor: Actor, person_id: int) -> list[ExemptionLine]:
+    """Return a person's exemptions as far as the actor may see them, the latest first."""
+    found = visible.exemptions(actor, "exemption.view").filter(person=person_id).order_by("-start")
+    return [exemption_line(each) for each in found]
+
+
+def exemption_line(exemption: Exemption) -> ExemptionLine:
+    """Return an exemption as it is shown."""
+    end = None if exemption.end == FOREVER else exemption.end
+    return ExemptionLine(exemption.pk, exemption.reason, exemption.start, end, exemption.order_number)
+
+
+def _plans(actor: Actor, person_id: int) -> list[PlanLine]:
+    """Return a person's plans of this year and the last, as far as the actor may see them, the latest first."""
+    seen = visible.plans(actor, "plan.view").filter(person=person_id, year__gte=actor.today.year - 1)
+    return [
+        PlanLine(plan.pk, Period(plan.cycle, plan.year, plan.number).label, plan.version, plan.state)
+        for plan in seen.exclude(state="superseded").order_by("-year", "-number", "-version")
+    ]
+
+
+def _current_year(actor: Actor, person_id: int) -> int:
+    """Return the year whose period is running in the province of a person's last posting."""
+    last = Posting.objects.filter(person=person_id, start__lte=actor.today).order_by("start", "end", "pk")
+    path = last.values_list("unit__path", flat=True).last()
+    return current_year(provinces().code(path, actor.today) if path else None, actor.today)
+
+
+def _progress(actor: Actor, person_id: int, year: int) -> Progress | None:
+    """Return a person's figures of a year in the units that the actor sees; None without a posting in them."""
+    scope = actor.scope("year.view")
+    within = None if person_id == scope.own else scope.units
+    found: Any = from_ledger([person_id], year, within).get(person_id)
+    if found is None:
+        counted = from_facts([person_id], year, within).get(person_id)
+        if counted is None:
+            return None
+        found = (counted.year, counted.rules)
+    result, rules = found
+    return progress(result, actor.today, rules.counting)
+
+
+def own_code(actor: Actor) -> str:
+    """Return the code of the actor's own person.
+
+    Raises: NotFound, for an office's account.
+    """
+    return visible.one(visible.people, actor, "person.view", pk=actor.person_id or 0).code
+
+
+def editable(actor: Actor, code: str) -> Person:
+    """Return a person whose record the actor may correct.
+
+    Raises: NotFound, NotAllowed.
+    """
+    return visible.one(visible.people, actor, "person.edit", code=code)
+
+
+def units(actor: Actor, on: date) -> list[tuple[str, str]]:
+    """Return codes and names of the departments and other workplaces to suggest for a posting."""
+    allowed = visible.units(actor, "person.edit").filter(valid_from__lte=on, valid_to__gte=on)
+    places = allowed.filter(Q(level="department") | Q(pk__in=Posting.objects.values("unit")))
+    return [(unit.code, _place(unit)) for unit in places.select_related("parent").order_by("path")]
+
+
+def _place(unit: Unit) -> str:
+    name = union_name(unit.name, unit.level)
+    parent = unit.parent if unit.level == "department" else None
+    return f"{name}, {union_name(parent.name, parent.level)}" if parent else name

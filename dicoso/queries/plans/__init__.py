@@ -1,0 +1,1 @@
+"""Plans of field work: one's own, boards of them, their rules and clashes."""

@@ -1,0 +1,1 @@
+"""Reports of trips: which are owed, which were submitted."""

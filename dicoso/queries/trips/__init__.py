@@ -1,0 +1,1 @@
+"""Trips: lists, pages, forms and papers of them, what hosts said, what phones take along."""

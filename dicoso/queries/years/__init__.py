@@ -1,0 +1,1 @@
+"""What a year comes to: compliance, month grid, coverage, rhythm, digests, why."""

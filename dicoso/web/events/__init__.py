@@ -1,0 +1,1 @@
+"""Pages of office events and of work calendars."""

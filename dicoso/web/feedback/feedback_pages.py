@@ -1,0 +1,266 @@
+"""What the grassroots raised: boards that can be narrowed down, and how a matter is raised without a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from dicoso.actions import feedback as actions
+from dicoso.domain.errors import Invalid
+from dicoso.domain.feedback import AGES, KINDS, LONGEST_TEXT, NATURES, NONE, TOPICS
+from dicoso.domain.units import union_name
+from dicoso.domain.workflow import FEEDBACK_STEPS, states
+from dicoso.queries import units
+from dicoso.queries.actors import Actor
+from dicoso.queries.feedback import feedback_list as queries
+from dicoso.queries.feedback.feedback_list import BOARDS, SIZE, Asked, Listing
+from dicoso.queries.units import FOUND_AT_MOST, Host
+from dicoso.web.actor import Request
+from dicoso.web.asked import query_string, whole_number
+from dicoso.web.forms import Choice, Day, Form, Lines, Radio, sent
+from dicoso.web.messages_vi import word
+
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+# How a query names a facet, and how a label does.
+FACETS: Final[Mapping[str, tuple[str, str]]] = {
+    "unit": ("don-vi", "Đơn vị"),
+    "topic": ("chu-de", "Lĩnh vực"),
+    "age": ("neu", "Nêu từ"),
+    "owner": ("ban", "Ban trả lời"),
+    "state": ("buoc", "Trạng thái"),
+    "kind": ("loai", "Loại"),
+    "nature": ("tinh-chat", "Tính chất"),
+}
+OF_GUESTS: Final = ("topic", "state", "kind")
+LABELS: Final[Mapping[str, str]] = {
+    "mine": "Chờ tôi",
+    "open": "Chưa xong",
+    "late": "Quá hạn",
+    "promised": "Hứa chưa làm",
+    "done": "Đã xong",
+    "all": "Tất cả",
+}
+DIVIDED: Final[Mapping[str, str]] = {
+    "owner": "Ban",
+    "unit": "Đơn vị",
+    "topic": "Lĩnh vực",
+    "age": "Thời gian",
+}
+RECORDED: Final[Mapping[str, str]] = {
+    "dialogue": "Đã ghi. Tiếp theo: phân loại và giao cho ban trả lời.",
+    "host_unit": "Đã ghi. Ban Tổ chức - Kiểm tra sẽ phân loại và giao cho ban trả lời.",
+}
+COUNTED: Final = ("mine", "open", "late", "promised")
+NOBODY: Final[Mapping[str, str]] = {"owner": "Chưa giao", "topic": "Chưa phân loại", "nature": "Chưa phân loại"}
+_CODES: Final[Mapping[str, Iterable[str]]] = {
+    "topic": TOPICS,
+    "age": AGES,
+    "state": states(FEEDBACK_STEPS),
+    "kind": KINDS,
+    "nature": NATURES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the list shows."""
+
+    asked: Asked
+    page: int
+    usual: str
+
+    def query(self, **changes: Any) -> str:
+        """Return the page's query with some values changed; a board begins at its first page."""
+        values: dict[str, Any] = {
+            "bang": self.asked.board if self.asked.board != self.usual else "",
+            "q": self.asked.text,
+            **{FACETS[facet][0]: value for facet, value in self.asked.wanted.items()},
+            **changes,
+        }
+        return query_string(values)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether only a part of the board is shown."""
+        return bool(self.asked.wanted or self.asked.text)
+
+
+@require_GET
+def listing(request: Request) -> HttpResponse:
+    """Show a board of what was raised, what is late first."""
+    actor = request.actor
+    guest = queries.is_guest(actor)
+    shown = _shown(request, usual="all" if guest else "open")
+    found = queries.listing(actor, shown.asked, shown.page)
+    boards = [board for board in BOARDS if board not in _needless(actor, guest=guest)]
+    facts = {
+        "shown": shown,
+        "found": found,
+        "guest": guest,
+        "size": SIZE,
+        "tabs": [
+            {
+                "label": LABELS[board],
+                "url": _board(shown, board),
+                "current": board == shown.asked.board,
+                "count": found.boards.get(board, 0) if board in COUNTED else 0,
+            }
+            for board in boards
+        ],
+        "filters": [
+            (*FACETS[facet], _options(facet, shown.asked.wanted, found), shown.asked.wanted.get(facet, ""))
+            for facet in FACETS
+            if not guest or facet in OF_GUESTS
+        ],
+        "may_raise": _may_raise(actor),
+        "reports": actor.scope("feedback.raise").own is not None and not _may_raise(actor),
+        "year": actor.today.year + 1 if actor.scope("feedback.view").units.paths else 0,
+    }
+    return render(request, "feedback/list.html", facts)
+
+
+def _needless(actor: Actor, *, guest: bool) -> tuple[str, ...]:
+    """Return the boards that would stay empty for an actor, or say nothing to them."""
+    waits = any(actor.may(action) for action in queries.WAITS)
+    return ("late", "promised", "done") if guest else () if waits else ("mine",)
+
+
+def _board(shown: Shown, board: str) -> str:
+    return Shown(Asked(board, shown.asked.wanted, shown.asked.text), 1, shown.usual).query() or "?"
+
+
+def _shown(request: Request, *, usual: str) -> Shown:
+    """Read what is asked for; a value that can't be read is as if it weren't there."""
+    get = request.GET
+    board = get.get("bang", "")
+    wanted = {}
+    for facet, (name, _) in FACETS.items():
+        value = get.get(name, "")[:24]
+        known = value in _CODES[facet] if facet in _CODES else whole_number(value) is not None
+        if known or (value == NONE and facet in NOBODY):
+            wanted[facet] = value
+    asked = Asked(board if board in BOARDS else usual, wanted, get.get("q", "")[:80].strip())
+    return Shown(asked, whole_number(get.get("trang", "")) or 1, usual)
+
+
+def _options(facet: str, wanted: Mapping[str, str], found: Listing) -> list[tuple[str, str]]:
+    """Return the values that a facet has on this board, each with how many records have it."""
+    counts, told = found.counts[facet], _values(facet, found.names)
+    chosen = wanted.get(facet, "")
+    there = [(value, f"{name} ({counts[value]})") for value, name in told.items() if counts[value] or value == chosen]
+    return [("", "Tất cả"), *there]
+
+
+def _values(facet: str, names: Mapping[str, str]) -> dict[str, str]:
+    """Return what each value of a facet is called."""
+    named = {code: word(code, f"feedback_{facet}") for code in _CODES[facet]} if facet in _CODES else names
+    return {NONE: NOBODY.get(facet, ""), **named}
+
+
+@require_GET
+def divided(request: Request) -> HttpResponse:
+    """Show how what is open divides by department, unit, topic or age."""
+    by = {FACETS[facet][0]: facet for facet in DIVIDED}
+    facet = by.get(request.GET.get("theo", ""), "owner")
+    found, names = queries.divided(request.actor, facet)
+    told = _values(facet, names)
+    facts = {
+        "label": FACETS[facet][1],
+        "tabs": [
+            {"label": label, "url": f"?theo={FACETS[each][0]}", "current": each == facet}
+            for each, label in DIVIDED.items()
+        ],
+        "rows": [(told[share.value], share, _where_of(facet, share.value)) for share in found],
+    }
+    return render(request, "feedback/divided.html", facts)
+
+
+def _where_of(facet: str, value: str) -> dict[str, str]:
+    """Return the addresses of the boards that hold the matters with one value of a facet."""
+    return {board: Shown(Asked(board, {facet: value}), 1, "").query() for board in ("open", "late", "promised")}
+
+
+# ── Raised without a report ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _may_raise(actor: Actor) -> bool:
+    """Tell whether an actor raises matters on a page: a host unit, and organisation-inspection for a dialogue."""
+    return bool(actor.scope("feedback.raise").hosts.paths) or actor.holds("org_inspection")
+
+
+class RaiseForm(Form):
+    """What is raised; of a dialogue also on which day."""
+
+    kind = Radio(label="Đây là", choices=[(kind, word(kind, "feedback_kind")) for kind in KINDS[:2]])
+    text = Lines(label="Nội dung", max_length=LONGEST_TEXT)
+    topic = Choice(
+        label="Lĩnh vực",
+        required=False,
+        choices=[("", "Chưa rõ"), *((topic, word(topic, "feedback_topic")) for topic in TOPICS)],
+    )
+
+    def __init__(self, data: Any, own: list[tuple[str, str]], *, dialogue: bool, **options: Any) -> None:
+        super().__init__(data, **options)
+        if dialogue:
+            self.fields["raised_on"] = Day(label="Ngày đối thoại")
+        if len(own) > 1:
+            self.fields["unit"] = Choice(label="Đơn vị", choices=own)
+        self.order_fields(["unit", "raised_on", "kind", "text", "topic"])
+
+
+@GET_POST
+def raise_one(request: Request) -> HttpResponse:
+    """Let a host unit raise a matter, or organisation-inspection write one down from a dialogue.
+
+    All others bring matters home in the reports of their trips.
+    """
+    actor = request.actor
+    scope = actor.scope("feedback.raise")
+    if not _may_raise(actor):
+        messages.info(request, "Điều cơ sở nêu với đồng chí được ghi trong báo cáo chuyến đi.")
+        return redirect("feedback.view")
+    own = [(str(each.pk), union_name(each.name, each.level)) for each in units.roots(scope.hosts, actor.today)]
+    if own:
+        return _form(request, own, dialogue=False)
+    key = whole_number(request.GET.get("don-vi", ""))
+    unit = queries.raising(actor, key, as_host=False) if key else None
+    if unit is None:
+        return _where(request, lambda text: units.search(text, actor.today, scope.units))
+    return _form(request, [(str(unit.pk), union_name(unit.name, unit.level))], dialogue=True)
+
+
+def _where(request: Request, search: Callable[[str], list[Host]]) -> HttpResponse:
+    text = request.GET.get("tim", "")[:80]
+    found = search(text)
+    facts = {"text": text, "found": found[:FOUND_AT_MOST], "more": len(found) > FOUND_AT_MOST}
+    return render(request, "feedback/where.html", facts)
+
+
+def _form(request: Request, own: list[tuple[str, str]], *, dialogue: bool) -> HttpResponse:
+    form = RaiseForm(sent(request), own, dialogue=dialogue, initial={"raised_on": request.actor.today})
+    if form.is_valid():
+        read = form.cleaned_data
+        new = actions.New(
+            unit=int(read.get("unit") or own[0][0]),
+            kind=read["kind"],
+            text=read["text"],
+            topic=read["topic"],
+            origin="dialogue" if dialogue else "host_unit",
+            raised_on=read.get("raised_on"),
+        )
+        try:
+            made = actions.raise_one(request.actor, new)
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            messages.success(request, RECORDED[new.origin])
+            return redirect("feedback.show", feedback_id=made.pk)
+    facts = {"form": form, "unit": own[0][1] if len(own) == 1 else "", "dialogue": dialogue}
+    return render(request, "feedback/raise.html", facts, status=422 if form.errors else 200)

@@ -1,0 +1,118 @@
+"""What is proposed for next year's programme of what the grassroots raised: page, choice and paper."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from dicoso.actions import feedback as actions
+from dicoso.documents import docx, pdf, xlsx
+from dicoso.domain.errors import NotFound
+from dicoso.domain.feedback import programme_years
+from dicoso.domain.reports import ProgrammeReport, ProgrammeRow, ProgrammeTopic
+from dicoso.domain.text import number
+from dicoso.domain.units import union_name
+from dicoso.queries.actors import Actor
+from dicoso.queries.feedback import feedback_programme as queries
+from dicoso.queries.feedback.feedback_programme import Matter, Programme, Topic
+from dicoso.queries.years.compliance_report import letterhead, page_layout
+from dicoso.web.actor import Request
+from dicoso.web.downloads import attached
+from dicoso.web.messages_vi import word
+
+FORMATS = {
+    "docx": docx.programme,
+    "pdf": pdf.programme,
+    "xlsx": xlsx.programme,
+}
+YEARS = range(2008, 2200)
+
+
+@require_GET
+def show(request: Request, year: int) -> HttpResponse:
+    """Show what is proposed for a year, and, for whoever chooses, what else could be.
+
+    Raises: NotFound, for a year beyond any programme, and for a unit that proposes nothing.
+    """
+    found = _programme(request.actor, year)
+    facts = {
+        "found": found,
+        "chooses": request.actor.may("feedback.carry") and year in programme_years(request.actor.today),
+        "formats": FORMATS,
+        "years": [
+            {"label": f"Năm {each}", "url": f"{each}", "current": each == year}
+            for each in sorted({year, request.actor.today.year, *programme_years(request.actor.today)})
+        ],
+    }
+    return render(request, "feedback/programme.html", facts)
+
+
+def _programme(actor: Actor, year: int) -> Programme:
+    if year not in YEARS or queries.issuer(actor) is None:
+        raise NotFound(kind="programme", key=year)
+    return queries.programme(actor, year)
+
+
+@require_POST
+def carry_all(request: Request, year: int) -> HttpResponse:
+    """Propose the records that were ticked, or take one back."""
+    back = request.POST.get("rut", "")
+    chosen = [_uuid(key) for key in ([back] if back else request.POST.getlist("chon"))]
+    done = actions.carry(request.actor, chosen, None if back else year)
+    if back:
+        messages.success(request, f"Đã rút khỏi đề xuất năm {year}.")
+    elif done:
+        messages.success(request, f"Đã đưa {number(done)} nội dung vào đề xuất năm {year}.")
+    else:
+        messages.warning(request, "Chưa chọn nội dung nào.")
+    return redirect("feedback.programme", year=year)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(kind="feedback", key=text) from None
+
+
+@require_GET
+def paper(request: Request, year: int, form: str) -> HttpResponse:
+    """Hand out the proposal as a paper.
+
+    Raises: NotFound, if there is no such format.
+    """
+    if form not in FORMATS:
+        raise NotFound(kind="format")
+    report = _report(request.actor, _programme(request.actor, year))
+    return attached(FORMATS[form](report, page_layout()), form, f"de-xuat-chuong-trinh-{year}-{report.unit}")
+
+
+def _report(actor: Actor, found: Programme) -> ProgrammeReport:
+    unit = queries.issuer(actor)
+    if unit is None:
+        raise NotFound(kind="programme")
+    layout = page_layout()
+    return ProgrammeReport(
+        unit=unit.code,
+        name=union_name(unit.name, unit.level),
+        year=found.year,
+        as_of=actor.today,
+        topics=tuple(_topic(topic) for topic in found.topics),
+        letterhead=letterhead(unit, "programme"),
+        signature=layout.signature("programme"),
+        recipients=layout.recipients("programme"),
+    )
+
+
+def _topic(topic: Topic) -> ProgrammeTopic:
+    name = word(topic.name, "feedback_topic") if topic.name else "Chưa phân loại"
+    return ProgrammeTopic(name, tuple(_row(matter) for matter in topic.matters))
+
+
+def _row(matter: Matter) -> ProgrammeRow:
+    standing = word(matter.state, "feedback_state") + (f". {matter.answer}" if matter.answer else "")
+    return ProgrammeRow(matter.text, word(matter.kind, "feedback_kind"), matter.units, standing, matter.proposed)

@@ -1,0 +1,1 @@
+"""First pages, the handbook, and the samples of all parts."""

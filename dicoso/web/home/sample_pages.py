@@ -1,0 +1,17 @@
+"""The page that shows every part in every state."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from dicoso.web.asked import whole_number
+from dicoso.web.home.samples import sample
+
+MOST = 1000
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """Show the parts; `?rows=` makes the tables as long as a province's, or empty."""
+    wanted = whole_number(request.GET.get("rows", ""))
+    return render(request, "samples.html", {"sample": sample(12 if wanted is None else min(wanted, MOST))})

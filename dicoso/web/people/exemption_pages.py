@@ -1,0 +1,87 @@
+"""Exemptions: recorded, corrected and withdrawn by the organisation-inspection department."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from dicoso.actions import exemptions as actions
+from dicoso.actions.exemptions import ExemptionRow
+from dicoso.domain.counting import EXEMPTION_REASONS
+from dicoso.domain.people import LONGEST
+from dicoso.queries.people import exemptions as queries
+from dicoso.web.actor import Request
+from dicoso.web.forms import Day, Form, Lines, Radio, Text, sent
+from dicoso.web.messages_vi import word
+
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class ExemptionForm(Form):
+    """Why somebody is excused, from when to when, by which paper."""
+
+    reason = Radio(label="Lý do miễn", choices=[(reason, word(reason, "reason")) for reason in EXEMPTION_REASONS])
+    start = Day(label="Từ ngày")
+    end = Day(label="Đến hết ngày", required=False, help_text="Để trống khi chưa biết ngày kết thúc.")
+    order = Text(label="Số văn bản", max_length=LONGEST["order"], required=False, help_text="Ví dụ 7-QĐ/TĐTN.")
+
+    def row(self, code: str) -> ExemptionRow:
+        """Return what was read, as a row of a list would say it."""
+        read = self.cleaned_data
+        return ExemptionRow(code, read["reason"], read["start"], read["end"], read["order"])
+
+
+class ChangeForm(ExemptionForm):
+    """The same, with the reason of the correction."""
+
+    why = Lines(label="Vì sao sửa", max_length=500)
+
+
+class WithdrawForm(Form):
+    """Why an exemption is taken back."""
+
+    why = Lines(label="Vì sao gỡ bỏ", max_length=500)
+
+
+def _page(request: Request, template: str, code: str, form: Form, **facts: Any) -> HttpResponse:
+    person = queries.excusable(request.actor, code)
+    shown = {"form": form, "person": person, **facts}
+    return render(request, template, shown, status=422 if form.errors else 200)
+
+
+@GET_POST
+def record(request: Request, code: str) -> HttpResponse:
+    """Record an exemption."""
+    queries.excusable(request.actor, code)
+    form = ExemptionForm(sent(request), initial={"start": request.actor.today})
+    if form.accepted(lambda: actions.record(request.actor, form.row(code))):
+        messages.success(request, "Đã ghi thời gian được miễn. Định mức của năm đã được tính lại.")
+        return redirect("person.show", code=code)
+    return _page(request, "people/exemptions/form.html", code, form, title="Ghi thời gian được miễn")
+
+
+@GET_POST
+def change(request: Request, code: str, exemption_id: int) -> HttpResponse:
+    """Correct an exemption, or end it."""
+    stored = queries.one(request.actor, code, exemption_id)
+    first = {"reason": stored.reason, "start": stored.start, "end": stored.end, "order": stored.order_number}
+    form = ChangeForm(sent(request), initial=first)
+    if form.accepted(lambda: actions.change(request.actor, exemption_id, form.row(code), form.cleaned_data["why"])):
+        messages.success(request, "Đã sửa thời gian được miễn. Định mức của các năm liên quan đã được tính lại.")
+        return redirect("person.show", code=code)
+    return _page(request, "people/exemptions/form.html", code, form, title="Sửa thời gian được miễn", exemption=stored)
+
+
+@GET_POST
+def withdraw(request: Request, code: str, exemption_id: int) -> HttpResponse:
+    """Take back an exemption that was recorded by mistake."""
+    stored = queries.one(request.actor, code, exemption_id)
+    form = WithdrawForm(sent(request))
+    if form.accepted(lambda: actions.withdraw(request.actor, exemption_id, form.cleaned_data["why"])):
+        messages.success(request, "Đã gỡ bỏ thời gian được miễn.")
+        return redirect("person.show", code=code)
+    return _page(request, "people/exemptions/withdraw.html", code, form, exemption=stored)

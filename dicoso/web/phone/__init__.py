@@ -1,0 +1,1 @@
+"""What a phone keeps for the days without a network, and how it sends."""

@@ -1,0 +1,1 @@
+"""Pages of plans: boards, single plans, their items, their papers."""

@@ -1,0 +1,360 @@
+"""The board: a department's or a province's plans of a period as one, decided on together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from dicoso.actions import plans as actions
+from dicoso.actions.plans import Seen
+from dicoso.domain.dates import dmy
+from dicoso.domain.errors import NotFound
+from dicoso.domain.plans import Period, Stay
+from dicoso.domain.text import lower_first, number
+from dicoso.domain.units import union_name
+from dicoso.queries import units, visible
+from dicoso.queries.actors import Actor
+from dicoso.queries.plans import own_plans as plans
+from dicoso.queries.plans import plan_board
+from dicoso.queries.plans.own_plans import Waiting
+from dicoso.queries.plans.plan_board import DECIDED_BY, Board, People, Row, as_moment
+from dicoso.queries.plans.plan_clashes import Line, names
+from dicoso.queries.plans.plan_rules import CONTENT_LIMIT, period_after, period_at, plan_rules
+from dicoso.queries.units import by_code
+from dicoso.web.actor import Request
+from dicoso.web.asked import query_string, whole_number
+from dicoso.web.messages_vi import clash, word
+from dicoso.web.plans import plan_pages as own_plans
+from dicoso.web.plans import plan_papers
+from dicoso.web.plans.plan_pages import read_period
+
+if TYPE_CHECKING:
+    from dicoso.store.models import Plan, Unit
+
+SHOWN = 100  # rows of one page
+OPENS = timedelta(days=30)  # before the first last day the next period is what people come for
+BUTTONS = {
+    "plan.endorse": "Đồng ý, trình Ban TC-KT",
+    "plan.check": "Thẩm định, trình Thường trực",
+    "plan.approve": "Phê duyệt",
+}
+SHORT = {"plan.endorse": "Trình", "plan.check": "Thẩm định", "plan.approve": "Phê duyệt"}
+DONE = {"plan.endorse": "đồng ý", "plan.check": "thẩm định", "plan.approve": "phê duyệt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the board is asked for."""
+
+    unit: Unit
+    period: Period
+    view: str
+    only: str
+    page: int
+
+    def query(self, **changes: str | int | None) -> str:
+        """Return the board's query with some values changed; None leaves a value out."""
+        values: dict[str, str | int | None] = {
+            "don-vi": self.unit.code,
+            "ky": self.period.key,
+            "xem": self.view,
+            "loc": self.only,
+        }
+        values |= {name.replace("_", "-"): value for name, value in changes.items()}
+        return query_string(values)
+
+
+@require_GET
+def show(request: Request) -> HttpResponse:
+    """Show the board; whoever has only plans of their own sees those, the centre the provinces."""
+    actor = request.actor
+    if not actor.scope("plan.view").units.paths:
+        return own_plans.mine(request)
+    turns = plans.deciding(actor)
+    asked = _asked(request, turns)
+    if asked.unit.level == "central":
+        return render(
+            request, "plans/provinces.html", {"found": plans.of_provinces(actor, actor.today), "mine": _has_own(actor)}
+        )
+    people = plan_board.people(actor, asked.unit, asked.period, actor.today)
+    return render(request, "plans/board.html", _facts(actor, asked, turns, people))
+
+
+def _facts(actor: Actor, asked: Asked, turns: Sequence[Waiting], people: People) -> dict[str, Any]:
+    """Return what the board's page wants."""
+    board = plan_board.board(people)
+    action, turn = _waiting(people)
+    return {
+        "asked": asked,
+        "name": union_name(asked.unit.name, asked.unit.level),
+        "above": _above(actor, asked.unit),
+        "people": people,
+        "board": board,
+        "before": people.beside[0],
+        "after": people.beside[1],
+        "steps": _steps(people),
+        "action": action,
+        "button": _button(action, turn),
+        "short": SHORT.get(action, ""),
+        "turn": turn,
+        "seen": _token(turn),
+        "clashing": sum(board.clashing(row) > 0 for row in turn),
+        "elsewhere": _elsewhere(turns, asked.period),
+        "formats": [
+            (form.upper(), reverse("plan.print_all", kwargs={"form": form}) + asked.query(xem=None, loc=None))
+            for form in plan_papers.FORMATS
+        ],
+        "mine": _has_own(actor),
+        **_VIEWS[asked.view](board, asked, turn),
+    }
+
+
+def _button(action: str, turn: Sequence[Row]) -> str:
+    """Return what the decision on all does with them: some pass straight on to the board (docs/decisions/0017)."""
+    straight = {row.next == "with_board" for row in turn}
+    if action != "plan.endorse" or straight == {False}:
+        return BUTTONS.get(action, "")
+    return "Đồng ý, trình Thường trực" if straight == {True} else "Đồng ý, trình cấp tiếp theo"
+
+
+def _elsewhere(turns: Sequence[Waiting], period: Period) -> list[tuple[Period, int]]:
+    """Return the other periods in which plans wait for the actor's decision, and how many."""
+    found: Counter[Period] = Counter()
+    for each in turns:
+        if each.period != period:
+            found[each.period] += each.plans
+    return sorted(found.items(), key=lambda each: each[0].span.start)
+
+
+def _has_own(actor: Actor) -> bool:
+    return actor.person_id is not None and actor.scope("plan.edit").own is not None
+
+
+def _asked(request: Request, turns: Sequence[Waiting] = ()) -> Asked:
+    """Read the query of a board, inside what the actor may see.
+
+    Raises: NotFound.
+    """
+    actor, get = request.actor, request.GET
+    key = get.get("ky", "")
+    period = read_period(key) if key else None
+    code = get.get("don-vi", "")
+    unit = by_code(code, period.span.start if period else actor.today) if code else _widest(actor)
+    if not actor.scope("plan.view").units.holds(unit.path):
+        raise NotFound(kind="unit", key=code)
+    usual = "can-bo" if unit.level == "department" else "ban"
+    view = get.get("xem", "")
+    return Asked(
+        unit,
+        period or _usual_period(actor, unit, turns),
+        view if view in _VIEWS else usual,
+        get.get("loc", "") if get.get("loc") in FILTERS else "",
+        whole_number(get.get("trang", "")) or 1,
+    )
+
+
+def _widest(actor: Actor) -> Unit:
+    """Return the widest unit whose plans the actor sees.
+
+    Raises: NotFound.
+    """
+    held = {grant.unit_id for grant in actor.grants}
+    found = visible.units(actor, "plan.view").filter(pk__in=held).order_by("path").first()
+    if found is None:
+        raise NotFound(kind="unit")
+    return found
+
+
+def _usual_period(actor: Actor, unit: Unit, turns: Sequence[Waiting]) -> Period:
+    """Return the period that is worked on: where something waits for the actor, or the next one once it opens."""
+    if turns:
+        return min((each.period for each in turns), key=lambda each: each.span.start)
+    tree = units.provinces()
+    now = period_at(unit.path, actor.today, tree)
+    following = period_after(unit.path, now, tree)
+    first_day = min(plan_rules(unit.path, following, tree).due.values(), default=following.span.start)
+    return following if actor.today >= first_day - OPENS else now
+
+
+def _above(actor: Actor, unit: Unit) -> Unit | None:
+    """Return the unit above a board's, if the actor sees its board as well."""
+    above = unit.parent
+    return above if above and actor.scope("plan.view").units.holds(above.path) else None
+
+
+def _waiting(people: People) -> tuple[str, list[Row]]:
+    """Return the decision that the actor can take here, and the plans that wait for it."""
+    for action in DECIDED_BY.values():
+        found = people.waiting(action)
+        if found:
+            return action, found
+    return "", []
+
+
+def _steps(people: People) -> list[dict[str, str]]:
+    """Return the steps of the chain as the part `steps` draws them: how many got there, how many are late."""
+    whole, found = len(people.rows), list[dict[str, str]]()
+    for each in people.progress:
+        passed = each.reached == whole
+        turn = not passed and all(step["state"] == "done" for step in found)
+        found.append(
+            {
+                "label": word(each.state, "plan_step"),
+                "state": "done" if passed else "late" if each.late else "now" if turn else "todo",
+                "below": f"{number(each.reached)}/{number(whole)} · hạn {dmy(each.due)}",
+                "late": f"{number(each.late)} quá hạn" if each.late else "",
+            }
+        )
+    return found
+
+
+# ── The three views ──────────────────────────────────────────────────────────────────────────────────────────
+
+FILTERS = {"cho": "Chờ tôi", "chua": "Chưa trình", "tre": "Quá hạn", "trung": "Trùng lịch"}
+
+
+def _kept(board: Board, only: str, turn: Sequence[Row]) -> list[Row]:
+    """Return the rows that a filter leaves."""
+    rows = board.people.rows
+    if only == "cho":
+        return list(turn)
+    if only == "chua":
+        return [row for row in rows if row.state in ("none", "draft")]
+    if only == "tre":
+        return [row for row in rows if row.late]
+    if only == "trung":
+        return [row for row in rows if board.clashing(row)]
+    return list(rows)
+
+
+def _by_department(board: Board, asked: Asked, turn: Sequence[Row]) -> dict[str, Any]:
+    return {"groups": board.people.groups, "mine_of": Counter(row.unit for row in turn)}
+
+
+def _by_person(board: Board, asked: Asked, turn: Sequence[Row]) -> dict[str, Any]:
+    rows = _kept(board, asked.only, turn)
+    shown = _page(rows, asked)
+    stays: list[Stay] = []
+    if asked.unit.level == "department":  # of a province's people the counts are enough
+        stays = [stay for row in shown for stay in board.stays_of(row)]
+    found = board.lines(stays, board.people.actor.today)
+    listed: dict[int, list[Line]] = {}
+    for line in found:
+        listed.setdefault(line.person, []).append(line)
+    choices = [("", f"Tất cả ({number(len(board.people.rows))})")]
+    choices += [(code, f"{label} ({number(len(_kept(board, code, turn)))})") for code, label in FILTERS.items()]
+    return {"rows": shown, "total": len(rows), "lines_of": listed, "choices": choices, "clashes": _told(found)}
+
+
+def _by_date(board: Board, asked: Asked, turn: Sequence[Row]) -> dict[str, Any]:
+    rows = {row.person: row for row in board.people.rows}
+    found = board.lines(_page(board.by_date, asked), board.people.actor.today)
+    return {
+        "lines": [(line, rows[line.person]) for line in found],
+        "total": len(board.stays),
+        "clashes": _told(found),
+    }
+
+
+_VIEWS = {"ban": _by_department, "can-bo": _by_person, "ngay": _by_date}
+
+
+def _page(found: Sequence[Any], asked: Asked) -> list[Any]:
+    return list(found[(asked.page - 1) * SHOWN : asked.page * SHOWN])
+
+
+def _told(found: Sequence[Line]) -> dict[UUID, list[tuple[bool, str]]]:
+    """Return the sentences for what collides with some stays, by their ids."""
+    known = names({line.id: list(line.clashes) for line in found})
+    return {line.id: [(each.is_hint, clash(each, known)) for each in line.clashes] for line in found}
+
+
+# ── Deciding together ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _token(rows: Sequence[Row]) -> str:
+    """Return which plans a page shows as waiting, and since when: what is decided is what was seen."""
+    return " ".join(f"{row.plan.id}~{row.plan.since}" for row in rows if row.plan)
+
+
+def _read(token: str) -> list[Seen]:
+    """Read what `_token` wrote.
+
+    Raises: NotFound, if the form was tampered with.
+    """
+    found = []
+    for part in token.split():
+        key, _, at = part.partition("~")
+        try:
+            found.append(Seen(UUID(key), as_moment(at)))
+        except ValueError:
+            raise NotFound(kind="plan", key=key) from None
+    return found
+
+
+@require_POST
+def endorse_all(request: Request) -> HttpResponse:
+    """Endorse the plans of a department together."""
+    return _decide_all(request, "plan.endorse")
+
+
+@require_POST
+def check_all(request: Request) -> HttpResponse:
+    """Pass the plans of a province together."""
+    return _decide_all(request, "plan.check")
+
+
+@require_POST
+def approve_all(request: Request) -> HttpResponse:
+    """Approve the plans of a province together."""
+    return _decide_all(request, "plan.approve")
+
+
+def _decide_all(request: Request, action: str) -> HttpResponse:
+    """Decide on the plans that the page showed, or on those of one department; name those that changed."""
+    seen = _read(request.POST.get("seen", ""))
+    department = request.POST.get("ban", "")
+    if department:
+        of_unit = visible.plans(request.actor, action).filter(unit__code=department)
+        kept = set(of_unit.filter(pk__in=[each.plan_id for each in seen]).values_list("pk", flat=True))
+        seen = [each for each in seen if each.plan_id in kept]
+    batch = actions.decide_all(request.actor, action, seen, note=request.POST.get("note", "")[:CONTENT_LIMIT])
+    if batch.done:
+        messages.success(request, _done(action, batch.done))
+    if batch.changed:
+        told = [f"{plan.person.name} ({lower_first(word(plan.state, 'plan_state'))})" for plan in batch.changed]
+        messages.warning(request, f"Đã thay đổi trong lúc đồng chí xem nên để nguyên: {', '.join(told)}.")
+    back = request.POST.get("query", "")
+    return redirect(reverse("plan.view") + (back if back.startswith("?") else ""))
+
+
+def _done(action: str, decided: Sequence[Plan]) -> str:
+    """Return what was done with plans, and to whom they went on: some pass straight over a step."""
+    to = Counter(own_plans.TO[plan.state] for plan in decided if plan.state in own_plans.TO)
+    onward = " và trình " + next(iter(to)) if len(to) == 1 else ""
+    shares = ": " + ", ".join(f"{number(count)} trình {whom}" for whom, count in to.items()) if len(to) > 1 else ""
+    return f"Đã {DONE[action]}{onward} {number(len(decided))} kế hoạch{shares}."
+
+
+@require_GET
+def paper(request: Request, form: str) -> HttpResponse:
+    """Hand out the consolidated plan of a department or a province.
+
+    Raises: NotFound, if there is no such format, or the unit has none: a cadre's own plan, the centre.
+    """
+    asked = _asked(request)
+    if asked.unit.level == "central":
+        raise NotFound(kind="unit")
+    people = plan_board.people(request.actor, asked.unit, asked.period, request.actor.today)
+    report = plan_papers.whole(plan_board.board(people), request.actor.today)
+    return plan_papers.response(report, form, f"ke-hoach-{asked.unit.code}-{asked.period.key}")

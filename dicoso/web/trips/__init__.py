@@ -1,0 +1,1 @@
+"""Pages of trips: list, recording, correcting, photos, what hosts say."""

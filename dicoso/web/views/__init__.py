@@ -1,1 +1,0 @@
-"""One module per subject; a view knows HTTP and nothing else."""

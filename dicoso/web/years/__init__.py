@@ -1,0 +1,1 @@
+"""Pages of what a year comes to: compliance, month grid, coverage, rhythm, digests, why."""

@@ -1,0 +1,218 @@
+"""Which communes were visited: the map, the table, and the stays behind each figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from dicoso.documents import csv, xlsx
+from dicoso.domain import pages
+from dicoso.domain.counting import FORMS
+from dicoso.domain.coverage import ORDERS, Line, ordered
+from dicoso.domain.dates import Span
+from dicoso.domain.errors import NotFound
+from dicoso.domain.text import fold
+from dicoso.domain.units import bare_name, union_name
+from dicoso.queries.units import Province
+from dicoso.queries.years import coverage
+from dicoso.queries.years.coverage import Asked, Coverage
+from dicoso.web.actor import Request
+from dicoso.web.asked import day, query_string, whole_number, year_of
+from dicoso.web.downloads import attached
+from dicoso.web.messages_vi import word
+from dicoso.web.years import maps
+
+SIZE: Final = 50  # rows of one page of the table; the map has all
+NAMED: Final = 2  # so many people are named in a line; the rest are behind it
+ALL, NEVER, VISITED = "", "chua-den", "da-den"
+WHICH: Final = ((ALL, "Tất cả"), (NEVER, "Chưa đến"), (VISITED, "Đã đến"))
+SORTS: Final = dict(zip(("", "lau-chua-den", "nhieu-ngay", "ten"), ORDERS, strict=True))  # by the value in the address
+SORT_NAMES: Final = (
+    ("", "Chưa đến, xa trước"),
+    ("lau-chua-den", "Lâu chưa đến"),
+    ("nhieu-ngay", "Nhiều ngày"),
+    ("ten", "Tên"),
+)
+FILES: Final = {
+    "xlsx": xlsx.coverage,
+    "csv": csv.coverage,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The page's question; what can't be read was replaced by the usual."""
+
+    asked: Asked
+    provinces: tuple[Province, ...]
+    which: str
+    text: str
+    sort: str
+
+    def query(self, **changes: Any) -> str:
+        """Return the page's query with some values changed; None leaves one out."""
+        asked = self.asked
+        values = {
+            "tinh": asked.province.code if len(self.provinces) > 1 else None,
+            "tu": asked.span.start.isoformat(),
+            "den": asked.span.end.isoformat(),
+            "hinh-thuc": asked.form,
+            "ban": asked.department,
+            "loai": self.which,
+            "q": self.text,
+            "xep": self.sort,
+            "goc": asked.origin,
+            **changes,
+        }
+        return query_string(values)
+
+    def year(self, by: int, today: date) -> tuple[int, str] | None:
+        """Return the year before or after with its address; None for one that hasn't begun."""
+        year = self.asked.span.end.year + by
+        if year > today.year or year < 2008:
+            return None
+        return year, self.query(tu=f"{year}-01-01", den=f"{year}-12-31")
+
+
+def _shown(request: Request) -> Shown:
+    """Read the query. Raises: NotFound, for a province that isn't the actor's to see."""
+    get, today = request.GET, request.actor.today
+    year = year_of(get.get("nam", "")) or today.year
+    start, end = day(get.get("tu", "")) or date(year, 1, 1), day(get.get("den", ""))
+    end = end or (today if year == today.year else date(year, 12, 31))
+    if end < start or (end - start).days > 3660:
+        start = date(end.year, 1, 1)
+    there = coverage.provinces(request.actor, end)
+    code = get.get("tinh", "")
+    province = next((each for each in there if each.code == code), None) if code else next(iter(there), None)
+    if province is None:
+        raise NotFound(kind="unit", key=code, on=end)
+    form = get.get("hinh-thuc", "")
+    asked = Asked(
+        province,
+        Span(start, end),
+        form if form in FORMS else "",
+        whole_number(get.get("ban", "")) or None,
+        get.get("goc", "")[:32],
+    )
+    which, sort = get.get("loai", ""), get.get("xep", "")
+    return Shown(
+        asked,
+        tuple(there),
+        which if which in (NEVER, VISITED) else ALL,
+        get.get("q", "")[:80].strip(),
+        sort if sort in SORTS else "",
+    )
+
+
+def _named(found: Coverage, shown: Shown) -> list[Line]:
+    """Return the communes that have all the words that are asked for in their name."""
+    lines = found.lines
+    for part in fold(shown.text).split():
+        lines = [line for line in lines if part in fold(line.name)]
+    return lines
+
+
+def _chosen(named: list[Line], shown: Shown) -> list[Line]:
+    """Return those of some communes that are asked for, in the order that is asked for."""
+    if shown.which:
+        named = [line for line in named if (line.days > 0) == (shown.which == VISITED)]
+    return ordered(named, SORTS[shown.sort])
+
+
+@require_safe
+def show(request: Request) -> HttpResponse:
+    """Show the map and the table of a province's communes."""
+    shown = _shown(request)
+    found = coverage.of(request.actor, shown.asked)
+    named = _named(found, shown)
+    lines = _chosen(named, shown)
+    page, part = pages.nearest(whole_number(request.GET.get("trang", "")) or 1, len(lines), SIZE)
+    today = request.actor.today
+    name = union_name(shown.asked.province.name, "province")
+    facts = {
+        "shown": shown,
+        "name": name,
+        "found": found,
+        "total": len(lines),
+        "page": page,
+        "size": SIZE,
+        "rows": [(line, _people(line, found), _forms(line)) for line in lines[part]],
+        "map": maps.communes(found.lines, f"Bản đồ địa bàn đã đến, {name}", found.origin.place),
+        "legend": [(maps.sample(size), label) for size, label in maps.legend()],
+        "visited": sum(line.days > 0 for line in found.lines),
+        "person_days": sum(line.person_days for line in found.lines),
+        "years": [shown.year(-1, today), shown.year(1, today)],
+        "provinces": [(each.code, bare_name(each.name)) for each in shown.provinces],
+        "departments": [("", "Tất cả"), *coverage.departments(request.actor, shown.asked.span)],
+        "forms": [("", "Tất cả"), *((form, word(form, "form")) for form in FORMS)],
+        "which": _which(named, shown),
+        "sorts": SORT_NAMES,
+        "origins": [("", f"Mặc định ({_usual(found)})"), *_origins(found)],
+        "files": [(form.upper(), reverse("coverage.file", args=[form]) + shown.query()) for form in FILES],
+        "narrowed": shown.query() != shown.query(**{"hinh-thuc": None, "ban": None, "q": None}),
+    }
+    return render(request, "years/coverage/show.html", facts)
+
+
+def _which(named: list[Line], shown: Shown) -> list[dict[str, Any]]:
+    """Return the tabs: all communes, those that nobody came to, those that somebody came to; of these how many."""
+    visited = sum(line.days > 0 for line in named)
+    counts = {ALL: 0, NEVER: len(named) - visited, VISITED: visited}
+    return [
+        {
+            "label": label,
+            "url": f"{shown.query(loai=which)}#danh-sach",
+            "current": which == shown.which,
+            "count": counts[which],
+        }
+        for which, label in WHICH
+    ]
+
+
+def _usual(found: Coverage) -> str:
+    return found.origin.name if not found.asked.origin else "trung tâm tỉnh"
+
+
+def _origins(found: Coverage) -> list[tuple[str, str]]:
+    return [(line.code, line.name) for line in ordered(found.lines, "name") if line.place]
+
+
+def _people(line: Line, found: Coverage) -> str:
+    names = [found.names[person] for person in line.people[:NAMED]]
+    more = len(line.people) - len(names)
+    return ", ".join(names) + (f" và {more} người khác" if more else "")
+
+
+def _forms(line: Line) -> str:
+    return ", ".join(word(form, "form_short") for form in line.forms)
+
+
+@require_safe
+def commune(request: Request, code: str) -> HttpResponse:
+    """Show every stay behind the figures of one commune."""
+    shown = _shown(request)
+    line, made, found = coverage.commune(request.actor, shown.asked, code)
+    facts = {"shown": shown, "line": line, "made": made, "origin": found.origin}
+    return render(request, "years/coverage/commune.html", facts)
+
+
+@require_safe
+def file(request: Request, form: str) -> HttpResponse:
+    """Hand out the table as a file, as it is narrowed and ordered on the page.
+
+    Raises: NotFound, if there is no such format.
+    """
+    if form not in FILES:
+        raise NotFound(kind="format")
+    shown = _shown(request)
+    found = coverage.of(request.actor, shown.asked)
+    content = FILES[form](found.report(_chosen(_named(found, shown), shown)))
+    span = shown.asked.span
+    return attached(content, form, f"dia-ban-{shown.asked.province.code}-{span.start:%Y%m%d}-{span.end:%Y%m%d}")
