@@ -30,7 +30,7 @@ from dicoso.domain import permissions, workflow
 from dicoso.queries.rules import rulebook
 from dicoso.rulebook import reference
 from dicoso.web import urls  # noqa: F401  # importing it declares the pages
-from dicoso.web.messages_vi import word
+from dicoso.words.messages import word
 from dicoso.web.routes import PAGES
 
 ROOT = Path(__file__).resolve().parent.parent

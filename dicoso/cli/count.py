@@ -17,7 +17,7 @@ from dicoso.domain.reports import ComplianceReport
 from dicoso.domain.text import decimal_comma
 from dicoso.queries.years import compliance
 from dicoso.queries.years.compliance_report import compliance_report
-from dicoso.web.messages_vi import word
+from dicoso.words.messages import word
 
 WRITERS: Mapping[str, Callable[[ComplianceReport], bytes]] = {
     "csv": csv.compliance,

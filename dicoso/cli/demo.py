@@ -9,13 +9,13 @@ from rich.table import Table
 
 from dicoso.actions import demo
 from dicoso.cli.init import prepare
+from dicoso.clock import today
 from dicoso.data import demo as shipped
 from dicoso.data.demo import Demonstration
 from dicoso.domain.dates import dmy
 from dicoso.domain.permissions import ROLES
 from dicoso.queries.actors import system
-from dicoso.web.actor import today
-from dicoso.web.messages_vi import word
+from dicoso.words.messages import word
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str) -> None:

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dicoso.actions import imports
+from dicoso.clock import today
 from dicoso.domain.errors import Fault, Invalid
 from dicoso.domain.sheets import KINDS, MOST_BYTES, Column, Saved
 from dicoso.domain.text import number
 from dicoso.queries import sheets
 from dicoso.queries.actors import system
-from dicoso.web import messages_vi
-from dicoso.web.actor import today
+from dicoso.words import messages
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str) -> None:
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         sheet = sheets.read(options.file.name, _content(options.file))
         kind = KINDS[options.kind]
-        saved = imports.store(system(today()), kind, sheet, messages_vi.WORDS, dry_run=options.dry_run)
+        saved = imports.store(system(today()), kind, sheet, messages.WORDS, dry_run=options.dry_run)
     except Invalid as error:
         return _refuse(options.file, error.faults)
     print(_summary(saved))
@@ -68,6 +68,6 @@ def _refuse(file: Path, faults: Iterable[Fault]) -> int:
     for found in listed:
         where = [f"dòng {found.row}"] if found.row is not None else []
         where += [f"cột {found.field}"] if found.field else []
-        print(": ".join(filter(None, [str(file), ", ".join(where), messages_vi.fault(found)])), file=sys.stderr)
+        print(": ".join(filter(None, [str(file), ", ".join(where), messages.fault(found)])), file=sys.stderr)
     print(f"Có {number(len(listed))} chỗ cần sửa. Chưa lưu gì.", file=sys.stderr)
     return 2

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.management import call_command
 
 from dicoso.actions import ledger, units
+from dicoso.clock import today
 from dicoso.queries.actors import system
 from dicoso.queries.rules import rulebook
-from dicoso.web.actor import today
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str) -> None:

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 
 from dicoso.domain.errors import DomainError, Invalid
 from dicoso.rulebook.load import RulebookError
-from dicoso.web import messages_vi
+from dicoso.words import messages
 
 
 def tell(error: DomainError) -> int:
@@ -18,12 +18,12 @@ def tell(error: DomainError) -> int:
         for fault in error.faults:
             print(f"{fault.file}: {fault.key}: {fault.reason}", file=sys.stderr)
         return 2
-    print(messages_vi.plainly(error.code, error.facts), file=sys.stderr)
+    print(messages.plainly(error.code, error.facts), file=sys.stderr)
     if isinstance(error, Invalid):
         for found in error.faults:
             where = f"dòng {found.row}, " if found.row is not None else ""
             column = f"cột {found.field}: " if found.field else ""
-            print(f"  {where}{column}{messages_vi.fault(found)}", file=sys.stderr)
+            print(f"  {where}{column}{messages.fault(found)}", file=sys.stderr)
     return 2
 
 

@@ -11,7 +11,7 @@ from dicoso.documents.compliance import unconfirmed_words
 from dicoso.domain.counting import DayVerdict
 from dicoso.domain.dates import dmy
 from dicoso.queries.years.why import Why, why_code
-from dicoso.web.messages_vi import word
+from dicoso.words.messages import word
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str) -> None:

@@ -12,8 +12,8 @@ from types import FrameType
 from django.conf import settings
 from django.utils import timezone
 
+from dicoso.clock import moment, today
 from dicoso.jobs.worker import Worker, work
-from dicoso.web.actor import moment, today
 
 PAUSE = 20.0  # seconds between two turns
 

@@ -1,4 +1,4 @@
-"""Every refusal the program can give, by a stable code; the words for people are in web/messages_vi.py."""
+"""Every refusal the program can give, by a stable code; the words for people are in words/messages.py."""
 
 from __future__ import annotations
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from dicoso.clock import moment, today
 from dicoso.queries import actors
 from dicoso.queries.actors import Actor
 from dicoso.queries.once import reading
@@ -21,22 +19,6 @@ class Request(HttpRequest):
 
     actor: Actor
     htmx: object
-
-
-def pretended(stands_on: date | None = None) -> date | None:
-    """Return the day that stands for today: an account's own, or that of the settings; None where today is today."""
-    return stands_on or (date.fromisoformat(settings.TODAY) if settings.TODAY else None)
-
-
-def today(stands_on: date | None = None) -> date:
-    """Return the date that stands for today; `stands_on`: an account's own."""
-    return pretended(stands_on) or timezone.localdate()
-
-
-def moment(stands_on: date | None = None) -> datetime | None:
-    """Return the clock's time on the date that stands for today; None where the clock itself is right."""
-    day = pretended(stands_on)
-    return datetime.combine(day, timezone.localtime().timetz()) if day else None
 
 
 class ReadingMiddleware:

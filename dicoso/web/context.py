@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from dicoso import VERSION
+from dicoso.clock import pretended, today
 from dicoso.domain.units import short_name
 from dicoso.queries.actors import Actor
 from dicoso.queries.notices.notice_list import unread
 from dicoso.queries.rules import rulebook
-from dicoso.web.actor import pretended, today
 
 
 class NavItem(NamedTuple):

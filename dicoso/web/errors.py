@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from dicoso.domain.errors import DomainError
-from dicoso.web.messages_vi import sentence
+from dicoso.words.messages import sentence
 
 STATUS = {"not_found": 404, "not_allowed": 403, "wrong_state": 409, "conflict": 409, "invalid": 422}
 HEADING = {

@@ -18,7 +18,7 @@ from dicoso.domain.dates import parse_date
 from dicoso.domain.errors import Invalid, NotFound
 from dicoso.domain.text import clean_lines, nfc
 from dicoso.queries.plans.plan_board import as_moment
-from dicoso.web.messages_vi import FAULTS, fault
+from dicoso.words.messages import FAULTS, fault
 
 EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2199, 12, 31)

@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined
 from dicoso.documents.compliance import unconfirmed_words
 from dicoso.domain.dates import dm_span, dmy, dmy_span
 from dicoso.domain.text import decimal_comma, first_words, number
-from dicoso.web import messages_vi as words
+from dicoso.words import messages as words
 
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from dicoso.domain.errors import Fault
 from dicoso.domain.sheets import MOST_BYTES
 from dicoso.web import errors
-from dicoso.web.messages_vi import fault
+from dicoso.words.messages import fault
 
 MEGABYTE: Final = 1024 * 1024
 MOST_SENT: Final = MOST_BYTES + MEGABYTE  # a file that is a little too large is told so beside its field

@@ -16,7 +16,7 @@ from dicoso.domain.sheets import KINDS
 from dicoso.queries.actors import system
 from dicoso.queries.sheets import read
 from dicoso.queries.years.verify import ledger_differences
-from dicoso.web.messages_vi import WORDS
+from dicoso.words.messages import WORDS
 from tests.overlay import on_top, value
 from tests.trips import Untouched, counted, row
 from tests.world import TODAY, World

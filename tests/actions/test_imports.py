@@ -18,7 +18,7 @@ from dicoso.queries.actors import Actor, system
 from dicoso.queries.sheets import read
 from dicoso.queries.years.verify import ledger_differences
 from dicoso.store.models import AuditEvent, Exemption, LedgerYear, Person, Posting, Succession, Trip, Unit, Visit
-from dicoso.web.messages_vi import WORDS, fault
+from dicoso.words.messages import WORDS, fault
 from tests.overlay import on_top, value
 from tests.world import TODAY, World
 

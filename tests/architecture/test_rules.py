@@ -24,8 +24,8 @@ WAITING = {
 }
 NAME = re.compile(r"[a-z]+\.[a-z_]+\Z")
 WORDS = (
-    "messages_vi",
-    "verdicts_vi",
+    "messages",
+    "verdicts",
     "permissions",
     "urls",
 )  # modules whose dotted names are codes of other kinds as well

@@ -9,8 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from dicoso.domain.permissions import ACTIONS, RIGHTS, ROLES
 from dicoso.domain.workflow import FEEDBACK_STEPS, PLAN_STEPS, TRIP_STEPS, Step, states
-from dicoso.web.messages_vi import WORDS
 from dicoso.web.routes import PAGES
+from dicoso.words.messages import WORDS
 from tests.architecture.house import files
 
 WORKFLOWS = {"plan": PLAN_STEPS, "trip": TRIP_STEPS, "feedback": FEEDBACK_STEPS}

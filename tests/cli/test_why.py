@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from dicoso.queries.rules import rulebook
-from dicoso.web.messages_vi import word
+from dicoso.words.messages import word
 from tests.cli.program import call
 from tests.world import World
 

@@ -10,7 +10,7 @@ import pytest
 
 from dicoso.documents.sheets import GUIDES, template
 from dicoso.domain.sheets import KINDS, MOST_ROWS_WEB, Kind, column_of
-from dicoso.web.messages_vi import WORDS
+from dicoso.words.messages import WORDS
 from tests.documents.readers import libreoffice, pdf_pages
 
 

@@ -11,7 +11,7 @@ import pytest
 from dicoso.domain.cells import Cell
 from dicoso.domain.errors import Fault
 from dicoso.domain.sheets import KINDS, Parsed, Sheet, letters, parse
-from dicoso.web.messages_vi import FAULTS, WORDS
+from dicoso.words.messages import FAULTS, WORDS
 
 TRIP = ("id", "person", "start", "end", "host", "form")
 AN = ("A-1", "HY-AN", "2019-11-12", "2019-11-13", "12382", "topic")

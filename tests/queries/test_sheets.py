@@ -16,7 +16,7 @@ from openpyxl import Workbook, load_workbook
 from dicoso.domain.errors import Invalid
 from dicoso.domain.sheets import MOST_BYTES, Sheet
 from dicoso.queries.sheets import read
-from dicoso.web.messages_vi import FAULTS
+from dicoso.words.messages import FAULTS
 
 
 def refusal(name: str, content: bytes, most_rows: int = 100) -> str:

@@ -15,7 +15,7 @@ import dicoso.actions
 from dicoso.actions import trips
 from dicoso.domain.permissions import ACTIONS
 from dicoso.domain.trips import VisitRow
-from dicoso.web.messages_vi import WORDS
+from dicoso.words.messages import WORDS
 from tests.queries.test_audit import happenings
 from tests.world import World
 

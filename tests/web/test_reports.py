@@ -17,7 +17,7 @@ from dicoso.cli.__main__ import main
 from dicoso.documents.layout import default
 from dicoso.domain.reports import Status
 from dicoso.store.models import Posting, Role, Unit
-from dicoso.web.messages_vi import word
+from dicoso.words.messages import word
 from tests.documents.readers import docx, docx_rows, pdf_pages, workbook
 from tests.web.pages import Cell, links, main_text, rows, text
 from tests.world import World

@@ -18,7 +18,7 @@ from dicoso.queries.audit import Event
 from dicoso.queries.audit_list import Filter, Run
 from dicoso.web.actor import Request
 from dicoso.web.forms import Choice, Day, Form, Number, Text
-from dicoso.web.messages_vi import WORDS, word
+from dicoso.words.messages import WORDS, word
 
 # Where the record of an event is shown.
 PLACES: Mapping[str, Callable[[str], str]] = {

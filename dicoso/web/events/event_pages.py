@@ -20,11 +20,11 @@ from dicoso.domain.text import number
 from dicoso.domain.units import union_name
 from dicoso.queries import event_files
 from dicoso.queries import events as queries
-from dicoso.web import messages_vi
 from dicoso.web.actor import Request
 from dicoso.web.asked import whole_number, year_of
 from dicoso.web.forms import Choice, Day, Form, Number, Text, sent
 from dicoso.web.imports import uploads
+from dicoso.words.messages import FAULTS, fault
 
 if TYPE_CHECKING:
     from dicoso.store.models import Unit
@@ -129,11 +129,11 @@ def take_over(request: Request) -> HttpResponseBase:
     ticket = str(request.POST.get("phieu", ""))
     content = uploads.find(actor.account_id or 0, kind, ticket) if ticket else _sent_file(request.FILES.get("tep"))
     if content is None:
-        return _form(request, form, messages_vi.FAULTS["file_gone" if ticket else "ics_missing"])
+        return _form(request, form, FAULTS["file_gone" if ticket else "ics_missing"])
     try:
         file = event_files.read(content, year)
     except Invalid as error:
-        return _form(request, form, " ".join(map(messages_vi.fault, error.faults)))
+        return _form(request, form, " ".join(map(fault, error.faults)))
     if ticket:
         return _store(request, unit_id, kind, ticket, file)
     ticket = uploads.keep(actor.account_id or 0, kind, "lich.ics", content)
@@ -168,8 +168,8 @@ def _preview(request: Request, form: FileForm, unit_id: int, ticket: str, file: 
     return render(request, "events/preview.html", facts)
 
 
-def _told(fault: Fault) -> str:
-    return f"Việc thứ {fault.row}, “{fault.field}”: {messages_vi.fault(fault)}"
+def _told(broken: Fault) -> str:
+    return f"Việc thứ {broken.row}, “{broken.field}”: {fault(broken)}"
 
 
 def _store(request: Request, unit_id: int, kind: str, ticket: str, file: EventFile) -> HttpResponseBase:

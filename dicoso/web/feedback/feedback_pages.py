@@ -24,7 +24,7 @@ from dicoso.queries.units import FOUND_AT_MOST, Host
 from dicoso.web.actor import Request
 from dicoso.web.asked import query_string, whole_number
 from dicoso.web.forms import Choice, Day, Form, Lines, Radio, sent
-from dicoso.web.messages_vi import word
+from dicoso.words.messages import word
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -22,7 +22,7 @@ from dicoso.queries.feedback.feedback_programme import Matter, Programme, Topic
 from dicoso.queries.years.compliance_report import letterhead, page_layout
 from dicoso.web.actor import Request
 from dicoso.web.downloads import attached
-from dicoso.web.messages_vi import word
+from dicoso.words.messages import word
 
 FORMATS = {
     "docx": docx.programme,

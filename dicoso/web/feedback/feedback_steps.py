@@ -23,7 +23,7 @@ from dicoso.queries.feedback import feedback_list, feedback_page
 from dicoso.queries.feedback.feedback_page import OFFERED, Page
 from dicoso.web.actor import Request
 from dicoso.web.forms import Choice, Day, Form, Lines, Radio, seen_at
-from dicoso.web.messages_vi import FAULTS, fault, word
+from dicoso.words.messages import FAULTS, fault, word
 
 # What comes next, by state: whoever may take it finds its form open; other steps open on demand.
 NEXT: Final = {

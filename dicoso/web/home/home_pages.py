@@ -26,9 +26,9 @@ from dicoso.web import charts
 from dicoso.web.actor import Request
 from dicoso.web.asked import Asked, asked
 from dicoso.web.jinja import per_week
-from dicoso.web.messages_vi import word
 from dicoso.web.years.compliance_pages import chart
 from dicoso.web.years.rhythm_pages import own_line
+from dicoso.words.messages import word
 
 MOST_BEHIND = 5
 MOST_REPORTS = 4

@@ -19,12 +19,12 @@ from dicoso.domain.errors import Fault, Invalid, NotAllowed, NotFound
 from dicoso.domain.sheets import KINDS, MOST_BYTES, MOST_ROWS_WEB, Column, Kind, Saved, Sheet, parse
 from dicoso.queries import codes, sheets, visible
 from dicoso.queries.actors import Actor
-from dicoso.web import messages_vi
 from dicoso.web.actor import Request
 from dicoso.web.downloads import attached
 from dicoso.web.imports import uploads
 from dicoso.web.imports.sheet_rows import ROWS_READ, marked, understood
 from dicoso.web.routes import View
+from dicoso.words import messages
 
 
 class About(NamedTuple):
@@ -83,7 +83,7 @@ def template(request: Request, slug: str) -> HttpResponse:
     Raises: NotFound, NotAllowed.
     """
     kind = _kind(request.actor, slug)
-    made = workbook(kind, messages_vi.WORDS, list(_codes(request.actor, kind)))
+    made = workbook(kind, messages.WORDS, list(_codes(request.actor, kind)))
     return attached(made, "xlsx", f"mau-{slug}")
 
 
@@ -94,7 +94,7 @@ def _codes(actor: Actor, kind: Kind) -> Iterator[CodeList]:
     if "unit" in named:
         units = codes.units_to_copy(actor, imports.right(kind))
         found = [
-            (unit.code, unit.name, messages_vi.word(unit.level, "level"), unit.place)
+            (unit.code, unit.name, messages.word(unit.level, "level"), unit.place)
             for unit in units
             if kind.name != "trips" or unit.level != "department"  # nobody's field work leads there
         ]
@@ -150,14 +150,14 @@ def _form(request: Request, kind: Kind, error: str = "") -> HttpResponse:
 def _check(request: Request, kind: Kind, file: UploadedFile[Any] | None) -> HttpResponse:
     """Answer a file with what it would change, or with every fault in its place."""
     if file is None or not file.name:
-        return _form(request, kind, messages_vi.FAULTS["file_missing"])
+        return _form(request, kind, messages.FAULTS["file_missing"])
     content = file.read(MOST_BYTES + 1)
     try:
         sheet = sheets.read(file.name, content, MOST_ROWS_WEB)
     except Invalid as error:
         return _form(request, kind, " ".join(map(_told, error.faults)))
     try:
-        saved = imports.store(request.actor, kind, sheet, messages_vi.WORDS, dry_run=True)
+        saved = imports.store(request.actor, kind, sheet, messages.WORDS, dry_run=True)
     except Invalid as error:
         facts = {**_page(kind), "file": file.name, "marked": marked(kind, sheet, error.faults)}
         return render(request, "imports/faults.html", facts, status=422)
@@ -178,7 +178,7 @@ def _check(request: Request, kind: Kind, file: UploadedFile[Any] | None) -> Http
 
 def _names(actor: Actor, kind: Kind, sheet: Sheet) -> Callable[[Column, str, date], str]:
     """Return what codes of the first rows name, as far as the actor may know it."""
-    read = parse(kind, Sheet(sheet.header, sheet.rows[:ROWS_READ]), messages_vi.WORDS).rows
+    read = parse(kind, Sheet(sheet.header, sheet.rows[:ROWS_READ]), messages.WORDS).rows
     said = [(column, row.values[column.name], row.values[kind.span[0]]) for row in read for column in kind.columns]
     among = visible.people(actor, imports.right(kind))
     people = codes.names_of_people((code for column, code, _ in said if column.names == "person"), among)
@@ -194,10 +194,10 @@ def _store(request: Request, kind: Kind, ticket: str) -> HttpResponseBase:
     """Store the file that was checked, exactly as it was sent; the check is made again, since the world goes on."""
     content = uploads.find(_account(request), kind.name, ticket)
     if content is None:
-        return _form(request, kind, messages_vi.FAULTS["file_gone"])
+        return _form(request, kind, messages.FAULTS["file_gone"])
     sheet = sheets.read(ticket, content, MOST_ROWS_WEB)
     try:
-        saved = imports.store(request.actor, kind, sheet, messages_vi.WORDS)
+        saved = imports.store(request.actor, kind, sheet, messages.WORDS)
     except Invalid as error:
         facts = {**_page(kind), "file": "", "marked": marked(kind, sheet, error.faults)}
         return render(request, "imports/faults.html", facts, status=422)
@@ -212,4 +212,4 @@ def _account(request: Request) -> int:
 
 def _told(fault: Fault) -> str:
     where = f"Dòng {fault.row}: " if fault.row is not None else ""
-    return where + messages_vi.fault(fault)
+    return where + messages.fault(fault)

@@ -13,7 +13,7 @@ from dicoso.domain.dates import dmy
 from dicoso.domain.errors import Fault
 from dicoso.domain.sheets import Column, Kind, Sheet, column_of, parse
 from dicoso.domain.text import nfc
-from dicoso.web import messages_vi
+from dicoso.words import messages
 
 ROWS_SHOWN: Final = 200  # of those with faults
 ROWS_READ: Final = 6  # shown as they were understood, of a file without faults
@@ -89,7 +89,7 @@ def _marked_row(
     row = MarkedRow(number, [MarkedCell(label, text) for label, text in zip(labels, texts, strict=False)])
     for fault in faults:
         index = place.get(fault.field)
-        told = messages_vi.fault(fault)
+        told = messages.fault(fault)
         if index is not None:
             row.cells[index].faults.append(told)
         else:
@@ -102,7 +102,7 @@ def _label(kind: Kind, name: str) -> str:
 
 
 def _with_column(kind: Kind, fault: Fault) -> str:
-    told = messages_vi.fault(fault)
+    told = messages.fault(fault)
     return f"Cột “{_label(kind, fault.field)}”: {told}" if fault.field else told
 
 
@@ -111,7 +111,7 @@ def _summary(kind: Kind, faults: Sequence[Fault]) -> list[Told]:
     counted: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], int | None] = {}
     for fault in faults:
-        key = (_label(kind, fault.field), messages_vi.fault(fault))
+        key = (_label(kind, fault.field), messages.fault(fault))
         counted[key] += 1
         first.setdefault(key, fault.row)
     return [Told(*key, rows, first[key]) for key, rows in counted.most_common()]
@@ -142,7 +142,7 @@ def understood(kind: Kind, sheet: Sheet, named: Callable[[Column, str, date], st
     """Return the first rows as they were read: dates, choices, and what codes name, in full."""
     given = {column.name for cell in sheet.header if (column := column_of(kind, cell))}
     columns = [column for column in kind.columns if column.name in given]
-    read = parse(kind, Sheet(sheet.header, sheet.rows[:ROWS_READ]), messages_vi.WORDS)
+    read = parse(kind, Sheet(sheet.header, sheet.rows[:ROWS_READ]), messages.WORDS)
     rows = [
         [_meant(column, row.values[column.name], row.values[kind.span[0]], named) for column in columns]
         for row in read.rows
@@ -154,7 +154,7 @@ def _meant(column: Column, value: Any, day: date, named: Callable[[Column, str, 
     if not value:
         return shown(value)
     if column.of:
-        return messages_vi.word(value, column.of)
+        return messages.word(value, column.of)
     if column.names:
         name = named(column, value, day)
         return f"{name} ({value})" if name else str(value)

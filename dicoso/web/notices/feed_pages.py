@@ -13,12 +13,13 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dicoso.actions import feeds as actions
+from dicoso.clock import today
 from dicoso.documents.calendars import calendar
 from dicoso.domain.errors import Invalid
 from dicoso.queries.notices import feeds as queries
-from dicoso.web.actor import Request, today
+from dicoso.web.actor import Request
 from dicoso.web.asked import whole_number
-from dicoso.web.messages_vi import fault
+from dicoso.words.messages import fault
 
 NAMES = {"own": "Lịch của tôi", "department": "Lịch của ban", "host": "Cán bộ về đơn vị"}
 

@@ -16,7 +16,7 @@ from dicoso.domain.notices import CONFIRM_WITHIN
 from dicoso.queries.notices import mail as queries
 from dicoso.web.actor import Request
 from dicoso.web.forms import Choices, Form, Text, sent
-from dicoso.web.messages_vi import FAULTS, fault
+from dicoso.words.messages import FAULTS, fault
 
 
 class MailForm(Form):

@@ -20,7 +20,7 @@ from dicoso.queries.people import accounts as queries
 from dicoso.web.actor import Request
 from dicoso.web.address import address
 from dicoso.web.forms import Choice, Day, Form, Radio, Secret, Text, sent
-from dicoso.web.messages_vi import fault, sentence, word
+from dicoso.words.messages import fault, sentence, word
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 OFFICE, PERSON = "office", "person"

@@ -16,7 +16,7 @@ from dicoso.domain.people import LONGEST
 from dicoso.queries.people import exemptions as queries
 from dicoso.web.actor import Request
 from dicoso.web.forms import Day, Form, Lines, Radio, Text, sent
-from dicoso.web.messages_vi import word
+from dicoso.words.messages import word
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -18,7 +18,7 @@ from dicoso.domain.units import CADRE_LEVELS
 from dicoso.queries.people import people_list as queries
 from dicoso.web.actor import Request
 from dicoso.web.forms import Choice, Day, Form, Text, Tick, sent
-from dicoso.web.messages_vi import word
+from dicoso.words.messages import word
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -26,12 +26,12 @@ from dicoso.queries.actors import Actor
 from dicoso.queries.trips import trip_form, trip_page
 from dicoso.queries.trips.trip_form import Traveller
 from dicoso.web.forms import Form
-from dicoso.web.messages_vi import word
 from dicoso.web.trip_reports.report_form import LABELS, ReportForm, lines_sent
 from dicoso.web.trip_reports.report_pages import WISH, written
 from dicoso.web.trips.trip_forms import Company, TripForm, named
 from dicoso.web.trips.trip_legs import first_and_last, how_many, number, places
 from dicoso.web.trips.trip_record import Draft, rows
+from dicoso.words.messages import word
 
 Told = list[tuple[str, str]]
 

@@ -25,11 +25,11 @@ from dicoso.queries.once import reading
 from dicoso.queries.trips import outbox as queries
 from dicoso.queries.trips import trip_form
 from dicoso.web.actor import Request
-from dicoso.web.messages_vi import fault, sentence
 from dicoso.web.phone import offline
 from dicoso.web.phone.outbox_kinds import KINDS, FormRefused, versions
 from dicoso.web.trip_reports.report_form import ReportForm, lines_of
 from dicoso.web.trips.trip_forms import Company, TripForm, blank
+from dicoso.words.messages import fault, sentence
 
 Answered = dict[str, Any]
 

@@ -33,10 +33,10 @@ from dicoso.queries.plans.plan_rules import CONTENT_LIMIT, period_after, period_
 from dicoso.queries.units import by_code
 from dicoso.web.actor import Request
 from dicoso.web.asked import query_string, whole_number
-from dicoso.web.messages_vi import clash, word
 from dicoso.web.plans import plan_pages as own_plans
 from dicoso.web.plans import plan_papers
 from dicoso.web.plans.plan_pages import read_period
+from dicoso.words.messages import clash, word
 
 if TYPE_CHECKING:
     from dicoso.store.models import Plan, Unit

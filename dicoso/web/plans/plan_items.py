@@ -26,8 +26,8 @@ from dicoso.queries.units import Host
 from dicoso.web.actor import Request
 from dicoso.web.asked import whole_number
 from dicoso.web.forms import Choice, Day, Form, Lines, Text
-from dicoso.web.messages_vi import word
 from dicoso.web.trips.trip_forms import needed
+from dicoso.words.messages import word
 
 if TYPE_CHECKING:
     from dicoso.store.models import Plan

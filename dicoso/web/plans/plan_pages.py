@@ -24,9 +24,9 @@ from dicoso.queries.plans.plan_rules import CONTENT_LIMIT
 from dicoso.queries.rules import year_rules
 from dicoso.web.actor import Request
 from dicoso.web.forms import seen_at
-from dicoso.web.messages_vi import clash, fault
 from dicoso.web.plans import plan_papers
 from dicoso.web.years.rhythm_pages import own_line
+from dicoso.words.messages import clash, fault
 
 if TYPE_CHECKING:
     from dicoso.store.models import Plan

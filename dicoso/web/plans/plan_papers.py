@@ -21,7 +21,7 @@ from dicoso.queries.plans.plan_clashes import Line, lines, names
 from dicoso.queries.plans.plan_page import Page
 from dicoso.queries.years.compliance_report import letterhead, page_layout
 from dicoso.web.downloads import attached
-from dicoso.web.messages_vi import clash, word
+from dicoso.words.messages import clash, word
 
 FORMATS = {
     "docx": docx.plan,

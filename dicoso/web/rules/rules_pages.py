@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from dicoso.clock import today
 from dicoso.domain.text import fold, name_key
 from dicoso.queries.actors import Actor
 from dicoso.queries.rules import by_topic, rulebook
 from dicoso.queries.units import ProvinceTree, provinces
-from dicoso.web.actor import today
 from dicoso.web.forms import Day, Form, Text
 
 # What people look for first; topics that aren't named follow in the order of the rulebook.

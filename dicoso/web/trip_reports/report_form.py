@@ -13,7 +13,7 @@ from dicoso.domain.feedback import KINDS, TOPICS, RaisedLine
 from dicoso.domain.trip_reports import LONGEST_SECTION, MOST_LINES, SECTIONS, Content
 from dicoso.queries.units import Host
 from dicoso.web.forms import Choice, Day, Form, Lines
-from dicoso.web.messages_vi import fault, word
+from dicoso.words.messages import fault, word
 
 LINE_FIELDS: Final = ("unit", "text", "topic", "due")
 LABELS: Final = {"done": "Việc đã làm", "situation": "Tình hình đơn vị", "advantages": "Thuận lợi"}

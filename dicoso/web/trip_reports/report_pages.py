@@ -28,9 +28,9 @@ from dicoso.queries.years.compliance_report import page_layout
 from dicoso.web import downloads
 from dicoso.web.actor import Request
 from dicoso.web.asked import query_string
-from dicoso.web.messages_vi import word
 from dicoso.web.trip_reports.report_form import ReportForm, initial, lines_of, lines_sent
 from dicoso.web.trips.trip_legs import number
+from dicoso.words.messages import word
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 WISH: Final = "lam"  # names the button that was pressed, unless it was the one that submits

@@ -14,18 +14,19 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dicoso.actions import hosts as actions
+from dicoso.clock import moment, today
 from dicoso.domain.errors import Conflict, Fault, Invalid, NotFound
 from dicoso.domain.hosts import LONGEST, WANTED, LinkClosed, LinkState, TooManyTries, Word
 from dicoso.queries.actors import Actor
 from dicoso.queries.trips import hosts as queries
 from dicoso.queries.trips.hosts import Asked
 from dicoso.web import qr
-from dicoso.web.actor import Request, moment, today
+from dicoso.web.actor import Request
 from dicoso.web.address import address
 from dicoso.web.asked import whole_number
 from dicoso.web.forms import Form, Lines, Radio, Text, sent
-from dicoso.web.messages_vi import fault, sentence, word
 from dicoso.web.trips.trip_forms import needed
+from dicoso.words.messages import fault, sentence, word
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 WAITING, ANSWERED, AHEAD = "cho", "da-tra-loi", "sap-den"

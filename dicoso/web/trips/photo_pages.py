@@ -14,7 +14,7 @@ from dicoso.domain.errors import Fault, Invalid, NotFound
 from dicoso.domain.photos import MOST_BYTES, NewPhoto
 from dicoso.queries.trips import photos, trip_page
 from dicoso.web.actor import Request
-from dicoso.web.messages_vi import fault
+from dicoso.words.messages import fault
 
 # A photo is shown, and nothing else of it: it may not run, load or be taken for another kind of file.
 SAFE = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}

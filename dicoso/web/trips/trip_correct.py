@@ -20,10 +20,10 @@ from dicoso.domain.trips import VisitRow
 from dicoso.queries.trips import trip_page
 from dicoso.queries.trips.trip_page import Member, Page
 from dicoso.web.actor import Request
-from dicoso.web.messages_vi import word
 from dicoso.web.trips.trip_forms import LEG_FIELDS, Company, CorrectionForm, named
 from dicoso.web.trips.trip_legs import WISH, changed, first_and_last, how_many, number, places
 from dicoso.web.trips.trip_record import company
+from dicoso.words.messages import word
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 

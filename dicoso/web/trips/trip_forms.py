@@ -16,7 +16,7 @@ from dicoso.domain.trips import LONGEST, VisitRow, faults
 from dicoso.queries.trips.trip_form import Traveller
 from dicoso.queries.units import Host
 from dicoso.web.forms import Choice, Choices, Day, Form, Lines, Radio, Text
-from dicoso.web.messages_vi import FAULTS, fault, word
+from dicoso.words.messages import FAULTS, fault, word
 
 LEG_FIELDS: Final = ("start", "end", "form", "venue", "order", "content")
 NUMBERED: Final = ("host", "tim", *LEG_FIELDS)

@@ -10,7 +10,7 @@ from dicoso.domain.dates import dmy
 from dicoso.domain.trips import Change
 from dicoso.queries.trips.trip_page import Event, Page
 from dicoso.web.jinja import at
-from dicoso.web.messages_vi import word
+from dicoso.words.messages import word
 
 _CODED = {"form": "form", "venue": "venue", "state": "trip_state"}  # facts whose values are codes of a kind
 NOTHING = "–"

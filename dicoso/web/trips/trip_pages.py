@@ -24,10 +24,10 @@ from dicoso.queries.trips.trip_page import Member, Page
 from dicoso.web.actor import Request
 from dicoso.web.asked import query_string, whole_number
 from dicoso.web.forms import Choices, Form, Lines
-from dicoso.web.messages_vi import refusal, word
 from dicoso.web.trips.trip_forms import needed
 from dicoso.web.trips.trip_history import Teller
 from dicoso.web.trips.trip_legs import number as key
+from dicoso.words.messages import refusal, word
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 FIRST_YEAR: Final = 2008  # the units are known from then on

@@ -27,8 +27,8 @@ from dicoso.web.actor import Request
 from dicoso.web.asked import BY_FORM, Asked, asked, sortable
 from dicoso.web.downloads import attached
 from dicoso.web.jinja import pct
-from dicoso.web.messages_vi import word
 from dicoso.web.years import compliance_rows
+from dicoso.words.messages import word
 
 FORMATS = {
     "docx": docx.compliance,

@@ -19,7 +19,7 @@ from dicoso.domain.counting import Verdict
 from dicoso.queries.years.compliance import Line
 from dicoso.web.asked import Asked
 from dicoso.web.jinja import per_week
-from dicoso.web.messages_vi import word
+from dicoso.words.messages import word
 
 PLAIN = re.compile(r"[A-Za-z0-9._-]+").fullmatch  # codes that stand in an address as they are
 REFUSED = "khong-tinh"  # the filter of a person's page that shows every refused date, whatever the reason

@@ -25,8 +25,8 @@ from dicoso.queries.years.coverage import Asked, Coverage
 from dicoso.web.actor import Request
 from dicoso.web.asked import day, query_string, whole_number, year_of
 from dicoso.web.downloads import attached
-from dicoso.web.messages_vi import word
 from dicoso.web.years import maps
+from dicoso.words.messages import word
 
 SIZE: Final = 50  # rows of one page of the table; the map has all
 NAMED: Final = 2  # so many people are named in a line; the rest are behind it

@@ -26,7 +26,7 @@ from dicoso.queries.years.rhythm import Own, Row
 from dicoso.queries.years.why import Hosts, Why, why
 from dicoso.web.actor import Request
 from dicoso.web.asked import YEARS, Asked, asked, day, sortable
-from dicoso.web.messages_vi import word
+from dicoso.words.messages import word
 
 if TYPE_CHECKING:
     from dicoso.store.models import OfficeEvent, Person

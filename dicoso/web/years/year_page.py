@@ -30,9 +30,9 @@ from dicoso.web import charts
 from dicoso.web.actor import Request
 from dicoso.web.asked import OFFICE, YEARS, chosen_unit, day, query_string
 from dicoso.web.jinja import dm, per_week
-from dicoso.web.messages_vi import refusal, word
 from dicoso.web.trips.trip_pages import FIXABLE
 from dicoso.web.years.compliance_rows import REFUSED
+from dicoso.words.messages import refusal, word
 
 if TYPE_CHECKING:
     from dicoso.store.models import Person, Unit

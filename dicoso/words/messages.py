@@ -12,7 +12,7 @@ from typing import Any, Final
 from dicoso.domain.dates import dm_span, dmy
 from dicoso.domain.errors import Fault
 from dicoso.domain.plans import Clash, runs
-from dicoso.web.verdicts_vi import ADVICE, BECAUSE, CLASHES, VERDICTS
+from dicoso.words.verdicts import ADVICE, BECAUSE, CLASHES, VERDICTS
 
 ERRORS: Final[Mapping[str, str]] = {
     "not_found": "Không có hồ sơ này, hoặc hồ sơ không thuộc phạm vi đồng chí được xem.",
