@@ -30,8 +30,8 @@ from dicoso.domain import permissions, workflow
 from dicoso.queries.rules import rulebook
 from dicoso.rulebook import reference
 from dicoso.web import urls  # noqa: F401  # importing it declares the pages
-from dicoso.words.messages import word
 from dicoso.web.routes import PAGES
+from dicoso.words.messages import word
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "reference"
