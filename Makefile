@@ -10,7 +10,7 @@ DJANGO  := DATABASE_URL=sqlite://:memory: DJANGO_SETTINGS_MODULE=dicoso.config.s
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick check fix docs bench pins packages
+.PHONY: help run test quick check fix docs bench house pins packages
 
 help: ## print this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -43,6 +43,9 @@ docs: .venv/dev ## write docs/reference anew
 
 bench: .venv/dev ## measure, and write docs/benchmarks.md
 	$(BIN)/python -m bench.run
+
+house: .venv/dev ## figures of how the program reads: names, shapes, rooms, templates
+	$(BIN)/python tools/house.py
 
 pins: .venv/dev ## write down the versions that are installed now
 	$(BIN)/pip freeze --exclude-editable > constraints.txt
