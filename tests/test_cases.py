@@ -11,7 +11,7 @@ from dicoso.domain.counting import explain
 from dicoso.domain.quota import CountingRules, progress
 from dicoso.domain.rules import Rulebook
 from dicoso.domain.text import fold
-from dicoso.rulebook.load import load
+from dicoso.rulebook.load import load_rulebook
 from tests import naive
 from tests.cases import FOLDER, WHY_NOT, Case, Line, naive_rules, read_cases, story, summary_story
 from tests.domain import both
@@ -27,7 +27,7 @@ def ids(cases: list[Case]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    return load()
+    return load_rulebook()
 
 
 @pytest.mark.parametrize("case", PEOPLE, ids=ids(PEOPLE))

@@ -25,7 +25,7 @@ from everyday.weekly import WeeklyYear  # noqa: E402
 from everyday.writing import written  # noqa: E402
 from everyday.year import Year  # noqa: E402
 
-from dicoso.data.demo import parse  # noqa: E402
+from dicoso.data.demo import parse_demonstration  # noqa: E402
 
 LINE: Final = "# " + "=" * 100 + "\n"
 PROVINCES: Final[tuple[tuple[Province, type[Year]], ...]] = (
@@ -37,7 +37,7 @@ PROVINCES: Final[tuple[tuple[Province, type[Year]], ...]] = (
 def filled(province: Province, kind: type[Year], stands: str) -> str:
     """Return what a file should say."""
     told = stands.partition(LINE)[0]
-    year = kind(province, parse(told))
+    year = kind(province, parse_demonstration(told))
     year.fill()
     return told + LINE + "".join(written(year, Reports(year).written()))
 

@@ -100,8 +100,8 @@ def _needs(action: str | None) -> tuple[str, str]:
 
 def rules() -> str:
     """Return the rulebook; a province is named as it was called on the last day before the merger."""
-    names = {row.code: row.name for row in data.units() if row.level == "province"}
-    names |= {row.code: row.name for row in data.units() if row.level == "province" and row.valid_to}
+    names = {row.code: row.name for row in data.read_units() if row.level == "province"}
+    names |= {row.code: row.name for row in data.read_units() if row.level == "province" and row.valid_to}
     return reference.markdown(rulebook(), names)
 
 

@@ -25,7 +25,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main(address: str) -> int:
-    told = demo.read("hung-yen-2019")
+    told = demo.read_demonstration("hung-yen-2019")
     username = next(holder.account for holder in told.holders if holder.shows == "org_inspection")
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:

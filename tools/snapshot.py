@@ -100,8 +100,8 @@ def main(folder: Path) -> None:
     """Look at the site as each account of the demonstrations that shows a role, and as two cadres more."""
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.SECRET_KEY = "the same in both states"
-    for name in demo.names():
-        holders = demo.read(name).holders
+    for name in demo.demonstration_names():
+        holders = demo.read_demonstration(name).holders
         shown = [holder for holder in holders if holder.shows]
         others = [holder for holder in holders if not holder.shows][:2]
         for holder in shown + others:

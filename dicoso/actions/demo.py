@@ -46,10 +46,10 @@ def install(actor: Actor, name: str) -> bool:
     there = loaded()
     if name in there:
         return False
-    known = {person.code for each in there for person in demo.read(each).people}
+    known = {person.code for each in there for person in demo.read_demonstration(each).people}
     if Person.objects.exclude(code__in=known).exists():
         raise OtherPeople(name=name)
-    told = demo.read(name)
+    told = demo.read_demonstration(name)
     founder = replace(actor, today=told.begins, at=moment(told.begins, 0))
     _settle(founder, told)
     Story(name, told).tell()

@@ -12,7 +12,7 @@ from django.db.models import Q
 from dicoso.actions import audit
 from dicoso.domain.errors import Fault, Invalid, NotAllowed, NotFound
 from dicoso.queries.actors import Actor
-from dicoso.queries.notices.feeds import digest, offers
+from dicoso.queries.notices.feeds import offers, secret_digest
 from dicoso.store.models import CalendarFeed
 
 MOST: Final = 10  # calendars of one account at once
@@ -32,7 +32,7 @@ def make(actor: Actor, kind: str, unit_id: int | None) -> str:
         raise Invalid([Fault.at("", "too_many", limit=MOST)])
     secret = secrets.token_urlsafe(32)
     made = CalendarFeed.objects.create(
-        account_id=actor.account_id or 0, kind=kind, unit_id=unit_id, secret=digest(secret), made_at=actor.now()
+        account_id=actor.account_id or 0, kind=kind, unit_id=unit_id, secret=secret_digest(secret), made_at=actor.now()
     )
     _record(actor, "account.make_feed", made)
     return secret

@@ -21,7 +21,7 @@ from dicoso.domain.errors import Conflict, Fault, Invalid
 from dicoso.domain.notices import KINDS, MOST_LETTERS
 from dicoso.queries.actors import Actor
 from dicoso.queries.notices import mail as queries
-from dicoso.queries.notices.mail import doubtful, fresh, refused_kinds
+from dicoso.queries.notices.mail import doubtful, refused_kinds, unsent_notices
 from dicoso.queries.notices.notice_list import Line, line
 from dicoso.store.models import Account, AskedAddress, MailDigest, Notice, NoticeChoice
 
@@ -81,7 +81,7 @@ def ask_again(actor: Actor) -> None:
 
     Raises: Conflict, if none waits; Invalid, if the actor has asked too often.
     """
-    waiting = queries.asked(actor)
+    waiting = queries.unconfirmed_address(actor)
     if waiting is None:
         raise Conflict(kind="address")
     _ask(actor, waiting.address)
@@ -90,7 +90,7 @@ def ask_again(actor: Actor) -> None:
 
 def _ask(actor: Actor, address: str) -> None:
     """Let a worker send a letter with a link to an address."""
-    if queries.letters(actor) >= MOST_LETTERS:
+    if queries.count_letters(actor) >= MOST_LETTERS:
         raise Invalid([Fault.at("email", "mail_often", limit=MOST_LETTERS)])
     AskedAddress.objects.filter(account=actor.account_id or 0).delete()
     AskedAddress.objects.create(account_id=actor.account_id or 0, address=address, asked_at=actor.now())
@@ -102,7 +102,7 @@ def confirm(actor: Actor, token: str) -> None:
 
     Raises: Invalid, if the link can't be used.
     """
-    asked = queries.by_token(actor, token)
+    asked = queries.address_by_token(actor, token)
     if asked is None or not AskedAddress.objects.filter(pk=asked.pk).delete()[0]:
         raise Invalid([Fault.at("", "mail_link")])
     Account.objects.filter(pk=asked.account_id).update(email=asked.address)
@@ -135,7 +135,7 @@ class _Nothing(Exception):
 def _claim(account_id: int, day: date, now: datetime) -> Claim:
     account = Account.objects.select_for_update().get(pk=account_id)  # at midnight two days may be sent at once
     digest = MailDigest.objects.create(account_id=account_id, day=day, claimed_at=now)
-    news = list(fresh(account_id, refused_kinds(account_id)).order_by("at", "pk"))
+    news = list(unsent_notices(account_id, refused_kinds(account_id)).order_by("at", "pk"))
     before: dict[int, list[int]] = defaultdict(list)
     for notice, earlier in doubtful(account_id, day).values_list("pk", "mail"):
         before[earlier or 0].append(notice)

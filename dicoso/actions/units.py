@@ -62,7 +62,7 @@ def install(actor: Actor) -> bool:
 
 def _shipped() -> Iterator[tuple[str, Unit]]:
     made: dict[str, Unit] = {}
-    for pk, row in enumerate(data.units(), 1):
+    for pk, row in enumerate(data.read_units(), 1):
         parent = made[row.parent] if row.parent else None
         unit = make(pk, row.code, row.name, row.level, parent, row.valid_from, row.valid_to)
         unit.latitude, unit.longitude = _degrees(row.latitude), _degrees(row.longitude)

@@ -86,7 +86,7 @@ def run(words: Sequence[str]) -> int:
     """Parse and run, turning refusals into sentences."""
     from django.db import DatabaseError
 
-    from dicoso.cli.refusals import tell, tell_database, tell_unforeseen
+    from dicoso.cli.refusals import print_refusal, tell_database, tell_unforeseen
     from dicoso.documents.layout import BadLayout
     from dicoso.domain.errors import DomainError
 
@@ -94,7 +94,7 @@ def run(words: Sequence[str]) -> int:
         options = parser(words[0] if words else "").parse_args(words)
         return int(options.run(options))
     except DomainError as error:
-        return tell(error)
+        return print_refusal(error)
     except DatabaseError as error:
         return tell_database(error)
     except BadLayout as error:

@@ -20,10 +20,10 @@ from dicoso.queries.years.compliance_report import compliance_report
 from dicoso.words.messages import word
 
 WRITERS: Mapping[str, Callable[[ComplianceReport], bytes]] = {
-    "csv": csv.compliance,
-    "xlsx": xlsx.compliance,
-    "docx": docx.compliance,
-    "pdf": pdf.compliance,
+    "csv": csv.write_compliance_csv,
+    "xlsx": xlsx.write_compliance_xlsx,
+    "docx": docx.write_compliance_docx,
+    "pdf": pdf.write_compliance_pdf,
 }
 FORMATS = ("table", "json", "csv", "xlsx", "docx", "pdf")
 
@@ -43,20 +43,20 @@ def run(options: argparse.Namespace) -> int:
     unit, as_of = compliance.resolve(options.unit, options.year, options.as_of)
     report = compliance_report(compliance.table(unit, options.year, as_of))
     if options.format == "table":
-        _print(report, options.out)
+        _print_report(report, options.out)
         return 0
     shared.say_unconfirmed(report.unconfirmed)
-    shared.write(options.out, _content(report, options.format))
+    shared.write_output(options.out, _report_bytes(report, options.format))
     return 0
 
 
-def _content(report: ComplianceReport, form: str) -> bytes:
+def _report_bytes(report: ComplianceReport, form: str) -> bytes:
     if form == "json":
         return (json.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n").encode()
     return WRITERS[form](report)
 
 
-def _print(report: ComplianceReport, out: Path | None) -> None:
+def _print_report(report: ComplianceReport, out: Path | None) -> None:
     table = RichTable(title=f"{report.name} – năm {report.year}, đến {dmy(report.as_of)}")
     for heading in ("Mã", "Họ và tên", "Ban", "Kết quả"):
         table.add_column(heading)
@@ -67,10 +67,10 @@ def _print(report: ComplianceReport, out: Path | None) -> None:
         quota = "" if person.quota is None else str(person.quota)
         status = word(person.status, "status")
         table.add_row(person.code, person.name, person.department, status, str(person.days), quota, left)
-    shared.show(table, *_summary(report), out=out)
+    shared.print_lines(table, *_band_lines(report), out=out)
 
 
-def _summary(report: ComplianceReport) -> Iterator[str]:
+def _band_lines(report: ComplianceReport) -> Iterator[str]:
     summary = report.summary
     yield f"Thuộc đối tượng: {summary.subject}. Được miễn: {summary.exempt}."
     for band in summary.bands:

@@ -22,27 +22,29 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str
     """Add the command."""
     about = "load demonstration provinces and print their accounts; again: print them"
     parser = commands.add_parser(name, help=about, description=about)
-    known = ", ".join(shipped.names())
+    known = ", ".join(shipped.demonstration_names())
     parser.add_argument("names", metavar="NAME", nargs="*", type=_name, help=f"which ones (default: all): {known}")
     parser.set_defaults(run=run)
 
 
 def _name(text: str) -> str:
-    if text not in shipped.names():
-        raise argparse.ArgumentTypeError(f"there is no demonstration '{text}' (there is: {', '.join(shipped.names())})")
+    if text not in shipped.demonstration_names():
+        raise argparse.ArgumentTypeError(
+            f"there is no demonstration '{text}' (there is: {', '.join(shipped.demonstration_names())})"
+        )
     return text
 
 
 def run(options: argparse.Namespace) -> int:
     """Load what isn't there yet, and print who can log in."""
     prepare()
-    for name in options.names or shipped.names():
+    for name in options.names or shipped.demonstration_names():
         demo.install(system(today()), name)
-        _print(shipped.read(name))
+        _print_accounts(shipped.read_demonstration(name))
     return 0
 
 
-def _print(told: Demonstration) -> None:
+def _print_accounts(told: Demonstration) -> None:
     table = Table(title=f"{told.title}, đến {dmy(told.today)}", title_justify="left")
     for heading in ("Vai trò", "Tên đăng nhập", "Người dùng"):
         table.add_column(heading)

@@ -41,24 +41,24 @@ def _column(column: Column) -> str:
 def run(options: argparse.Namespace) -> int:
     """Import and print what it came to; 2 and every fault if something is wrong."""
     try:
-        sheet = sheets.read(options.file.name, _content(options.file))
+        sheet = sheets.read(options.file.name, _read_limited(options.file))
         kind = KINDS[options.kind]
         saved = imports.store(system(today()), kind, sheet, messages.WORDS, dry_run=options.dry_run)
     except Invalid as error:
         return _refuse(options.file, error.faults)
-    print(_summary(saved))
+    print(_saved_line(saved))
     if options.dry_run:
         print("Kiểm tra xong, chưa lưu gì.")
     return 0
 
 
-def _content(file: Path) -> bytes:
+def _read_limited(file: Path) -> bytes:
     """Return the file's bytes, and of one that is too large no more than it takes to say so."""
     with file.open("rb") as stream:
         return stream.read(MOST_BYTES + 1)
 
 
-def _summary(saved: Saved) -> str:
+def _saved_line(saved: Saved) -> str:
     new, changed, same = (number(rows) for rows in saved)
     return f"Thêm mới: {new} dòng. Thay đổi: {changed} dòng. Không đổi: {same} dòng."
 

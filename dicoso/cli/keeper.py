@@ -30,10 +30,10 @@ def running(*words: str) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def main() -> int:
+def keep_worker() -> int:
     """Keep the worker until told to stop, or until the server is gone."""
-    signal.signal(signal.SIGTERM, _stop)
-    signal.signal(signal.SIGINT, _stop)
+    signal.signal(signal.SIGTERM, _stop_keeping)
+    signal.signal(signal.SIGINT, _stop_keeping)
     server = os.getppid()
     while os.getppid() == server:
         with running("-m", "dicoso", "work") as worker:
@@ -43,9 +43,9 @@ def main() -> int:
     return 0
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> None:
+def _stop_keeping(_signal: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(keep_worker())

@@ -18,7 +18,7 @@ from dicoso.domain.dates import parse_date
 WIDTH = 140  # where there is no terminal that would say how wide it is
 
 
-def day(text: str) -> date:
+def parse_day(text: str) -> date:
     """Read a date option: 2019-11-15 or 15/11/2019."""
     try:
         return parse_date(text)
@@ -26,7 +26,7 @@ def day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"'{text}' is not a date (2019-11-15 or 15/11/2019)") from None
 
 
-def year(text: str) -> int:
+def parse_year(text: str) -> int:
     """Read a year option."""
     if not (text.isdecimal() and 1900 <= int(text) <= 2200):
         raise argparse.ArgumentTypeError(f"'{text}' is not a year")
@@ -35,8 +35,8 @@ def year(text: str) -> int:
 
 def add_year(parser: argparse.ArgumentParser) -> None:
     """Add --year and --as-of."""
-    parser.add_argument("--year", type=year, required=True, help="the year, as in 2019")
-    parser.add_argument("--as-of", type=day, help="count dates up to this one (default: the period's last day)")
+    parser.add_argument("--year", type=parse_year, required=True, help="the year, as in 2019")
+    parser.add_argument("--as-of", type=parse_day, help="count dates up to this one (default: the period's last day)")
 
 
 def say_unconfirmed(years: Sequence[int]) -> None:
@@ -45,17 +45,17 @@ def say_unconfirmed(years: Sequence[int]) -> None:
         print(f"dicoso: {unconfirmed_words(years)}", file=sys.stderr)
 
 
-def show(*parts: RenderableType, out: Path | None = None) -> None:
+def print_lines(*parts: RenderableType, out: Path | None = None) -> None:
     """Print tables and lines, as wide as the terminal."""
     wide = shutil.get_terminal_size().columns if out is None and sys.stdout.isatty() else WIDTH
     page = io.StringIO()
     console = Console(file=page, width=wide, highlight=False, markup=False, emoji=False)
     for part in parts:
         console.print(part)
-    write(out, page.getvalue().encode())
+    write_output(out, page.getvalue().encode())
 
 
-def write(out: Path | None, content: bytes) -> None:
+def write_output(out: Path | None, content: bytes) -> None:
     """Write a file, or to standard output."""
     if out is not None:
         out.write_bytes(content)

@@ -12,7 +12,7 @@ from dicoso.rulebook.load import RulebookError
 from dicoso.words import messages
 
 
-def tell(error: DomainError) -> int:
+def print_refusal(error: DomainError) -> int:
     """Print a refusal, with every fault of an input on a line of its own."""
     if isinstance(error, RulebookError):
         for fault in error.faults:

@@ -17,14 +17,14 @@ from dicoso.domain.rule_text import value_text
 from dicoso.domain.rules import InEffect
 from dicoso.queries.rules import rulebook
 from dicoso.queries.units import by_code, provinces
-from dicoso.rulebook.load import check
+from dicoso.rulebook.load import check_rulebook
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str) -> None:
     """Add the command and its subcommand."""
     parser = commands.add_parser(name, help="every rule in force for a unit on a date, with its source")
     parser.add_argument("--unit", default="TW", help="code of the unit on that date (default: TW, the centre)")
-    parser.add_argument("--on", type=shared.day, help="date (default: today)")
+    parser.add_argument("--on", type=shared.parse_day, help="date (default: today)")
     parser.add_argument("--format", choices=("table", "json"), default="table")
     parser.set_defaults(run=run)
     inner = parser.add_subparsers(metavar="check")
@@ -39,15 +39,15 @@ def run(options: argparse.Namespace) -> int:
     unit = by_code(options.unit, on)
     rules = rulebook().in_force(provinces().code(unit.path, on), on)
     if options.format == "json":
-        found = {name: _rule(rules[name]) for name in rules}
+        found = {name: _rule_json(rules[name]) for name in rules}
         answer = {"unit": unit.code, "on": on.isoformat(), "fingerprint": rulebook().fingerprint, "rules": found}
         print(json.dumps(answer, ensure_ascii=False, indent=1))
         return 0
-    _print(f"{unit.name}, ngày {dmy(on)}", list(rules.values()))
+    _print_rules(f"{unit.name}, ngày {dmy(on)}", list(rules.values()))
     return 0
 
 
-def _rule(rule: InEffect) -> dict[str, Any]:
+def _rule_json(rule: InEffect) -> dict[str, Any]:
     source = {"id": rule.source.id, "citation": rule.source.citation, "clause": rule.clause}
     return {
         "value": rule.plain,
@@ -58,19 +58,19 @@ def _rule(rule: InEffect) -> dict[str, Any]:
     }
 
 
-def _print(title: str, rules: list[InEffect]) -> None:
+def _print_rules(title: str, rules: list[InEffect]) -> None:
     table = Table(title=title)
     for heading in ("Quy định", "Nội dung", "Giá trị", "Từ ngày", "Căn cứ"):
         table.add_column(heading)
     for rule in rules:
         source = f"{rule.source.citation}, {rule.clause}"
         table.add_row(rule.name, rule.title, value_text(rule), dmy(rule.start), source)
-    shared.show(table, f"Bộ quy định {rulebook().fingerprint}")
+    shared.print_lines(table, f"Bộ quy định {rulebook().fingerprint}")
 
 
 def run_check(options: argparse.Namespace) -> int:
     """Validate and print every fault; 1 if there is one."""
-    faults = check(*([options.path] if options.path else settings.RULEBOOK_OVERLAYS))
+    faults = check_rulebook(*([options.path] if options.path else settings.RULEBOOK_OVERLAYS))
     for fault in faults:
         print(f"{fault.file}: {fault.key}: {fault.reason}")
     if faults:

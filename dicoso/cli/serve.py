@@ -40,10 +40,10 @@ def _workers(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Bring database and static files up to date, then serve until stopped."""
-    _claim(options.host, options.port)
+    _claim_port(options.host, options.port)
     if status := _prepared():
         return status
-    print(f"dicoso: http://{_shown(options.host)}:{options.port}/ (Ctrl+C để dừng)", flush=True)
+    print(f"dicoso: http://{_printed_host(options.host)}:{options.port}/ (Ctrl+C để dừng)", flush=True)
     os.environ["DICOSO_SERVING"] = "yes"
     with running("-m", "dicoso.cli.keeper"):
         _serve(options)
@@ -79,7 +79,7 @@ def _serve(options: argparse.Namespace) -> None:
     ).serve()
 
 
-def _claim(host: str, port: int) -> None:
+def _claim_port(host: str, port: int) -> None:
     """Make sure that nobody else listens there: two servers on one port would share it, and each other's visitors.
 
     Raises: OSError.
@@ -91,5 +91,5 @@ def _claim(host: str, port: int) -> None:
         raise OSError(error.errno, os.strerror(error.errno or 0), f"{host}:{port}") from None
 
 
-def _shown(host: str) -> str:
+def _printed_host(host: str) -> str:
     return f"[{host}]" if ":" in host else host

@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
         shared.say_unconfirmed(found.unconfirmed)
         print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
         return 0
-    _print(found)
+    _print_year(found)
     return 0
 
 
@@ -46,7 +46,7 @@ def as_json(found: Why) -> dict[str, Any]:
         "status": found.progress.status,
         "days": found.progress.days,
         "quota": found.progress.quota if found.progress.status in ("met", "short") else None,
-        "dates": [_day(day) for day in found.days_until_as_of()],
+        "dates": [_day_json(day) for day in found.days_until_as_of()],
         "rules": {name: _citation(found, name) for name in _decisive(found)},
     }
 
@@ -56,7 +56,7 @@ def _decisive(found: Why) -> list[str]:
     return sorted({day.verdict.value for day in found.days_until_as_of()})
 
 
-def _day(day: DayVerdict) -> dict[str, Any]:
+def _day_json(day: DayVerdict) -> dict[str, Any]:
     first = day.visits[0]
     return {
         "date": day.day.isoformat(),
@@ -72,7 +72,7 @@ def _citation(found: Why, name: str) -> dict[str, str]:
     return {"title": rule.title, "citation": rule.source.citation, "clause": rule.clause, "scope": rule.scope}
 
 
-def _print(found: Why) -> None:
+def _print_year(found: Why) -> None:
     quota = found.progress.quota
     needed = f"/{quota}" if quota is not None else ""
     print(f"{found.person.name} ({found.person.code}), năm {found.year}, đến {dmy(found.as_of)}:")

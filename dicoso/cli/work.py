@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     if options.once:
         Worker(hour=0).turn(today(), now, 0)
         return 0
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, _stop_working)
     parent, worker = os.getppid(), Worker(settings.DAILY_HOUR)
     while os.getppid() == parent:
         work(worker, today, now, lambda: timezone.localtime().hour)
@@ -43,5 +43,5 @@ def now() -> datetime:
     return moment() or timezone.now()
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> None:
+def _stop_working(_signal: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)

@@ -16,17 +16,17 @@ class WrongSetting(SystemExit):
         self.message = f"{name}: {reason}"
 
 
-def text(name: str, default: str) -> str:
+def read_text(name: str, default: str) -> str:
     """Return a variable's text, or the default if it is unset or empty."""
     return os.environ.get(name, "") or default
 
 
-def flag(name: str, *, default: bool) -> bool:
+def read_flag(name: str, *, default: bool) -> bool:
     """Return a yes/no variable.
 
     Raises: WrongSetting, if it is neither.
     """
-    value = text(name, "yes" if default else "no").lower()
+    value = read_text(name, "yes" if default else "no").lower()
     if value in {"1", "yes", "true", "on"}:
         return True
     if value in {"0", "no", "false", "off"}:
@@ -34,23 +34,23 @@ def flag(name: str, *, default: bool) -> bool:
     raise WrongSetting(name, f"'{value}' is neither yes nor no")
 
 
-def number(name: str, default: int) -> int:
+def read_number(name: str, default: int) -> int:
     """Return a whole number.
 
     Raises: WrongSetting, if it isn't one.
     """
-    value = text(name, str(default))
+    value = read_text(name, str(default))
     if not value.isdecimal():
         raise WrongSetting(name, f"'{value}' is not a whole number")
     return int(value)
 
 
-def one_of(name: str, default: str, offered: tuple[str, ...]) -> str:
+def read_choice(name: str, default: str, offered: tuple[str, ...]) -> str:
     """Return one of a few words.
 
     Raises: WrongSetting, if it is another.
     """
-    value = text(name, default).lower()
+    value = read_text(name, default).lower()
     if value not in offered:
         raise WrongSetting(name, f"'{value}' is none of {', '.join(offered)}")
     return value
@@ -78,12 +78,12 @@ def make_folder(name: str, folder: Path) -> None:
         raise WrongSetting(name, f"{folder} can't be made: {error.strerror}") from None
 
 
-def paths(name: str) -> tuple[Path, ...]:
+def read_paths(name: str) -> tuple[Path, ...]:
     """Return the folders of a variable, separated as in PATH.
 
     Raises: WrongSetting, if one of them isn't there.
     """
-    found = tuple(Path(part) for part in text(name, "").split(os.pathsep) if part)
+    found = tuple(Path(part) for part in read_text(name, "").split(os.pathsep) if part)
     for path in found:
         if not path.is_dir():
             raise WrongSetting(name, f"there is no folder {path}")

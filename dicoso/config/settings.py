@@ -13,24 +13,24 @@ from dicoso.config import env
 PACKAGE = Path(__file__).resolve().parent.parent
 
 # Where data lives; by default `var` in the current folder.
-HOME = Path(env.text("DICOSO_HOME", "var")).resolve()
+HOME = Path(env.read_text("DICOSO_HOME", "var")).resolve()
 # Which database: `sqlite:///path` or `postgres://user:password@host/name`.
-DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{HOME / 'dicoso.sqlite3'}")
+DATABASE_URL = env.read_text("DATABASE_URL", f"sqlite:///{HOME / 'dicoso.sqlite3'}")
 # Folders of rules that come after the program's own and win, separated as in PATH. A `layout.toml` in one of them
 # changes values of dicoso/documents/layout.toml, such as the agency block: on the papers of every province here.
-RULEBOOK_OVERLAYS = env.paths("DICOSO_RULEBOOK")
+RULEBOOK_OVERLAYS = env.read_paths("DICOSO_RULEBOOK")
 # Show what went wrong in the browser: on a programmer's machine only.
-DEBUG = env.flag("DICOSO_DEBUG", default=False)
+DEBUG = env.read_flag("DICOSO_DEBUG", default=False)
 # The program is reached by https only: cookies and HSTS insist on it, the proxy's X-Forwarded-Proto is believed.
-HTTPS = env.flag("DICOSO_HTTPS", default=False)
+HTTPS = env.read_flag("DICOSO_HTTPS", default=False)
 # The names by which the server is reached, separated by commas.
-ALLOWED_HOSTS = env.text("DICOSO_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+ALLOWED_HOSTS = env.read_text("DICOSO_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
 
 def _secret_key() -> str:
     """Return the key that signs sessions: given, or made once and kept beside the database."""
     # Signs sessions; empty: one is made and kept in `secret-key` of the data folder.
-    given = env.text("DICOSO_SECRET_KEY", "")
+    given = env.read_text("DICOSO_SECRET_KEY", "")
     if given:
         return given
     kept = HOME / "secret-key"
@@ -139,7 +139,7 @@ STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 WHITENOISE_USE_FINDERS = True
 # `dicoso serve` collects the files once, named by their content and compressed; elsewhere they are served as found.
-SERVING = env.flag("DICOSO_SERVING", default=False)
+SERVING = env.read_flag("DICOSO_SERVING", default=False)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -158,29 +158,29 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     # How much is written to the log: DEBUG, INFO, WARNING, ERROR.
-    "root": {"handlers": ["stderr"], "level": env.text("DICOSO_LOG", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": env.read_text("DICOSO_LOG", "WARNING")},
 }
 
 # The site's address as people type it; the links in e-mails begin with it.
-SITE = env.text("DICOSO_SITE", "http://127.0.0.1:8000").rstrip("/")
+SITE = env.read_text("DICOSO_SITE", "http://127.0.0.1:8000").rstrip("/")
 # The name of the mail server; empty: no e-mail is sent.
-EMAIL_HOST = env.text("DICOSO_SMTP_HOST", "")
+EMAIL_HOST = env.read_text("DICOSO_SMTP_HOST", "")
 # The port of the mail server.
-EMAIL_PORT = env.number("DICOSO_SMTP_PORT", 587)
+EMAIL_PORT = env.read_number("DICOSO_SMTP_PORT", 587)
 # The name by which the program logs in to the mail server; empty: it doesn't.
-EMAIL_HOST_USER = env.text("DICOSO_SMTP_USER", "")
+EMAIL_HOST_USER = env.read_text("DICOSO_SMTP_USER", "")
 # The password for that.
-EMAIL_HOST_PASSWORD = env.text("DICOSO_SMTP_PASSWORD", "")
+EMAIL_HOST_PASSWORD = env.read_text("DICOSO_SMTP_PASSWORD", "")
 # How the connection to the mail server is kept secret: `starttls`, `tls` or `none`.
-SMTP_SECURITY = env.one_of("DICOSO_SMTP_SECURITY", "starttls", ("starttls", "tls", "none"))
+SMTP_SECURITY = env.read_choice("DICOSO_SMTP_SECURITY", "starttls", ("starttls", "tls", "none"))
 EMAIL_USE_TLS = SMTP_SECURITY == "starttls"
 EMAIL_USE_SSL = SMTP_SECURITY == "tls"
 EMAIL_TIMEOUT = 30
 # Whom e-mails come from.
-DEFAULT_FROM_EMAIL = env.text("DICOSO_MAIL_FROM", "dicoso <dicoso@localhost>")
+DEFAULT_FROM_EMAIL = env.read_text("DICOSO_MAIL_FROM", "dicoso <dicoso@localhost>")
 # The hour of the day, 0 to 23, from which the worker looks for what is due and sends e-mails.
-DAILY_HOUR = env.number("DICOSO_DAILY_HOUR", 6)
+DAILY_HOUR = env.read_number("DICOSO_DAILY_HOUR", 6)
 
 # The date that stands for today, for demonstrations; empty: the clock's.
-TODAY = env.text("DICOSO_TODAY", "")
+TODAY = env.read_text("DICOSO_TODAY", "")
 env.check_day("DICOSO_TODAY", TODAY)

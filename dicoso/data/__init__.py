@@ -35,9 +35,9 @@ class SuccessorRow(NamedTuple):
     kind: str
 
 
-def units() -> Iterator[UnitRow]:
+def read_units() -> Iterator[UnitRow]:
     """Yield all units, each parent before its children."""
-    for key, code, name, level, parent, start, end, latitude, longitude in _rows("units.csv"):
+    for key, code, name, level, parent, start, end, latitude, longitude in _read_csv_rows("units.csv"):
         yield UnitRow(
             key,
             code,
@@ -54,16 +54,16 @@ def units() -> Iterator[UnitRow]:
 @cache
 def province_codes() -> frozenset[str]:
     """Return the codes that provinces bear or bore."""
-    return frozenset(code for _, code, _, level, *_ in _rows("units.csv") if level == "province")
+    return frozenset(code for _, code, _, level, *_ in _read_csv_rows("units.csv") if level == "province")
 
 
 def successors() -> Iterator[SuccessorRow]:
     """Yield all links, sorted by predecessor."""
-    for predecessor, successor, kind in _rows("successors.csv"):
+    for predecessor, successor, kind in _read_csv_rows("successors.csv"):
         yield SuccessorRow(predecessor, successor or None, kind)
 
 
-def _rows(name: str) -> Iterator[list[str]]:
+def _read_csv_rows(name: str) -> Iterator[list[str]]:
     with files(__name__).joinpath(name).open(encoding="utf-8") as file:
         rows = csv.reader(file)
         next(rows)

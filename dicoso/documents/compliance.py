@@ -15,7 +15,7 @@ NONE = "–"
 ROOMY = 6  # columns of levels and forms that fit beside the others in letters of the usual size
 
 
-def compose(report: ComplianceReport, layout: Layout) -> Outline:
+def outline_compliance(report: ComplianceReport, layout: Layout) -> Outline:
     """Return the report as it is printed: a page or two of text, then people and rules as annexes."""
     kind = layout.document["compliance"]
     as_of = outline.short_day(report.as_of)
@@ -23,17 +23,17 @@ def compose(report: ComplianceReport, layout: Layout) -> Outline:
         head=outline.head(report.letterhead, layout.heading, report.as_of),
         kind=kind.kind,
         subject=kind.subject.format(year=report.year, unit=report.name),
-        body=Section((*_basis(report), *_scope(report), *_result(report, layout), *_gaps(report, layout))),
+        body=Section((*_basis(report), *_scope(report), *_result_blocks(report, layout), *_gaps(report, layout))),
         signatures=(report.signature,),
         recipients=report.recipients,
         footer=f"Số liệu tính đến ngày {as_of} · Bộ quy định {report.fingerprint}",
         created=report.letterhead.day or report.as_of,
         keywords=f"{report.unit}, {report.year}, {report.as_of.isoformat()}, {report.rulebook}",
-        annexes=(_people(report, layout), _rules(report, layout)),
+        annexes=(_people_annex(report, layout), _rules_annex(report, layout)),
     )
 
 
-def used(words: Mapping[str, str], tallies: Iterable[Mapping[str, int]]) -> tuple[str, ...]:
+def codes_in_use(words: Mapping[str, str], tallies: Iterable[Mapping[str, int]]) -> tuple[str, ...]:
     """Return the codes that have days in some tally, in the order of `words`; unknown codes come last."""
     found = {code for tally in tallies for code, days in tally.items() if days}
     return (*(code for code in words if code in found), *sorted(found - words.keys()))
@@ -72,10 +72,10 @@ def _scope(report: ComplianceReport) -> tuple[Block, ...]:
         Heading("I. Đối tượng và thời gian"),
         Paragraph(
             f"Kỳ báo cáo: từ ngày {outline.short_day(period.start)} đến ngày {outline.short_day(period.end)}. "
-            f"Danh sách có {outline.count(len(report.people))} đồng chí, trong đó "
-            f"{outline.count(summary.subject)} đồng chí thuộc đối tượng thực hiện, "
-            f"{outline.count(summary.exempt)} đồng chí được miễn, "
-            f"{outline.count(summary.not_subject)} đồng chí không thuộc đối tượng."
+            f"Danh sách có {outline.paper_count(len(report.people))} đồng chí, trong đó "
+            f"{outline.paper_count(summary.subject)} đồng chí thuộc đối tượng thực hiện, "
+            f"{outline.paper_count(summary.exempt)} đồng chí được miễn, "
+            f"{outline.paper_count(summary.not_subject)} đồng chí không thuộc đối tượng."
         ),
     ]
     if len(quotas) == 1:
@@ -90,17 +90,17 @@ def _scope(report: ComplianceReport) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _result(report: ComplianceReport, layout: Layout) -> tuple[Block, ...]:
+def _result_blocks(report: ComplianceReport, layout: Layout) -> tuple[Block, ...]:
     summary = report.summary
     if not summary.subject:
         return (
             Heading("II. Kết quả thực hiện"),
             Paragraph("Trong kỳ không có cán bộ thuộc đối tượng thực hiện."),
         )
-    subject = outline.count(summary.subject)
+    subject = outline.paper_count(summary.subject)
     met = sum(person.status is Status.MET for person in report.people)
     sentences = [
-        f"thực hiện {band_words(band)}: {outline.count(band.people)}/{subject} đồng chí = "
+        f"thực hiện {band_words(band)}: {outline.paper_count(band.people)}/{subject} đồng chí = "
         f"{decimal_comma(band.percent)}%"
         for band in summary.bands
     ]
@@ -109,10 +109,11 @@ def _result(report: ComplianceReport, layout: Layout) -> tuple[Block, ...]:
         Heading("1. Theo mức thực hiện", 2),
         Paragraph(
             f"Đến ngày {outline.short_day(report.as_of)}, tổng số ngày đi công tác cơ sở được tính là "
-            f"{number(summary.days)} ngày; {outline.count(met)}/{subject} đồng chí đã đủ ngày theo định mức. Cụ thể:"
+            f"{number(summary.days)} ngày; {outline.paper_count(met)}/{subject} đồng chí "
+            "đã đủ ngày theo định mức. Cụ thể:"
         ),
-        *outline.items(sentences),
-        _bands(report),
+        *outline.list_paragraphs(sentences),
+        _band_table(report),
         Paragraph(
             "Tỷ lệ tính trên số cán bộ thuộc đối tượng, làm tròn đến một chữ số thập phân, không điều chỉnh.",
             Style.NOTE,
@@ -122,7 +123,7 @@ def _result(report: ComplianceReport, layout: Layout) -> tuple[Block, ...]:
     )
 
 
-def _bands(report: ComplianceReport) -> Table:
+def _band_table(report: ComplianceReport) -> Table:
     summary = report.summary
     rows = tuple(
         (
@@ -153,15 +154,15 @@ def _breakdown(report: ComplianceReport, layout: Layout) -> tuple[Block, ...]:
     by_form = _sums(layout.words.form, (person.by_form for person in people))
     sentences = []
     if by_level:
-        sentences.append("theo cấp của đơn vị đến: " + _list(by_level, layout.words.level))
+        sentences.append("theo cấp của đơn vị đến: " + _days_by_code(by_level, layout.words.level))
     if by_form:
-        sentences.append("theo hình thức: " + _list(by_form, layout.words.form))
+        sentences.append("theo hình thức: " + _days_by_code(by_form, layout.words.form))
     if not sentences:
         return ()
     return (
         Heading("2. Theo cấp và hình thức", 2),
         Paragraph("Số ngày được tính của cán bộ thuộc đối tượng:"),
-        *outline.items(sentences),
+        *outline.list_paragraphs(sentences),
     )
 
 
@@ -169,10 +170,10 @@ def _sums(words: Mapping[str, str], tallies: Iterable[Mapping[str, int]]) -> dic
     sums: Counter[str] = Counter()
     for tally in tallies:
         sums.update(tally)
-    return {code: sums[code] for code in used(words, [sums])}
+    return {code: sums[code] for code in codes_in_use(words, [sums])}
 
 
-def _list(sums: Mapping[str, int], words: Mapping[str, str]) -> str:
+def _days_by_code(sums: Mapping[str, int], words: Mapping[str, str]) -> str:
     return ", ".join(f"{lower_first(words[code])} {number(days)} ngày" for code, days in sums.items())
 
 
@@ -186,7 +187,7 @@ def _gaps(report: ComplianceReport, layout: Layout) -> tuple[Block, ...]:
         missing = sum(person.behind or 0 for person in short)
         blocks.append(
             Paragraph(
-                f"Còn {outline.count(len(short))} đồng chí chưa đủ ngày"
+                f"Còn {outline.paper_count(len(short))} đồng chí chưa đủ ngày"
                 + (f", thiếu tổng cộng {number(missing)} ngày so với định mức." if missing else ".")
             )
         )
@@ -197,10 +198,10 @@ def _gaps(report: ComplianceReport, layout: Layout) -> tuple[Block, ...]:
     return (Heading("III. Cán bộ chưa đủ ngày, ngày không được tính"), *blocks)
 
 
-def _people(report: ComplianceReport, layout: Layout) -> Section:
+def _people_annex(report: ComplianceReport, layout: Layout) -> Section:
     words = layout.words
-    levels = used(words.level, (person.by_level for person in report.people))
-    forms = used(words.form, (person.by_form for person in report.people))
+    levels = codes_in_use(words.level, (person.by_level for person in report.people))
+    forms = codes_in_use(words.form, (person.by_form for person in report.people))
     columns = (
         Column("TT", 9, Align.CENTER),
         Column("Họ và tên", 42),
@@ -216,7 +217,7 @@ def _people(report: ComplianceReport, layout: Layout) -> Section:
     )
     table = Table(
         columns=columns,
-        rows=tuple(_person(i, person, levels, forms, layout) for i, person in enumerate(report.people, 1)),
+        rows=tuple(_person_cells(i, person, levels, forms, layout) for i, person in enumerate(report.people, 1)),
         empty="Chưa có cán bộ nào trong danh sách.",
         total=_people_total(report, levels, forms) if report.people else (),
         dense=len(levels) + len(forms) > ROOMY,
@@ -226,7 +227,7 @@ def _people(report: ComplianceReport, layout: Layout) -> Section:
     return Section((*outline.annex_head(1, title, of), table), landscape=True)
 
 
-def _person(
+def _person_cells(
     place: int, person: PersonRow, levels: tuple[str, ...], forms: tuple[str, ...], layout: Layout
 ) -> tuple[str, ...]:
     refused = sum(person.refused.values())
@@ -266,14 +267,14 @@ def _people_total(report: ComplianceReport, levels: tuple[str, ...], forms: tupl
     )
 
 
-def _rules(report: ComplianceReport, layout: Layout) -> Section:
+def _rules_annex(report: ComplianceReport, layout: Layout) -> Section:
     columns = (
         Column("Quy định", 42),
         Column("Giá trị", 28),
         Column("Văn bản", 58),
         Column("Điều khoản, nội dung", 34),
     )
-    table = numbered(columns, map(_rule, report.rules))
+    table = numbered(columns, map(_rule_cells, report.rules))
     notes = []
     if any(rule.is_decision for rule in report.rules):
         notes.append("(*) Chưa tìm thấy văn bản của Đoàn quy định nội dung này; áp dụng quy ước nêu ở cột Văn bản.")
@@ -287,6 +288,6 @@ def _rules(report: ComplianceReport, layout: Layout) -> Section:
     )
 
 
-def _rule(rule: RuleLine) -> tuple[str, ...]:
+def _rule_cells(rule: RuleLine) -> tuple[str, ...]:
     mark = " (*)" if rule.is_decision else ""
     return (rule.title + mark, rule.value, rule.citation, rule.clause)

@@ -18,7 +18,7 @@ from dicoso.domain.reports import ComplianceReport, PlanReport
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
-def compliance(report: ComplianceReport, layout: Layout | None = None) -> bytes:
+def write_compliance_csv(report: ComplianceReport, layout: Layout | None = None) -> bytes:
     """Return one line per person; levels and forms are always all there, reasons for refusal as they occur."""
     words = (layout or default()).words
     parts = {
@@ -34,32 +34,32 @@ def compliance(report: ComplianceReport, layout: Layout | None = None) -> bytes:
             days: Mapping[str, int] = getattr(person, part)
             row += [days.get(code, 0) for code in codes]
         rows.append(row)
-    return _table([*plain, *(f"{part}.{code}" for part, codes in parts.items() for code in codes)], rows)
+    return _csv_bytes([*plain, *(f"{part}.{code}" for part, codes in parts.items() for code in codes)], rows)
 
 
-def plan(report: PlanReport, layout: Layout | None = None) -> bytes:
+def write_plan_csv(report: PlanReport, layout: Layout | None = None) -> bytes:
     """Return one line per planned stay. `layout` is there for likeness with the other formats: nothing is worded."""
     names = ("person", "department", "start", "end", "days", "host", "form", "content", "expected")
     rows = [[*(getattr(row, name) for name in names), "; ".join(row.clashes)] for row in report.rows]
-    return _table([*names, "clashes"], rows)
+    return _csv_bytes([*names, "clashes"], rows)
 
 
-def coverage(report: CoverageReport, layout: Layout | None = None) -> bytes:
+def write_coverage_csv(report: CoverageReport, layout: Layout | None = None) -> bytes:
     """Return one line per commune; `km` is a straight line. `layout` as in `plan`."""
     plain = ("code", "name", "km", "days", "person_days", "last")
     rows = [
         [*(getattr(row, name) for name in plain), "; ".join(row.people), "; ".join(row.forms)] for row in report.rows
     ]
-    return _table([*plain, "people", "forms"], rows)
+    return _csv_bytes([*plain, "people", "forms"], rows)
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
+def _csv_bytes(head: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(head)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([_csv_cell(value) for value in row] for row in rows)
     return text.getvalue().encode()
 
 
-def _cell(value: Any) -> Any:
+def _csv_cell(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(RISKY) else value

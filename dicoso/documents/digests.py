@@ -24,10 +24,15 @@ def subject(digest: Digest, layout: Layout) -> str:
     return layout.document[document(digest)].subject.format(period=digest.period.label, owner=digest.name)
 
 
-def compose(digest: Digest, layout: Layout) -> Outline:
+def outline_digest(digest: Digest, layout: Layout) -> Outline:
     """Return the digest as it is printed; the trips, one by one, are an annex."""
-    blocks = (*_result(digest), *_reports(digest, layout), *_matters(digest, layout), *_promises(digest, layout),
-              *_planned(digest, layout))  # fmt: skip
+    blocks = (
+        *_digest_result(digest),
+        *_digest_reports(digest, layout),
+        *_digest_matters(digest, layout),
+        *_promises(digest, layout),
+        *_digest_planned(digest, layout),
+    )
     numbered = [Heading(f"{_ROMAN[i]}. {heading}") for i, (heading, _) in enumerate(blocks)]
     body = [each for head, (_, content) in zip(numbered, blocks, strict=True) for each in (head, *content)]
     return Outline(
@@ -40,7 +45,7 @@ def compose(digest: Digest, layout: Layout) -> Outline:
         footer=f"Số liệu đến ngày {outline.short_day(digest.as_of)}",
         created=digest.letterhead.day or digest.as_of,
         keywords=f"{digest.unit}, {digest.period.key}",
-        annexes=(_trips(digest, layout),) if digest.trips else (),
+        annexes=(_trips_annex(digest, layout),) if digest.trips else (),
     )
 
 
@@ -48,24 +53,24 @@ _ROMAN = ("I", "II", "III", "IV", "V")
 Part = tuple[str, tuple[Block, ...]]
 
 
-def _result(digest: Digest) -> Iterable[Part]:
+def _digest_result(digest: Digest) -> Iterable[Part]:
     if not digest.trips:
         yield "Kết quả đi cơ sở", (Paragraph("Trong kỳ không có chuyến công tác nào được ghi."),)
         return
-    trips, people = outline.count(len(digest.trips)), outline.count(digest.people)
+    trips, people = outline.paper_count(len(digest.trips)), outline.paper_count(digest.people)
     if digest.scope is DigestScope.HOST:
         days = "" if digest.guest else f", {number(digest.days)} lượt ngày"
         text = f"Có {trips} chuyến công tác đến đơn vị với {people} đồng chí{days}."
     else:
         text = (
-            f"Có {trips} chuyến công tác của {people} đồng chí đến {outline.count(digest.hosts)} đơn vị, "
+            f"Có {trips} chuyến công tác của {people} đồng chí đến {outline.paper_count(digest.hosts)} đơn vị, "
             f"{number(digest.days)} lượt ngày (mỗi người mỗi ngày tính một lần)."
         )
-    tables = (_offices(digest),) if digest.offices else ()
+    tables = (_office_table(digest),) if digest.offices else ()
     yield "Kết quả đi cơ sở", (Paragraph(f"{text} Từng chuyến ở Phụ lục."), *tables)
 
 
-def _offices(digest: Digest) -> Table:
+def _office_table(digest: Digest) -> Table:
     states = (IN_TIME, LATE, MISSING, WAITING)
     columns = (
         Column("Ban, đơn vị", 53),
@@ -87,13 +92,13 @@ def _offices(digest: Digest) -> Table:
     return numbered(columns, rows)
 
 
-def _reports(digest: Digest, layout: Layout) -> Iterable[Part]:
+def _digest_reports(digest: Digest, layout: Layout) -> Iterable[Part]:
     """Tell which reports are there; a host isn't told how they are followed up."""
     if digest.guest or not digest.trips:
         return
     at = digest.reports
     told = {IN_TIME: "nộp đúng hạn", LATE: "nộp muộn", MISSING: "quá hạn chưa nộp", WAITING: "chưa đến hạn"}
-    text = _counted((at[state], words) for state, words in told.items()) or "không có báo cáo nào phải nộp"
+    text = _counted_parts((at[state], words) for state, words in told.items()) or "không có báo cáo nào phải nộp"
     tables = (_owing(digest, layout),) if digest.owing else ()
     yield "Báo cáo chuyến đi", (Paragraph(f"{upper_first(text)}."), *tables)
 
@@ -107,29 +112,31 @@ def _owing(digest: Digest, layout: Layout) -> Table:
         Column("Tình trạng", 28),
     )
     rows = (
-        (", ".join(trip.people), _days(trip), ", ".join(trip.hosts.values()),
+        (", ".join(trip.people), _trip_day_text(trip), ", ".join(trip.hosts.values()),
          outline.short_day(trip.due) if trip.due else "", layout.words.report[trip.report])
         for trip in digest.owing
     )  # fmt: skip
     return numbered(columns, rows, caption="Báo cáo nộp muộn hoặc chưa nộp")
 
 
-def _counted(parts: Iterable[tuple[int, str]]) -> str:
+def _counted_parts(parts: Iterable[tuple[int, str]]) -> str:
     """Return `02 nộp muộn, 01 chưa đến hạn`; what there is none of is left out."""
-    return ", ".join(f"{outline.count(number)} {words}" for number, words in parts if number)
+    return ", ".join(f"{outline.paper_count(number)} {words}" for number, words in parts if number)
 
 
-def _matters(digest: Digest, layout: Layout) -> Iterable[Part]:
+def _digest_matters(digest: Digest, layout: Layout) -> Iterable[Part]:
     left, late = digest.left
     blocks: list[Block] = []
     if digest.matters:
         kinds = {"difficulty": "khó khăn", "proposal": "đề xuất"}
-        told = _counted((sum(each.kind == kind for each in digest.matters), words) for kind, words in kinds.items())
+        told = _counted_parts(
+            (sum(each.kind == kind for each in digest.matters), words) for kind, words in kinds.items()
+        )
         text = f"Trong kỳ có {told}."
         blocks += [Paragraph(text), _matter_table(digest.matters, digest, layout)]
     if left:
-        waiting = f", trong đó {outline.count(late)} việc quá hạn trả lời" if late else ""
-        blocks.append(Paragraph(f"Từ các kỳ trước còn {outline.count(left)} việc chưa kết thúc{waiting}."))
+        waiting = f", trong đó {outline.paper_count(late)} việc quá hạn trả lời" if late else ""
+        blocks.append(Paragraph(f"Từ các kỳ trước còn {outline.paper_count(left)} việc chưa kết thúc{waiting}."))
     yield "Khó khăn, đề xuất của cơ sở", tuple(blocks or [NOTHING])
 
 
@@ -137,14 +144,16 @@ def _promises(digest: Digest, layout: Layout) -> Iterable[Part]:
     if not digest.promises:
         yield "Việc đã hứa với cơ sở", (NOTHING,)
         return
-    told = _counted([(digest.kept, "việc đã làm"), (digest.broken, "việc quá hạn chưa làm")])
-    text = f"Có {outline.count(len(digest.promises))} việc{', trong đó ' if told else ''}{told}."
+    told = _counted_parts([(digest.kept, "việc đã làm"), (digest.broken, "việc quá hạn chưa làm")])
+    text = f"Có {outline.paper_count(len(digest.promises))} việc{', trong đó ' if told else ''}{told}."
     yield "Việc đã hứa với cơ sở", (Paragraph(text), _matter_table(digest.promises, digest, layout))
 
 
 def _matter_table(matters: Iterable[DigestMatter], digest: Digest, layout: Layout) -> Table:
     columns = (Column("Đơn vị", 33), Column("Nội dung", 54), Column("Ban trả lời, hạn", 33), Column("Tình trạng", 42))
-    return numbered(columns, ((each.unit, each.text, _owner(each), standing(each, digest, layout)) for each in matters))
+    return numbered(
+        columns, ((each.unit, each.text, _owner(each), matter_standing(each, digest, layout)) for each in matters)
+    )
 
 
 def _owner(matter: DigestMatter) -> str:
@@ -152,14 +161,14 @@ def _owner(matter: DigestMatter) -> str:
     return "\n".join(part for part in (matter.owner, due) if part) or "Chưa giao"
 
 
-def standing(matter: DigestMatter, digest: Digest, layout: Layout) -> str:
+def matter_standing(matter: DigestMatter, digest: Digest, layout: Layout) -> str:
     """Return where a matter stands, by how much it is late, and the last answer."""
     late = matter.late(digest.as_of)
     told = layout.words.matter[matter.state] + (f", quá hạn {number(late)} ngày" if late else "")
     return f"{told}\n{matter.answer}" if matter.answer else told
 
 
-def _planned(digest: Digest, layout: Layout) -> Iterable[Part]:
+def _digest_planned(digest: Digest, layout: Layout) -> Iterable[Part]:
     heading = f"Dự kiến {digest.period.next().label}"
     if not digest.planned:
         yield heading, (Paragraph("Chưa có kế hoạch được phê duyệt."),)
@@ -178,11 +187,11 @@ def _planned(digest: Digest, layout: Layout) -> Iterable[Part]:
     yield heading, (numbered(columns, rows),)
 
 
-def _days(trip: DigestTrip) -> str:
+def _trip_day_text(trip: DigestTrip) -> str:
     return f"{dm_span(trip.start, trip.end)}/{trip.end.year}"
 
 
-def _trips(digest: Digest, layout: Layout) -> Section:
+def _trips_annex(digest: Digest, layout: Layout) -> Section:
     columns = [
         Column("Thời gian", 32),
         Column("Cán bộ", 58),
@@ -191,18 +200,18 @@ def _trips(digest: Digest, layout: Layout) -> Section:
     ]
     if not digest.guest:
         columns += [Column("Lượt ngày", 17, Align.RIGHT), Column("Báo cáo", 32)]
-    table = numbered(columns, (_trip(trip, digest, layout) for trip in digest.trips))
+    table = numbered(columns, (_trip_cells(trip, digest, layout) for trip in digest.trips))
     title = f"Các chuyến công tác {digest.period.label}"
     return Section((Heading(f"Phụ lục\n{title}", centered=True), table), landscape=True)
 
 
-def _trip(trip: DigestTrip, digest: Digest, layout: Layout) -> tuple[str, ...]:
+def _trip_cells(trip: DigestTrip, digest: Digest, layout: Layout) -> tuple[str, ...]:
     offices = ", ".join(office for office in trip.offices if office)
     who = ", ".join(trip.people)
     if digest.scope is not DigestScope.DEPARTMENT and offices:
         who = f"{who}\n({offices})"
     forms = ", ".join(layout.words.form[form] for form in trip.forms)
-    cells = (_days(trip), who, ", ".join(trip.hosts.values()), forms)
+    cells = (_trip_day_text(trip), who, ", ".join(trip.hosts.values()), forms)
     if digest.guest:
         return cells
     return (*cells, number(trip.days), layout.words.report.get(trip.report, ""))

@@ -36,25 +36,25 @@ HEAD, RECIPIENT = "Phần đầu", "Nơi nhận"
 CELL, WIDE_CELL, DENSE_CELL = "Ô bảng", "Ô bảng ngang", "Ô bảng nhiều cột"
 
 
-def compliance(report: ComplianceReport, layout: Layout | None = None) -> bytes:
+def write_compliance_docx(report: ComplianceReport, layout: Layout | None = None) -> bytes:
     """Return the report on the field-work regime."""
     layout = layout or default()
-    return write(compliance_words.compose(report, layout), layout)
+    return write_docx(compliance_words.outline_compliance(report, layout), layout)
 
 
-def plan(report: PlanReport, layout: Layout | None = None) -> bytes:
+def write_plan_docx(report: PlanReport, layout: Layout | None = None) -> bytes:
     """Return a field-work plan."""
     layout = layout or default()
-    return write(plans.compose(report, layout), layout)
+    return write_docx(plans.outline_plan(report, layout), layout)
 
 
-def programme(report: ProgrammeReport, layout: Layout | None = None) -> bytes:
+def write_programme_docx(report: ProgrammeReport, layout: Layout | None = None) -> bytes:
     """Return the proposal for a year's programme."""
     layout = layout or default()
-    return write(programme_words.compose(report, layout), layout)
+    return write_docx(programme_words.outline_programme(report, layout), layout)
 
 
-def write(outline: Outline, layout: Layout) -> bytes:
+def write_docx(outline: Outline, layout: Layout) -> bytes:
     """Return a paper as DOCX; the same paper gives the same bytes."""
     return _Writer(outline, layout).bytes()
 

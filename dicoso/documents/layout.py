@@ -143,15 +143,15 @@ class Layout:
 @cache
 def default() -> Layout:
     """Return the layout that comes with the program."""
-    return _build(_shipped())
+    return _build(_shipped_values())
 
 
-def load(*overlays: Path) -> Layout:
+def load_layout(*overlays: Path) -> Layout:
     """Return the default layout with the values of the given files, of which the later wins.
 
     Raises: BadLayout, naming file and key; OSError.
     """
-    values = _shipped()
+    values = _shipped_values()
     for path in overlays:
         try:
             changes = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -161,7 +161,7 @@ def load(*overlays: Path) -> Layout:
     return _build(values)
 
 
-def _shipped() -> dict[str, Any]:
+def _shipped_values() -> dict[str, Any]:
     return tomllib.loads((files("dicoso.documents") / "layout.toml").read_text(encoding="utf-8"))
 
 

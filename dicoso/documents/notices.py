@@ -99,7 +99,7 @@ def mail(daily: DayMail) -> Mail:
     """Write the e-mail of a day as plain text and as simple HTML that needs neither pictures nor styles."""
     count = len(daily.items)
     title = f"dicoso: {count} tin nhắc ngày {dmy(daily.day)}" if count else "dicoso: tin nhắc có thể chưa đến"
-    return Mail(title, _text(daily), _html(daily))
+    return Mail(title, _mail_text(daily), _html(daily))
 
 
 def question(name: str, address: str, days: int) -> Mail:
@@ -110,7 +110,7 @@ def question(name: str, address: str, days: int) -> Mail:
     text = "\n".join([f"Kính gửi đồng chí {name},", "", said, address, "", ends, ""])
     link = f'<a href="{escape(address)}">Xác nhận địa chỉ này</a>'
     html = [f"<p>{part}</p>" for part in (f"Kính gửi đồng chí {escape(name)},", escape(said), link, escape(ends))]
-    return Mail(title, text, _page(html))
+    return Mail(title, text, _mail_page(html))
 
 
 def _groups(daily: DayMail) -> Iterable[tuple[str, list[Item]]]:
@@ -127,7 +127,7 @@ def _doubt(daily: DayMail) -> str:
     return f"Thư gửi lần trước có thể chưa đến nơi; {daily.doubtful} tin trong thư đó vẫn còn ở mục Tin nhắc."
 
 
-def _text(daily: DayMail) -> str:
+def _mail_text(daily: DayMail) -> str:
     lines = [f"Kính gửi đồng chí {daily.name},", ""]
     for heading, items in _groups(daily):
         lines += [heading.upper(), ""]
@@ -157,10 +157,10 @@ def _html(daily: DayMail) -> str:
         f"<p>Mỗi ngày nhiều nhất một thư. "
         f'<a href="{escape(daily.account)}">Chọn tin nhận qua thư hoặc thôi nhận</a></p>'
     )
-    return _page(parts)
+    return _mail_page(parts)
 
 
-def _page(parts: Iterable[str]) -> str:
+def _mail_page(parts: Iterable[str]) -> str:
     return (
         '<!doctype html>\n<html lang="vi"><head><meta charset="utf-8"></head><body>\n'
         + "\n".join(parts)

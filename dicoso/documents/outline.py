@@ -191,7 +191,7 @@ def head(letterhead: Letterhead, patterns: HeadPatterns, written: date) -> Head:
         place_and_date = patterns.date_blank.format(place=letterhead.place, year=written.year)
     else:
         place_and_date = patterns.date.format(
-            place=letterhead.place, day=f"{day.day:02}", month=month(day.month), year=day.year
+            place=letterhead.place, day=f"{day.day:02}", month=paper_month(day.month), year=day.year
         )
     return Head(
         superior=letterhead.superior,
@@ -211,7 +211,7 @@ def _number(letterhead: Letterhead, patterns: HeadPatterns) -> str:
     return patterns.number.format(number=number, symbol=letterhead.symbol)
 
 
-def month(number: int) -> str:
+def paper_month(number: int) -> str:
     """Return a month as official papers write it: a zero before 1 and 2 alone, so that nothing can be put before them.
 
     Source: NĐ 30/2020/NĐ-CP, the state's rule, which offices of the Union follow by habit.
@@ -221,15 +221,15 @@ def month(number: int) -> str:
 
 def short_day(day: date) -> str:
     """Return `15/11/2019`, `05/3/2019`."""
-    return f"{day.day:02}/{month(day.month)}/{day.year:04}"
+    return f"{day.day:02}/{paper_month(day.month)}/{day.year:04}"
 
 
 def long_day(day: date) -> str:
     """Return `ngày 15 tháng 11 năm 2019`."""
-    return f"ngày {day.day:02} tháng {month(day.month)} năm {day.year}"
+    return f"ngày {day.day:02} tháng {paper_month(day.month)} năm {day.year}"
 
 
-def count(number: int) -> str:
+def paper_count(number: int) -> str:
     """Return a count in running text as offices write it: `07`, `20`, `1.300`; nothing is `0`."""
     return f"{number:02}" if 0 < number < 10 else text.number(number)
 
@@ -239,7 +239,7 @@ def printable(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
-def items(texts: Iterable[str]) -> tuple[Paragraph, ...]:
+def list_paragraphs(texts: Iterable[str]) -> tuple[Paragraph, ...]:
     """Return a list: each item with a dash, semicolons between, a full stop at the end."""
     texts = tuple(texts)
     ends = [";"] * (len(texts) - 1) + ["."]

@@ -32,25 +32,25 @@ class CannotTypeset(RuntimeError):
     """typst refused the paper; its own words follow."""
 
 
-def compliance(report: ComplianceReport, layout: Layout | None = None) -> bytes:
+def write_compliance_pdf(report: ComplianceReport, layout: Layout | None = None) -> bytes:
     """Return the report on the field-work regime."""
     layout = layout or default()
-    return write(compliance_words.compose(report, layout), layout)
+    return write_pdf(compliance_words.outline_compliance(report, layout), layout)
 
 
-def plan(report: PlanReport, layout: Layout | None = None) -> bytes:
+def write_plan_pdf(report: PlanReport, layout: Layout | None = None) -> bytes:
     """Return a field-work plan."""
     layout = layout or default()
-    return write(plans.compose(report, layout), layout)
+    return write_pdf(plans.outline_plan(report, layout), layout)
 
 
-def programme(report: ProgrammeReport, layout: Layout | None = None) -> bytes:
+def write_programme_pdf(report: ProgrammeReport, layout: Layout | None = None) -> bytes:
     """Return the proposal for a year's programme."""
     layout = layout or default()
-    return write(programme_words.compose(report, layout), layout)
+    return write_pdf(programme_words.outline_programme(report, layout), layout)
 
 
-def write(outline: Outline, layout: Layout, *, standards: tuple[str, ...] = ()) -> bytes:
+def write_pdf(outline: Outline, layout: Layout, *, standards: tuple[str, ...] = ()) -> bytes:
     """Return a paper as a tagged PDF; the same paper gives the same bytes.
 
     What people wrote travels as data and is never part of the template's text, so that no sign in a name can mean

@@ -30,7 +30,7 @@ HIDDEN = {
 }
 
 
-def compose(report: PlanReport, layout: Layout) -> Outline:
+def outline_plan(report: PlanReport, layout: Layout) -> Outline:
     """Return the plan as it is printed, on pages turned sideways: its table is wide."""
     document = f"plan_{report.scope}"
     kind = layout.document[document]
@@ -39,7 +39,7 @@ def compose(report: PlanReport, layout: Layout) -> Outline:
         head=outline.head(report.letterhead, layout.heading, report.as_of),
         kind=kind.kind,
         subject=kind.subject.format(period=report.period_label, owner=report.owner),
-        body=Section((*_opening(report), items(report, layout), *_deadlines(report)), landscape=True),
+        body=Section((*_plan_opening(report), stay_table(report, layout), *_deadline_blocks(report)), landscape=True),
         signatures=tuple(signature for signature in signatures if signature),
         recipients=report.recipients,
         footer=f"Kế hoạch tính đến ngày {outline.short_day(report.as_of)} · Phiên bản {report.version}",
@@ -48,7 +48,7 @@ def compose(report: PlanReport, layout: Layout) -> Outline:
     )
 
 
-def shown(report: PlanReport) -> tuple[str, ...]:
+def shown_columns(report: PlanReport) -> tuple[str, ...]:
     """Return the columns that a plan needs: a cadre's own needn't repeat the name, nor any plan say nothing."""
     empty = set() if any(row.clashes for row in report.rows) else {"notes"}
     return tuple(name for name in COLUMNS if name not in HIDDEN[report.scope] | empty)
@@ -71,9 +71,9 @@ def cells(place: int, row: PlanRow, layout: Layout) -> dict[str, str]:
     }
 
 
-def items(report: PlanReport, layout: Layout) -> Table:
+def stay_table(report: PlanReport, layout: Layout) -> Table:
     """Return the table of planned stays, several people's with their sum: of one person the opening tells it."""
-    names = shown(report)
+    names = shown_columns(report)
     rows = [cells(i, row, layout) for i, row in enumerate(report.rows, 1)]
     total = {"person": "Cộng", "days": number(sum(row.days for row in report.rows))}
     return Table(
@@ -84,25 +84,25 @@ def items(report: PlanReport, layout: Layout) -> Table:
     )
 
 
-def _opening(report: PlanReport) -> tuple[Block, ...]:
+def _plan_opening(report: PlanReport) -> tuple[Block, ...]:
     period = report.period
     people = len({(row.person, row.department) for row in report.rows})
     clashes = sum(bool(row.clashes) for row in report.rows)
     days = number(sum(row.days for row in report.rows))
-    whose = f", {days} ngày" if report.scope is PlanScope.PERSON else f" của {outline.count(people)} đồng chí"
+    whose = f", {days} ngày" if report.scope is PlanScope.PERSON else f" của {outline.paper_count(people)} đồng chí"
     text = (
         f"Thời gian: {report.period_label}, từ {outline.short_day(period.start)} "
         f"đến {outline.short_day(period.end)}. "
-        f"Kế hoạch có {outline.count(len(report.rows))} lượt đi{whose}."
+        f"Kế hoạch có {outline.paper_count(len(report.rows))} lượt đi{whose}."
     )
     if clashes:
-        text += f" Có {outline.count(clashes)} lượt trùng lịch, nêu ở cột Ghi chú."
+        text += f" Có {outline.paper_count(clashes)} lượt trùng lịch, nêu ở cột Ghi chú."
     return (Paragraph(text), Paragraph(f"Tình trạng: {report.state}{_in_time(report)}"))
 
 
 def _in_time(report: PlanReport) -> str:
     """Say in a sentence what the table of deadlines would: that all is in time, and what is due next."""
-    if not report.deadlines or _late(report):
+    if not report.deadlines or _lateness_blocks(report):
         return ""
     following = next((each for each in report.deadlines if each.done is None), None)
     if following is None:
@@ -110,12 +110,12 @@ def _in_time(report: PlanReport) -> str:
     return f" Bước tiếp theo: {following.step}, hạn ngày {outline.short_day(following.due)}."
 
 
-def _late(report: PlanReport) -> bool:
+def _lateness_blocks(report: PlanReport) -> bool:
     return any(each.is_late(report.as_of) for each in report.deadlines)
 
 
-def _deadlines(report: PlanReport) -> tuple[Block, ...]:
-    if not _late(report):
+def _deadline_blocks(report: PlanReport) -> tuple[Block, ...]:
+    if not _lateness_blocks(report):
         return ()
     columns = (
         Column("Bước", 110),

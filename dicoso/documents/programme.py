@@ -16,14 +16,14 @@ COLUMNS = (
 )
 
 
-def compose(report: ProgrammeReport, layout: Layout) -> Outline:
+def outline_programme(report: ProgrammeReport, layout: Layout) -> Outline:
     """Return the proposal as it is printed, on pages turned sideways."""
     kind = layout.document["programme"]
     return Outline(
         head=outline.head(report.letterhead, layout.heading, report.as_of),
         kind=kind.kind,
         subject=kind.subject.format(year=report.year, unit=report.name),
-        body=Section((_opening(report), *_topics(report)), landscape=True),
+        body=Section((_programme_opening(report), *_topic_blocks(report)), landscape=True),
         signatures=(report.signature,),
         recipients=report.recipients,
         footer=f"Tổng hợp đến ngày {outline.short_day(report.as_of)}",
@@ -39,24 +39,24 @@ def title(report: ProgrammeReport, layout: Layout) -> str:
     return f"{kind.kind.capitalize()} {lower_first(subject)}"
 
 
-def _opening(report: ProgrammeReport) -> Paragraph:
+def _programme_opening(report: ProgrammeReport) -> Paragraph:
     units = len({unit for _, row in report.rows for unit in row.units})
     if not report.rows:
         return Paragraph("Chưa có khó khăn, đề xuất nào của cơ sở được chọn đưa vào đề xuất.")
     return Paragraph(
-        f"Từ khó khăn, đề xuất của {outline.count(units)} đơn vị cơ sở, kính đề nghị xem xét đưa "
-        f"{outline.count(len(report.rows))} nội dung thuộc {outline.count(len(report.topics))} nhóm vấn đề sau vào "
-        f"chương trình công tác năm {report.year}:"
+        f"Từ khó khăn, đề xuất của {outline.paper_count(units)} đơn vị cơ sở, kính đề nghị xem xét đưa "
+        f"{outline.paper_count(len(report.rows))} nội dung thuộc {outline.paper_count(len(report.topics))} nhóm vấn đề "
+        f"sau vào chương trình công tác năm {report.year}:"
     )
 
 
-def _topics(report: ProgrammeReport) -> tuple[Block, ...]:
+def _topic_blocks(report: ProgrammeReport) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for i, topic in enumerate(report.topics, 1):
-        blocks += [Heading(f"{i}. {topic.name}", 2), _table(topic)]
+        blocks += [Heading(f"{i}. {topic.name}", 2), _topic_table(topic)]
     return tuple(blocks)
 
 
-def _table(topic: ProgrammeTopic) -> Table:
+def _topic_table(topic: ProgrammeTopic) -> Table:
     rows = ((f"{row.kind}: {row.text}", "; ".join(row.units), row.standing, row.proposed) for row in topic.rows)
     return numbered(COLUMNS, rows, width=10)

@@ -86,7 +86,7 @@ _GUIDE_WIDTH: Final = 64  # characters
 _YES_NO: Final = ("Có", "Không")
 
 
-def template(kind: Kind, words: Words, codes: Sequence[CodeList] = ()) -> bytes:
+def write_template(kind: Kind, words: Words, codes: Sequence[CodeList] = ()) -> bytes:
     """Return a workbook to fill in: the table, the codes, how to fill it in, and what the drop-down lists offer."""
     file = BytesIO()
     book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
@@ -104,10 +104,10 @@ def template(kind: Kind, words: Words, codes: Sequence[CodeList] = ()) -> bytes:
     _head(page, kind, formats)
     for index, offered in enumerate(_offered(kind, words)):
         column, meanings = offered
-        _list(lists, index, column, meanings, formats)
+        _add_drop_down(lists, index, column, meanings, formats)
         _drop_down(page, kind.columns.index(column), index, len(meanings))
     for sheet, listed in zip(copied, codes, strict=True):
-        _codes(sheet, listed, formats)
+        _add_code_columns(sheet, listed, formats)
     _guide(guide, kind, formats)
     book.close()
     return file.getvalue()
@@ -148,7 +148,7 @@ def _offered(kind: Kind, words: Words) -> list[tuple[Column, Sequence[tuple[str,
     return found
 
 
-def _list(
+def _add_drop_down(
     lists: Any, index: int, column: Column, meanings: Sequence[tuple[str, str]], formats: Mapping[str, Any]
 ) -> None:
     left = 2 * index
@@ -161,7 +161,7 @@ def _list(
         lists.write_string(row, left + 1, code)
 
 
-def _codes(sheet: Any, listed: CodeList, formats: Mapping[str, Any]) -> None:
+def _add_code_columns(sheet: Any, listed: CodeList, formats: Mapping[str, Any]) -> None:
     for index, (head, width) in enumerate(listed.heads):
         sheet.set_column(index, index, width, formats["text"])
         sheet.write_string(0, index, head, formats["head"])

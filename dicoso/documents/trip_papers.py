@@ -16,18 +16,18 @@ UNSAID = "Không ghi."
 DOCUMENT, OF_SEVERAL = "trip_report", "trip_report_team"  # the latter is signed in the delegation's name
 
 
-def compose(paper: TripPaper, layout: Layout) -> Outline:
+def outline_trip_report(paper: TripPaper, layout: Layout) -> Outline:
     """Return the report as it is printed; photos follow as an annex, two on a page."""
     kind = layout.document[OF_SEVERAL if len(paper.people) > 1 else DOCUMENT]
     hosts = ", ".join(paper.hosts)
     blocks = (
-        *_opening(paper, layout),
-        *_said("I. Việc đã làm", paper.done),
-        *_said("II. Tình hình đơn vị", paper.situation),
-        *_said("III. Thuận lợi", paper.advantages),
-        *_raised("IV. Khó khăn của cơ sở", paper.of("difficulty"), layout),
-        *_raised("V. Đề xuất, kiến nghị", paper.of("proposal"), layout),
-        *_raised("VI. Việc đã hứa với cơ sở", paper.of("promise"), layout),
+        *_trip_opening(paper, layout),
+        *_typed_section("I. Việc đã làm", paper.done),
+        *_typed_section("II. Tình hình đơn vị", paper.situation),
+        *_typed_section("III. Thuận lợi", paper.advantages),
+        *_raised_section("IV. Khó khăn của cơ sở", paper.of("difficulty"), layout),
+        *_raised_section("V. Đề xuất, kiến nghị", paper.of("proposal"), layout),
+        *_raised_section("VI. Việc đã hứa với cơ sở", paper.of("promise"), layout),
     )
     return Outline(
         head=outline.head(paper.letterhead, layout.heading, paper.as_of),
@@ -39,7 +39,7 @@ def compose(paper: TripPaper, layout: Layout) -> Outline:
         footer=_footer(paper),
         created=paper.submitted_on or paper.as_of,
         keywords=f"{first_words(hosts)}, {paper.start.isoformat()}",
-        annexes=_photos(paper),
+        annexes=_photo_annex(paper),
     )
 
 
@@ -56,15 +56,15 @@ def _footer(paper: TripPaper) -> str:
     return f"Báo cáo nộp ngày {outline.short_day(paper.submitted_on)}"
 
 
-def _opening(paper: TripPaper, layout: Layout) -> tuple[Block, ...]:
+def _trip_opening(paper: TripPaper, layout: Layout) -> tuple[Block, ...]:
     """Say who went, where and when: in a sentence for one person at one place, else as lists."""
     orders = dict.fromkeys(order for stay in paper.stays for order in stay.orders)
-    basis = [Paragraph(f"Thực hiện {order},", Style.BASIS) for order in _named(orders)]
+    basis = [Paragraph(f"Thực hiện {order},", Style.BASIS) for order in _order_names(orders)]
     who = [_traveller(person) for person in paper.people]
     if len(who) > 1:
         going: tuple[Block, ...] = (
-            Paragraph(f"Đoàn công tác có {outline.count(len(who))} đồng chí:"),
-            *outline.items(who),
+            Paragraph(f"Đoàn công tác có {outline.paper_count(len(who))} đồng chí:"),
+            *outline.list_paragraphs(who),
         )
     else:
         going = (Paragraph(f"Người đi công tác: {who[0]}."),)
@@ -73,11 +73,11 @@ def _opening(paper: TripPaper, layout: Layout) -> tuple[Block, ...]:
         for stay in paper.stays
     ]
     if len(stays) > 1:
-        return (*basis, *going, Paragraph("Các đơn vị đã đến:"), *outline.items(stays))
+        return (*basis, *going, Paragraph("Các đơn vị đã đến:"), *outline.list_paragraphs(stays))
     return (*basis, *going, Paragraph(f"Đơn vị đến: {stays[0]}."))
 
 
-def _named(orders: Iterable[str]) -> list[str]:
+def _order_names(orders: Iterable[str]) -> list[str]:
     """Return numbers of orders as a paper names them: with what they are, unless they say so."""
     return [order if order[:1].isalpha() else f"công lệnh, quyết định số {order}" for order in orders]
 
@@ -87,18 +87,18 @@ def _traveller(person: PrintedTraveller) -> str:
     return f"đồng chí {person.name}{', ' if post else ''}{post}"
 
 
-def _said(heading: str, text: str) -> tuple[Block, ...]:
+def _typed_section(heading: str, text: str) -> tuple[Block, ...]:
     """Return a section as it was typed, paragraph by paragraph."""
     paragraphs = [line.strip() for line in text.split("\n") if line.strip()]
     return (Heading(heading), *(Paragraph(each) for each in paragraphs or [UNSAID]))
 
 
-def _raised(heading: str, lines: Iterable[PrintedLine], layout: Layout) -> tuple[Block, ...]:
-    told = [Paragraph(f"{i}. {_line(line, layout)}") for i, line in enumerate(lines, 1)]
+def _raised_section(heading: str, lines: Iterable[PrintedLine], layout: Layout) -> tuple[Block, ...]:
+    told = [Paragraph(f"{i}. {_raised_line(line, layout)}") for i, line in enumerate(lines, 1)]
     return (Heading(heading), *(told or [Paragraph(NOTHING)]))
 
 
-def _line(line: PrintedLine, layout: Layout) -> str:
+def _raised_line(line: PrintedLine, layout: Layout) -> str:
     """Return a line with its unit, topic and due date behind it."""
     about = (
         line.unit,
@@ -110,7 +110,7 @@ def _line(line: PrintedLine, layout: Layout) -> str:
     return f"{text} ({told})." if told else text
 
 
-def _photos(paper: TripPaper) -> tuple[Section, ...]:
+def _photo_annex(paper: TripPaper) -> tuple[Section, ...]:
     if not paper.photos:
         return ()
     heading = Heading(f"Phụ lục\nẢnh chuyến công tác tại {', '.join(paper.hosts)}", centered=True)

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 import typst
 
 
-def main() -> None:
+def typeset_job() -> None:
     """Read the job, write the PDF; a fault goes to standard error with status 1."""
     job = json.load(sys.stdin.buffer)
     with TemporaryDirectory() as folder:  # what the paper may read: its pictures, nothing else of the machine
@@ -40,4 +40,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    typeset_job()

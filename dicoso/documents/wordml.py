@@ -20,7 +20,7 @@ def twips(millimetres: float) -> int:
     return round(millimetres * TWIPS_PER_MM)
 
 
-def run(text: str, properties: str = "") -> str:
+def text_run(text: str, properties: str = "") -> str:
     """Return a run of text; line feeds become line breaks."""
     lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(escape(printable(text)).split("\n"))
     return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{lines}</w:t></w:r>'
@@ -65,9 +65,9 @@ class TableWriter:
             width = sum(self.widths[at : at + cell.across])
             cells.append(self._cell(cell.text, width, Align.CENTER, cell.across, merge, bold=True))
             at += cell.across
-        yield _row(cells, head=True)
+        yield _table_row(cells, head=True)
         if second:
-            yield _row([self._lower(i) for i in range(len(self.widths))], head=True)
+            yield _table_row([self._lower(i) for i in range(len(self.widths))], head=True)
 
     def _lower(self, i: int) -> str:
         column = self.table.columns[i]
@@ -78,15 +78,15 @@ class TableWriter:
     def _body(self) -> Iterable[str]:
         if not self.table.rows:
             across = len(self.widths)
-            yield _row([self._cell(self.table.empty, sum(self.widths), Align.CENTER, across)])
+            yield _table_row([self._cell(self.table.empty, sum(self.widths), Align.CENTER, across)])
         first_kept = len(self.table.rows) - self.kept
         for i, row in enumerate(self.table.rows):
             self.keep = "<w:keepNext/>" if i >= first_kept else ""
-            yield _row(self._cells(row, bold=False))
+            yield _table_row(self._cells(row, bold=False))
 
     def _total(self) -> Iterable[str]:
         if self.table.total:
-            yield _row(self._cells(self.table.total, bold=True))
+            yield _table_row(self._cells(self.table.total, bold=True))
 
     def _cells(self, texts: Sequence[str], *, bold: bool) -> list[str]:
         columns = zip(texts, self.widths, self.table.columns, strict=True)
@@ -99,11 +99,11 @@ class TableWriter:
         return (
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>'
             f'<w:p><w:pPr><w:pStyle w:val="{self.style}"/>{self.keep}<w:jc w:val="{align}"/></w:pPr>'
-            f"{run(text, '<w:b/>' if bold else '')}</w:p></w:tc>"
+            f"{text_run(text, '<w:b/>' if bold else '')}</w:p></w:tc>"
         )
 
 
-def _row(cells: Iterable[str], *, head: bool = False) -> str:
+def _table_row(cells: Iterable[str], *, head: bool = False) -> str:
     repeat = "<w:tblHeader/>" if head else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{''.join(cells)}</w:tr>"
 

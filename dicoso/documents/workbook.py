@@ -79,14 +79,14 @@ class Book:
         self._printing(page)
         widths = [field.width for field in sheet.fields]
         titles = [field.title for field in sheet.fields]
-        page.set_row(0, LINE * _lines(titles, widths))
+        page.set_row(0, LINE * _count_lines(titles, widths))
         for i, title in enumerate(titles):
             page.write_string(0, i, title, self.formats["head"])
         formats = [self.formats[field.format] for field in sheet.fields]
         for number, row in enumerate(sheet.rows, 1):
-            page.set_row(number, LINE * _lines(row, widths))
+            page.set_row(number, LINE * _count_lines(row, widths))
             for i, value in enumerate(row):
-                _write(page, number, i, value, self._format_of(value, formats[i]))
+                _write_value(page, number, i, value, self._format_of(value, formats[i]))
 
     def _format_of(self, value: Value, usual: Any) -> Any:
         for kind, name in ((str, "text"), (date, "date"), (Decimal, "percent")):
@@ -111,7 +111,7 @@ class Book:
         return self.file.getvalue()
 
 
-def _lines(values: Sequence[Value], widths: Sequence[int]) -> int:
+def _count_lines(values: Sequence[Value], widths: Sequence[int]) -> int:
     """Return how many lines a row needs, for a file that gives no heights is cut off by some programs.
 
     A width of five digits holds six letters.
@@ -131,7 +131,7 @@ def _literal(text: str) -> str:
     return text[:200].replace("&", "&&")
 
 
-def _write(page: Any, row: int, column: int, value: Value, form: Any) -> None:
+def _write_value(page: Any, row: int, column: int, value: Value, form: Any) -> None:
     """Write a value by its type, so that Excel never guesses: what people wrote stays text."""
     if value is None:
         page.write_blank(row, column, None, form)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from dicoso.documents import digests, outline, plans
 from dicoso.documents import programme as programme_words
-from dicoso.documents.compliance import band_words, unconfirmed_words, used
+from dicoso.documents.compliance import band_words, codes_in_use, unconfirmed_words
 from dicoso.documents.layout import Layout, default
 from dicoso.documents.workbook import Book, Field, Sheet, Value
 from dicoso.domain.coverage import CoverageReport
@@ -15,31 +15,31 @@ from dicoso.domain.digests import Digest, DigestMatter
 from dicoso.domain.reports import ComplianceReport, PersonRow, PlanReport, ProgrammeReport
 
 
-def compliance(report: ComplianceReport, layout: Layout | None = None) -> bytes:
+def write_compliance_xlsx(report: ComplianceReport, layout: Layout | None = None) -> bytes:
     """Return the report on the field-work regime: people, summary with bands, rules."""
     layout = layout or default()
     title = layout.document["compliance"].subject.format(year=report.year, unit=report.name)
     footer = f"Số liệu tính đến ngày {outline.short_day(report.as_of)} · Bộ quy định {report.fingerprint}"
     book = Book(f"{title} – {report.name}", footer, report.letterhead.day or report.as_of, layout)
-    book.add(_people(report, layout))
-    book.add(_summary(report))
-    book.add(_rules(report))
+    book.add(_people_sheet(report, layout))
+    book.add(_summary_sheet(report))
+    book.add(_rules_sheet(report))
     return book.bytes()
 
 
-def plan(report: PlanReport, layout: Layout | None = None) -> bytes:
+def write_plan_xlsx(report: PlanReport, layout: Layout | None = None) -> bytes:
     """Return a field-work plan: planned stays, then deadlines."""
     layout = layout or default()
     kind = layout.document[f"plan_{report.scope}"]
     title = kind.subject.format(period=report.period_label, owner=report.owner)
     footer = f"Kế hoạch tính đến ngày {outline.short_day(report.as_of)} · Phiên bản {report.version}"
     book = Book(title, f"{report.state} · {footer}", report.letterhead.day or report.as_of, layout)
-    book.add(_stays(report, layout))
-    book.add(_deadlines(report))
+    book.add(_stays_sheet(report, layout))
+    book.add(_deadlines_sheet(report))
     return book.bytes()
 
 
-def programme(report: ProgrammeReport, layout: Layout | None = None) -> bytes:
+def write_programme_xlsx(report: ProgrammeReport, layout: Layout | None = None) -> bytes:
     """Return the proposal for a year's programme as one sheet that can be filtered by topic."""
     layout = layout or default()
     footer = f"Tổng hợp đến ngày {outline.short_day(report.as_of)}"
@@ -62,20 +62,20 @@ def programme(report: ProgrammeReport, layout: Layout | None = None) -> bytes:
     return book.bytes()
 
 
-def digest(report: Digest, layout: Layout | None = None) -> bytes:
+def write_digest_xlsx(report: Digest, layout: Layout | None = None) -> bytes:
     """Return a digest: trips, what was raised and promised, what is planned."""
     layout = layout or default()
     title = digests.subject(report, layout).replace("\n", " ")
     footer = f"Số liệu đến ngày {outline.short_day(report.as_of)}"
     book = Book(title, footer, report.letterhead.day or report.as_of, layout)
-    book.add(_trips(report, layout))
-    book.add(_matters("Khó khăn, đề xuất", report.matters, report, layout))
-    book.add(_matters("Việc đã hứa", report.promises, report, layout))
+    book.add(_trips_sheet(report, layout))
+    book.add(_matters_sheet("Khó khăn, đề xuất", report.matters, report, layout))
+    book.add(_matters_sheet("Việc đã hứa", report.promises, report, layout))
     book.add(_ahead(report, layout))
     return book.bytes()
 
 
-def coverage(report: CoverageReport, layout: Layout | None = None) -> bytes:
+def write_coverage_xlsx(report: CoverageReport, layout: Layout | None = None) -> bytes:
     """Return which communes were visited in a span, one line each."""
     layout = layout or default()
     start, end = (outline.short_day(day) for day in (report.span.start, report.span.end))
@@ -105,10 +105,10 @@ _COVERAGE = (
 )
 
 
-def _people(report: ComplianceReport, layout: Layout) -> Sheet:
+def _people_sheet(report: ComplianceReport, layout: Layout) -> Sheet:
     words = layout.words
-    levels = used(words.level, (person.by_level for person in report.people))
-    forms = used(words.form, (person.by_form for person in report.people))
+    levels = codes_in_use(words.level, (person.by_level for person in report.people))
+    forms = codes_in_use(words.form, (person.by_form for person in report.people))
     fields = (
         Field("Mã cán bộ", 9),
         Field("Họ và tên", 25),
@@ -123,11 +123,13 @@ def _people(report: ComplianceReport, layout: Layout) -> Sheet:
         Field("Không tính", 7, "number"),
         Field("Lý do không tính", 30),
     )
-    rows = [_person(person, levels, forms, layout) for person in report.people]
+    rows = [_person_values(person, levels, forms, layout) for person in report.people]
     return Sheet("Cán bộ", fields, rows, frozen=2)
 
 
-def _person(person: PersonRow, levels: tuple[str, ...], forms: tuple[str, ...], layout: Layout) -> tuple[Value, ...]:
+def _person_values(
+    person: PersonRow, levels: tuple[str, ...], forms: tuple[str, ...], layout: Layout
+) -> tuple[Value, ...]:
     reasons = "; ".join(f"{layout.words.refused[rule]}: {days} ngày" for rule, days in person.refused.items())
     return (
         person.code,
@@ -145,7 +147,7 @@ def _person(person: PersonRow, levels: tuple[str, ...], forms: tuple[str, ...], 
     )
 
 
-def _summary(report: ComplianceReport) -> Sheet:
+def _summary_sheet(report: ComplianceReport) -> Sheet:
     summary = report.summary
     facts: list[tuple[Value, ...]] = [
         ("Đơn vị", report.name, None),
@@ -166,7 +168,7 @@ def _summary(report: ComplianceReport) -> Sheet:
     return Sheet("Tổng hợp", fields, [*facts, *bands])
 
 
-def _rules(report: ComplianceReport) -> Sheet:
+def _rules_sheet(report: ComplianceReport) -> Sheet:
     fields = (
         Field("Tên quy định", 26),
         Field("Quy định", 36),
@@ -178,8 +180,8 @@ def _rules(report: ComplianceReport) -> Sheet:
     return Sheet("Quy định", fields, rows)
 
 
-def _stays(report: PlanReport, layout: Layout) -> Sheet:
-    names = plans.shown(report)
+def _stays_sheet(report: PlanReport, layout: Layout) -> Sheet:
+    names = plans.shown_columns(report)
     numeric = {"place": "number", "days": "number"}
     fields = tuple(
         Field(plans.COLUMNS[name].title, max(8, plans.COLUMNS[name].width * 2 // 3), numeric.get(name, "text"))
@@ -193,7 +195,7 @@ def _stays(report: PlanReport, layout: Layout) -> Sheet:
     return Sheet("Kế hoạch", fields, rows, frozen=2)
 
 
-def _deadlines(report: PlanReport) -> Sheet:
+def _deadlines_sheet(report: PlanReport) -> Sheet:
     fields = (Field("Bước", 44), Field("Hạn", 14), Field("Thực hiện", 14), Field("Đánh giá", 28))
     rows = [
         (deadline.step, deadline.due, deadline.done, plans.verdict(deadline, report.as_of))
@@ -202,7 +204,7 @@ def _deadlines(report: PlanReport) -> Sheet:
     return Sheet("Thời hạn", fields, rows)
 
 
-def _trips(report: Digest, layout: Layout) -> Sheet:
+def _trips_sheet(report: Digest, layout: Layout) -> Sheet:
     fields = [
         Field("Từ ngày", 12), Field("Đến ngày", 12), Field("Cán bộ", 30), Field("Ban, đơn vị", 26),
         Field("Nơi đến", 30), Field("Hình thức", 24),
@@ -220,7 +222,7 @@ def _trips(report: Digest, layout: Layout) -> Sheet:
     return Sheet("Chuyến đi", tuple(fields), rows, frozen=3)
 
 
-def _matters(name: str, matters: Sequence[DigestMatter], report: Digest, layout: Layout) -> Sheet:
+def _matters_sheet(name: str, matters: Sequence[DigestMatter], report: Digest, layout: Layout) -> Sheet:
     fields = (
         Field("Ngày nêu", 12), Field("Đơn vị", 26), Field("Lĩnh vực", 22), Field("Nội dung", 50),
         Field("Ban trả lời", 24), Field("Hạn", 12), Field("Tình trạng", 36),
@@ -228,7 +230,7 @@ def _matters(name: str, matters: Sequence[DigestMatter], report: Digest, layout:
     topics = layout.words.topic
     rows = [
         (each.raised_on, each.unit, topics.get(each.topic, ""), each.text, each.owner, each.due,
-         digests.standing(each, report, layout))
+         digests.matter_standing(each, report, layout))
         for each in matters
     ]  # fmt: skip
     return Sheet(name, fields, rows, frozen=2)

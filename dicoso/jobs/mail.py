@@ -85,10 +85,12 @@ def question_to(asked: Question) -> EmailMultiAlternatives:
 def letter(claimed: Claim) -> EmailMultiAlternatives:
     """Write a digest; its Message-ID is the digest's, so that a mail program knows it again."""
     items = tuple(
-        Item(each.kind, said(each.kind, each.subject, each.facts), _at("notice.follow", notice_id=each.id))
+        Item(each.kind, said(each.kind, each.subject, each.facts), _page_address("notice.follow", notice_id=each.id))
         for each in claimed.lines
     )
-    words = mail(DayMail(claimed.name, claimed.day, items, claimed.doubtful, _at("notices"), _at("account")))
+    words = mail(
+        DayMail(claimed.name, claimed.day, items, claimed.doubtful, _page_address("notices"), _page_address("account"))
+    )
     host = urlsplit(settings.SITE).hostname or "localhost"
     headers = {"Message-ID": f"<{claimed.day:%Y%m%d}.{claimed.digest}@{host}>"}
     return _message(words, claimed.address, headers)
@@ -101,7 +103,7 @@ def _message(words: Mail, address: str, headers: Mapping[str, str] | None = None
     return message
 
 
-def _at(name: str, **parts: int) -> str:
+def _page_address(name: str, **parts: int) -> str:
     return settings.SITE + reverse(name, kwargs=parts or None)
 
 

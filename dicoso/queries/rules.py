@@ -13,7 +13,7 @@ from dicoso.domain.dates import Span
 from dicoso.domain.quota import CountingRules, period_of
 from dicoso.domain.rule_text import text, value_text
 from dicoso.domain.rules import InEffect, Parameter, Rulebook, Source
-from dicoso.rulebook.load import load
+from dicoso.rulebook.load import load_rulebook
 
 
 @lru_cache(maxsize=1)
@@ -22,7 +22,7 @@ def rulebook() -> Rulebook:
 
     Raises: RulebookError, if an overlay has faults.
     """
-    return load(*settings.RULEBOOK_OVERLAYS)
+    return load_rulebook(*settings.RULEBOOK_OVERLAYS)
 
 
 class YearRules:

@@ -27,22 +27,22 @@ def fingerprint(
             for rule in parameters.values()
         },
         "layers": [
-            [layer.scope, {name: [_value(value) for value in values] for name, values in layer.values.items()}]
+            [layer.scope, {name: [_value_facts(value) for value in values] for name, values in layer.values.items()}]
             for layer in layers
             if layer.values
         ],
         "sources": {source.id: [source.citation, source.title, source.address] for source in sources.values()},
-        "calendar": _calendar(calendar),
+        "calendar": _calendar_facts(calendar),
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
     return sha256(text.encode()).hexdigest()
 
 
-def _value(value: DatedValue) -> list[Any]:
+def _value_facts(value: DatedValue) -> list[Any]:
     return [value.start, value.repealed, plain(value.value), value.source.id, value.clause]
 
 
-def _calendar(calendar: WorkCalendar) -> dict[str, Any]:
+def _calendar_facts(calendar: WorkCalendar) -> dict[str, Any]:
     return {
         str(year): {
             "holidays": [[rest.day, rest.name, rest.source.id, rest.clause] for rest in days.holidays],

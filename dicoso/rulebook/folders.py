@@ -50,7 +50,7 @@ class RuleFile:
         return code if kind == PROVINCES else None
 
 
-def find(root: Traversable, shown: str, faults: list[Fault]) -> list[RuleFile]:
+def find_rule_files(root: Traversable, shown: str, faults: list[Fault]) -> list[RuleFile]:
     """Return the files of a rulebook folder, sorted; what can't be read or has no business there is a fault.
 
     `shown` is what stands before the name of each file in faults.
@@ -59,41 +59,41 @@ def find(root: Traversable, shown: str, faults: list[Fault]) -> list[RuleFile]:
         faults.append(Fault(shown.rstrip("/") or root.name, "", "không tìm thấy thư mục quy định này"))
         return []
     found: list[RuleFile] = []
-    for entry in _listed(root):
+    for entry in _sorted_entries(root):
         name = entry.name
         if not entry.is_dir():
             if name == f"{SOURCES}.toml":
-                found += _read(entry, f"{shown}{name}", "", faults)
+                found += _read_rule_file(entry, f"{shown}{name}", "", faults)
             elif name.endswith(".toml") and name != LAYOUT:
                 faults.append(Fault(f"{shown}{name}", "", "tệp này phải nằm trong central, provinces hoặc calendar"))
         elif name == PROVINCES:
-            for province in _listed(entry):
-                found += _province(province, f"{shown}{name}/{province.name}", faults)
+            for province in _sorted_entries(entry):
+                found += _province_files(province, f"{shown}{name}/{province.name}", faults)
         elif name in (CENTRAL, CALENDAR):
-            found += _folder(entry, f"{shown}{name}", name, faults)
+            found += _folder_files(entry, f"{shown}{name}", name, faults)
         else:
             reason = "thư mục lạ; chỉ nhận central, provinces và calendar"
             faults.append(Fault(f"{shown}{name}", "", reason))
     return found
 
 
-def _listed(folder: Traversable) -> list[Traversable]:
+def _sorted_entries(folder: Traversable) -> list[Traversable]:
     entries = (entry for entry in folder.iterdir() if not entry.name.startswith((".", "__")))
     return sorted(entries, key=lambda entry: entry.name)
 
 
-def _province(folder: Traversable, shown: str, faults: list[Fault]) -> Iterator[RuleFile]:
+def _province_files(folder: Traversable, shown: str, faults: list[Fault]) -> Iterator[RuleFile]:
     if not folder.is_dir() or not _CODE.match(folder.name):
         reason = "tên thư mục tỉnh phải là mã tỉnh gồm hai chữ số, ví dụ 33"
         faults.append(Fault(shown, "", reason))
         return
     if folder.name not in province_codes():
         faults.append(Fault(shown, "", f"không có tỉnh nào mang mã {folder.name}, trước hay từ 01/7/2025"))
-    yield from _folder(folder, shown, f"{PROVINCES}/{folder.name}", faults)
+    yield from _folder_files(folder, shown, f"{PROVINCES}/{folder.name}", faults)
 
 
-def _folder(folder: Traversable, shown: str, place: str, faults: list[Fault]) -> Iterator[RuleFile]:
-    for entry in _listed(folder):
+def _folder_files(folder: Traversable, shown: str, place: str, faults: list[Fault]) -> Iterator[RuleFile]:
+    for entry in _sorted_entries(folder):
         file = f"{shown}/{entry.name}"
         if entry.is_dir() or not entry.name.endswith(".toml"):
             faults.append(Fault(file, "", "không phải tệp .toml"))
@@ -104,10 +104,10 @@ def _folder(folder: Traversable, shown: str, place: str, faults: list[Fault]) ->
         elif place != CALENDAR and not _TOPIC.match(topic):
             faults.append(Fault(file, "", "tên tệp phải là tên nhóm quy định, chữ thường không dấu"))
         else:
-            yield from _read(entry, file, place, faults)
+            yield from _read_rule_file(entry, file, place, faults)
 
 
-def _read(entry: Traversable, file: str, folder: str, faults: list[Fault]) -> Iterator[RuleFile]:
+def _read_rule_file(entry: Traversable, file: str, folder: str, faults: list[Fault]) -> Iterator[RuleFile]:
     topic = entry.name.removesuffix(".toml")
     try:
         text = unicodedata.normalize("NFC", entry.read_bytes().decode("utf-8-sig"))

@@ -35,7 +35,7 @@ _MONTH_DAY = re.compile(r"(\d\d)-(\d\d)\Z")
 Reader = Callable[[Any, tuple[str, ...]], Value]
 
 
-def _whole(word: str, most: int) -> Reader:
+def _whole_number_reader(word: str, most: int) -> Reader:
     def read(raw: Any, choices: tuple[str, ...]) -> int:
         if type(raw) is not int or not 0 <= raw <= most:
             raise ValueError(f"phải là số {word}, số nguyên từ 0 đến {most}")
@@ -50,7 +50,7 @@ def _yes_no(raw: Any, choices: tuple[str, ...]) -> bool:
     return raw
 
 
-def _month_day(raw: Any, choices: tuple[str, ...]) -> str:
+def _read_month_day(raw: Any, choices: tuple[str, ...]) -> str:
     found = _MONTH_DAY.match(raw) if isinstance(raw, str) else None
     if found:
         month, day = int(found[1]), int(found[2])
@@ -65,7 +65,7 @@ def _choice(raw: Any, choices: tuple[str, ...]) -> str:
     return raw
 
 
-def _list(raw: Any, choices: tuple[str, ...]) -> tuple[str, ...]:
+def _read_choices(raw: Any, choices: tuple[str, ...]) -> tuple[str, ...]:
     if not isinstance(raw, list):
         raise ValueError(f"phải là danh sách, gồm: {', '.join(choices)}")
     words = tuple(_choice(word, choices) for word in raw)
@@ -74,10 +74,10 @@ def _list(raw: Any, choices: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
-def _table(raw: Any, choices: tuple[str, ...]) -> Mapping[str, int]:
+def _read_table(raw: Any, choices: tuple[str, ...]) -> Mapping[str, int]:
     if not isinstance(raw, dict):
         raise ValueError(f"phải là bảng số ngày theo: {', '.join(choices)}")
-    read = _whole("ngày", 366)
+    read = _whole_number_reader("ngày", 366)
     days: dict[str, int] = {}
     for word, number in raw.items():
         try:
@@ -88,7 +88,7 @@ def _table(raw: Any, choices: tuple[str, ...]) -> Mapping[str, int]:
 
 
 def _full_table(raw: Any, choices: tuple[str, ...]) -> Mapping[str, int]:
-    table = _table(raw, choices)
+    table = _read_table(raw, choices)
     left_out = [word for word in choices if word not in table]
     if left_out:
         raise ValueError(f"thiếu mục: {', '.join(left_out)}")
@@ -104,22 +104,22 @@ def _thresholds(raw: Any, choices: tuple[str, ...]) -> tuple[int, ...]:
 
 
 KINDS: Final[Mapping[str, Reader]] = {
-    "day": _whole("ngày", 366),
-    "month": _whole("tháng", 60),
-    "year": _whole("tuổi hoặc số năm", 100),
-    "percent": _whole("phần trăm", 100),
+    "day": _whole_number_reader("ngày", 366),
+    "month": _whole_number_reader("tháng", 60),
+    "year": _whole_number_reader("tuổi hoặc số năm", 100),
+    "percent": _whole_number_reader("phần trăm", 100),
     "yes/no": _yes_no,
-    "month-day": _month_day,
+    "month-day": _read_month_day,
     "choice": _choice,
-    "list": _list,
-    "days by choice": _table,
+    "list": _read_choices,
+    "days by choice": _read_table,
     "days by step": _full_table,
     "thresholds": _thresholds,
 }
 NEEDS_CHOICES: Final = frozenset({"choice", "list", "days by choice", "days by step"})
 
 
-def read(raw: Any, unit: str, choices: tuple[str, ...], *, may_be_none: bool) -> Value:
+def read_value(raw: Any, unit: str, choices: tuple[str, ...], *, may_be_none: bool) -> Value:
     """Return the value that a file gives for a rule of this unit.
 
     Raises: ValueError with the reason in Vietnamese.

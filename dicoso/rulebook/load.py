@@ -12,11 +12,11 @@ from dicoso.rulebook.cited import read_sources
 from dicoso.rulebook.entry import Entry
 from dicoso.rulebook.faults import Desk, Fault, RulebookError
 from dicoso.rulebook.fingerprint import fingerprint
-from dicoso.rulebook.folders import CALENDAR, CENTRAL, PROVINCES, SOURCES, RuleFile, find
-from dicoso.rulebook.parameters import Definition, dated, define, given, rules_of, topic_title
+from dicoso.rulebook.folders import CALENDAR, CENTRAL, PROVINCES, SOURCES, RuleFile, find_rule_files
+from dicoso.rulebook.parameters import Definition, dated, define, given, iterate_rules, topic_title
 from dicoso.rulebook.years import read_year
 
-__all__ = ["Fault", "RulebookError", "check", "load", "own_files"]
+__all__ = ["Fault", "RulebookError", "check_rulebook", "load_rulebook", "own_files"]
 
 
 def own_files() -> Traversable:
@@ -24,7 +24,7 @@ def own_files() -> Traversable:
     return files("dicoso.rulebook")
 
 
-def load(*overlays: Path, base: Traversable | None = None) -> Rulebook:
+def load_rulebook(*overlays: Path, base: Traversable | None = None) -> Rulebook:
     """Return the rulebook with folders of the same layout on top, each winning over those before it.
 
     Raises: RulebookError with every fault of every file.
@@ -35,7 +35,7 @@ def load(*overlays: Path, base: Traversable | None = None) -> Rulebook:
     return reading.rulebook()
 
 
-def check(*paths: Path, base: Traversable | None = None) -> list[Fault]:
+def check_rulebook(*paths: Path, base: Traversable | None = None) -> list[Fault]:
     """Return every fault of the program's rulebook with these folders on top, sorted by file.
 
     A path may also be one file of such a folder: then only the faults of these files, and of the folders that they
@@ -102,7 +102,7 @@ class _Reading:
 
     def _folder(self, root: Traversable, shown: str, prefix: str) -> None:
         """Read one folder: its documents first, then its rules, the centre's before the provinces'."""
-        found = find(root, shown, self.faults)
+        found = find_rule_files(root, shown, self.faults)
         for file in found:
             if file.topic == SOURCES:
                 desk = Desk(file.file)
@@ -128,7 +128,7 @@ class _Reading:
         if defining:
             self.topics[file.topic] = topic_title(file, desk)
         values: dict[str, tuple[DatedValue, ...]] = {}
-        for name, entry, above in rules_of(file, desk, central=defining):
+        for name, entry, above in iterate_rules(file, desk, central=defining):
             rule = self._rule(name, entry, defining=defining)
             if rule is not None:
                 values[name] = dated(entry, rule, self.sources, above)

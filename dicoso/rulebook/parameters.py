@@ -12,7 +12,7 @@ from dicoso.rulebook.cited import cited
 from dicoso.rulebook.entry import Entry
 from dicoso.rulebook.faults import Desk
 from dicoso.rulebook.folders import RuleFile
-from dicoso.rulebook.kinds import KINDS, NEEDS_CHOICES, read
+from dicoso.rulebook.kinds import KINDS, NEEDS_CHOICES, read_value
 
 DEFINING: Final = ("title", "unit", "choices", "may_be_none", "fixed")
 GIVING: Final = ("source", "values")
@@ -39,7 +39,7 @@ def topic_title(file: RuleFile, desk: Desk) -> str:
     return Entry(file.data, "", desk).text("title", required=True)
 
 
-def rules_of(file: RuleFile, desk: Desk, *, central: bool) -> Iterator[tuple[str, Entry, str]]:
+def iterate_rules(file: RuleFile, desk: Desk, *, central: bool) -> Iterator[tuple[str, Entry, str]]:
     """Yield name, table and the source given above it, for each rule of a topic file."""
     head = ("title", "source") if central else ("source",)
     top = Entry(file.data, "", desk)
@@ -111,7 +111,7 @@ def _dated(
     value = None
     if not repealed and rule.unit:
         try:
-            value = read(item.data["value"], rule.unit, rule.choices, may_be_none=rule.may_be_none)
+            value = read_value(item.data["value"], rule.unit, rule.choices, may_be_none=rule.may_be_none)
         except ValueError as error:
             item.refuse("value", str(error))
     if start is None or source is None:

@@ -23,25 +23,25 @@ def markdown(book: Rulebook, provinces: Mapping[str, str] | None = None) -> str:
     parts = [HEAD]
     for topic, title in book.topics.items():
         rules = [rule for rule in book.parameters.values() if rule.topic == topic]
-        parts.append(f"## {title}\n\n" + "\n".join(_table(book, rules, names)) + "\n")
-    parts.append("## Lịch làm việc\n\n" + "\n".join(_calendar(book)) + "\n")
+        parts.append(f"## {title}\n\n" + "\n".join(_rules_table(book, rules, names)) + "\n")
+    parts.append("## Lịch làm việc\n\n" + "\n".join(_calendar_lines(book)) + "\n")
     parts.append("## Văn bản\n\n" + "\n".join(_sources(book)) + "\n")
     return "\n".join(parts)
 
 
-def _table(book: Rulebook, rules: list[Parameter], names: Mapping[str, str]) -> Iterator[str]:
+def _rules_table(book: Rulebook, rules: list[Parameter], names: Mapping[str, str]) -> Iterator[str]:
     yield "| Quy định | Nội dung | Kiểu | Nơi đặt | Từ ngày | Giá trị | Nguồn |"
     yield "|---|---|---|---|---|---|---|"
     for rule in rules:
-        head = f"`{rule.name}` | {_cell(rule.title)} | {_unit(rule)}"
+        head = f"`{rule.name}` | {_table_cell(rule.title)} | {_unit_text(rule)}"
         for layer in book.layers:
             for value in layer.values.get(rule.name, ()):
-                where = "chung" if layer.province is None else _province(layer.province, names)
-                yield f"| {head} | {where} | {dmy(value.start)} | {_said(value)} | {_cited(value)} |"
+                where = "chung" if layer.province is None else _province_text(layer.province, names)
+                yield f"| {head} | {where} | {dmy(value.start)} | {_value_source(value)} | {_citation_text(value)} |"
                 head = " |  | "
 
 
-def _unit(rule: Parameter) -> str:
+def _unit_text(rule: Parameter) -> str:
     notes = [rule.unit]
     if rule.choices:
         notes.append("trong " + ", ".join(f"`{choice}`" for choice in rule.choices))
@@ -52,15 +52,15 @@ def _unit(rule: Parameter) -> str:
     return "; ".join(notes)
 
 
-def _province(code: str, names: Mapping[str, str]) -> str:
+def _province_text(code: str, names: Mapping[str, str]) -> str:
     return f"{names[code]} ({code})" if code in names else code
 
 
-def _said(value: DatedValue) -> str:
-    return "bãi bỏ" if value.repealed else shown(value.value)
+def _value_source(value: DatedValue) -> str:
+    return "bãi bỏ" if value.repealed else value_as_written(value.value)
 
 
-def shown(value: Value) -> str:
+def value_as_written(value: Value) -> str:
     """Return a value as the files write it, in one line."""
     raw = plain(value)
     if raw is None:
@@ -74,25 +74,25 @@ def shown(value: Value) -> str:
     return f"`{raw}`" if isinstance(raw, str) else str(raw)
 
 
-def _cited(value: DatedValue) -> str:
+def _citation_text(value: DatedValue) -> str:
     checked = f" (đối chiếu ngày {dmy(value.checked)})" if value.checked else ""
-    return _cell(f"{_named(value.source)}: {value.clause}{checked}")
+    return _table_cell(f"{_linked_citation(value.source)}: {value.clause}{checked}")
 
 
-def _named(source: Source) -> str:
+def _linked_citation(source: Source) -> str:
     """Return the citation; a decision with a link from `docs/reference` to its page."""
     if not source.is_decision:
         return source.citation
     return f"[{source.citation}](../{source.address.removeprefix('docs/')})"
 
 
-def _calendar(book: Rulebook) -> Iterator[str]:
+def _calendar_lines(book: Rulebook) -> Iterator[str]:
     yield "| Năm | Đã đủ thông báo | Ngày lễ, Tết | Hoán đổi (nghỉ → làm bù) | Ghi chú |"
     yield "|---|---|---|---|---|"
     for year, days in book.calendar.years.items():
         swaps = ", ".join(f"{dmy(swap.off)} → {dmy(swap.work)}" for swap in days.swaps)
         confirmed = "rồi" if days.confirmed else "chưa"
-        yield f"| {year} | {confirmed} | {len(days.holidays)} ngày | {swaps} | {_cell(days.note)} |"
+        yield f"| {year} | {confirmed} | {len(days.holidays)} ngày | {swaps} | {_table_cell(days.note)} |"
 
 
 def _sources(book: Rulebook) -> Iterator[str]:
@@ -100,8 +100,8 @@ def _sources(book: Rulebook) -> Iterator[str]:
     yield "|---|---|---|---|"
     for source in book.sources.values():
         address = f"<{source.address}>" if source.address.startswith("http") else source.address
-        yield f"| `{source.id}` | {_cell(_named(source))} | {_cell(source.title)} | {address} |"
+        yield f"| `{source.id}` | {_table_cell(_linked_citation(source))} | {_table_cell(source.title)} | {address} |"
 
 
-def _cell(text: str) -> str:
+def _table_cell(text: str) -> str:
     return text.replace("|", "\\|")

@@ -42,7 +42,7 @@ def _holidays(entry: Entry, year: int, sources: Mapping[str, Source], above: str
     entry.only(HOLIDAY)
     name = entry.text("name", required=True)
     source, clause = cited(entry, sources, above)
-    span = _span(entry)
+    span = _entry_span(entry)
     if span is None or source is None:
         return
     if span.start.year != year or span.end.year != year:
@@ -51,7 +51,7 @@ def _holidays(entry: Entry, year: int, sources: Mapping[str, Source], above: str
     yield from (Holiday(day, name, source, clause) for day in span)
 
 
-def _span(entry: Entry) -> Span | None:
+def _entry_span(entry: Entry) -> Span | None:
     """Return the dates of an entry: one `day`, or `from` and `to`."""
     if ("day" in entry) == ("from" in entry) or ("from" in entry) != ("to" in entry):
         entry.refuse("day", "phải có day (một ngày), hoặc from và to (nhiều ngày liền)")

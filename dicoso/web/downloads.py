@@ -12,7 +12,7 @@ from dicoso.domain.errors import NotFound
 from dicoso.domain.text import fold
 from dicoso.queries.years.compliance_report import page_layout
 
-WRITERS = {"docx": docx.write, "pdf": pdf.write}
+WRITERS = {"docx": docx.write_docx, "pdf": pdf.write_pdf}
 KINDS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",

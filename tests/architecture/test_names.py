@@ -8,7 +8,7 @@ from tools.house import figures
 
 # Lower a number whenever `make house` prints a lower one; never raise it.
 MOST = {
-    "shared_functions": 866,
+    "shared_functions": 615,
     "shared_classes": 70,
     "bare_participles": 1308,
     "wide_tuples": 1,

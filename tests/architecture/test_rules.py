@@ -12,7 +12,7 @@ from dicoso.domain.counting import Verdict
 from dicoso.domain.permissions import ACTIONS
 from dicoso.domain.quota import COUNT_RULES
 from dicoso.domain.rules import Rulebook
-from dicoso.rulebook.load import load
+from dicoso.rulebook.load import load_rulebook
 from dicoso.web import urls  # noqa: F401  # importing it declares the pages
 from dicoso.web.routes import PAGES
 from tests.architecture.house import files, parsed
@@ -33,7 +33,7 @@ WORDS = (
 
 @cache
 def book() -> Rulebook:
-    return load()
+    return load_rulebook()
 
 
 @cache
@@ -55,7 +55,7 @@ def other_codes() -> set[str]:
     return {*ACTIONS, *(page.name for page in PAGES), *done, "report.typ"}
 
 
-@pytest.mark.parametrize("name", load().names)
+@pytest.mark.parametrize("name", load_rulebook().names)
 def test_every_rule_is_read_or_openly_waits_for_what_will_read_it(name: str) -> None:
     assert (name in named_in_code()) is not (name in WAITING), name
 

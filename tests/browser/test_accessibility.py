@@ -203,7 +203,7 @@ def stage(world: World) -> dict[str, str]:
     return (
         {name: str(each.pk) for name, each in found.items()}
         | _spoken_of(world, trip)
-        | {"address": mail.token(address)}
+        | {"address": mail.address_token(address)}
     )
 
 

@@ -40,7 +40,7 @@ from tests.cli.demonstrations import counted, page
 
 NAME = "hung-yen-2019"
 TODAY = date(2019, 11, 15)
-TOLD = shipped.read(NAME)
+TOLD = shipped.read_demonstration(NAME)
 PASSWORD = "di-co-so-2019"
 COUNT = ["count", "--unit", "33", "--year", "2019", "--as-of", "2019-11-15", "--format", "json"]
 
@@ -269,4 +269,4 @@ def test_the_file_is_what_the_tool_writes() -> None:
 
 def test_a_key_that_nobody_reads_is_refused() -> None:
     with pytest.raises(TypeError, match="nguoi"):
-        shipped.parse(shipped.text(NAME).replace('person = "HY12"', 'nguoi = "HY12"', 1))
+        shipped.parse_demonstration(shipped.demonstration_text(NAME).replace('person = "HY12"', 'nguoi = "HY12"', 1))

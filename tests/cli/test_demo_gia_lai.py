@@ -37,7 +37,7 @@ from tests.cli.demonstrations import counted, page
 
 NAME = "gia-lai-2023"
 TODAY = date(2023, 12, 22)
-TOLD = shipped.read(NAME)
+TOLD = shipped.read_demonstration(NAME)
 COUNT = ["count", "--unit", "64", "--year", "2023", "--as-of", "2023-12-22", "--format", "json"]
 HUNG_YEN = ["count", "--unit", "33", "--year", "2019", "--as-of", "2019-11-15", "--format", "json"]
 
@@ -47,7 +47,7 @@ def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """All units of Viet Nam and both demonstrations, in the order of their names, loaded once."""
     with django_db_blocker.unblock(), transaction.atomic():
         units.install(system(TODAY))
-        for name in shipped.names():
+        for name in shipped.demonstration_names():
             assert demo.install(system(TODAY), name)
         yield
         transaction.set_rollback(True)
@@ -160,8 +160,8 @@ def test_loaded_again_both_change_nothing(gia_lai: None, capsys: pytest.CaptureF
     assert main(["demo"]) == 0
     said = capsys.readouterr().out
     assert [table.objects.count() for table in tables] == before
-    for name in shipped.names():
-        assert shipped.read(name).password in said
+    for name in shipped.demonstration_names():
+        assert shipped.read_demonstration(name).password in said
 
 
 def test_every_account_lives_on_the_day_of_its_demonstration(gia_lai: None) -> None:

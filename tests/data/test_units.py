@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from dicoso.data import SuccessorRow, UnitRow, successors, units
+from dicoso.data import SuccessorRow, UnitRow, read_units, successors
 
 LAST_DAY_BEFORE = date(2025, 6, 30)
 FIRST_DAY_SINCE = date(2025, 7, 1)
@@ -16,7 +16,7 @@ FIRST_DAY_SINCE = date(2025, 7, 1)
 
 @pytest.fixture(scope="module")
 def tree() -> dict[str, UnitRow]:
-    return {unit.key: unit for unit in units()}
+    return {unit.key: unit for unit in read_units()}
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +116,7 @@ def test_codes_keep_their_leading_zeros(tree: dict[str, UnitRow]) -> None:
 
 
 def test_keys_are_unique() -> None:
-    assert Counter(Counter(unit.key for unit in units()).values()) == {1: 14_150}
+    assert Counter(Counter(unit.key for unit in read_units()).values()) == {1: 14_150}
 
 
 @pytest.mark.parametrize("day", [date(2008, 1, 1), date(2019, 11, 15), LAST_DAY_BEFORE, FIRST_DAY_SINCE])
@@ -138,7 +138,7 @@ def test_a_unit_has_its_parent_for_the_whole_of_its_life(tree: dict[str, UnitRow
 
 def test_parents_come_before_their_children_so_that_nobody_is_their_own_ancestor() -> None:
     seen: set[str | None] = {None}
-    for unit in units():
+    for unit in read_units():
         assert unit.parent in seen
         seen.add(unit.key)
 

@@ -16,7 +16,7 @@ from tests.documents import papers, readers
 
 
 def test_paper_and_margins_are_those_of_the_layout_guide() -> None:
-    section = readers.docx(docx.compliance(papers.report())).sections[0]
+    section = readers.docx(docx.write_compliance_docx(papers.report())).sections[0]
 
     assert (section.page_width.mm, section.page_height.mm) == pytest.approx((210, 297), abs=0.1)
     margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
@@ -27,12 +27,12 @@ def test_a_province_gives_only_the_values_that_differ(tmp_path: Path) -> None:
     own = tmp_path / "quang-ninh.toml"
     own.write_text('[heading]\nnumber = "Số: {number}/{symbol}"\n[page]\nleft = 25\n', encoding="utf-8")
 
-    changed = layout.load(own)
+    changed = layout.load_layout(own)
 
     assert changed.heading.number == "Số: {number}/{symbol}"
     assert (changed.page.left, changed.page.right) == (25, 20)
     assert changed.words == layout.default().words
-    paper = readers.docx(docx.compliance(papers.report(), changed))
+    paper = readers.docx(docx.write_compliance_docx(papers.report(), changed))
     assert "Số: ……/BC/TĐTN-TCKT" in paper.tables[0].cell(1, 0).text
     assert paper.sections[0].left_margin.mm == pytest.approx(25, abs=0.1)
 
@@ -51,7 +51,7 @@ def test_a_wrong_layout_file_is_refused_with_its_name_and_key(tmp_path: Path, te
     own.write_text(text, encoding="utf-8")
 
     with pytest.raises(layout.BadLayout) as refusal:
-        layout.load(own)
+        layout.load_layout(own)
 
     assert str(refusal.value).startswith("quang-ninh.toml: ")
     assert said in str(refusal.value)
@@ -90,7 +90,7 @@ def test_dates_are_written_as_in_official_papers(day: date, long: str, short: st
 
 @pytest.mark.parametrize(("number", "written"), [(0, "0"), (7, "07"), (20, "20"), (1300, "1.300")])
 def test_counts_in_running_text_are_written_as_offices_do(number: int, written: str) -> None:
-    assert outline.count(number) == written
+    assert outline.paper_count(number) == written
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from tests.documents import papers, readers
 
 @pytest.fixture(scope="module")
 def paper() -> Any:
-    return readers.docx(docx.compliance(papers.report()))
+    return readers.docx(docx.write_compliance_docx(papers.report()))
 
 
 def repeated(table: Any) -> list[bool]:
@@ -118,7 +118,7 @@ def test_two_who_sign_stand_side_by_side_above_the_recipients() -> None:
     plan = papers.plan(PlanScope.PERSON)
     head = Signature("", "TRƯỞNG BAN", "Trần Văn Bình")
 
-    paper = readers.docx(docx.plan(replace(plan, countersignature=head)))
+    paper = readers.docx(docx.write_plan_docx(replace(plan, countersignature=head)))
 
     signed, recipients = readers.docx_rows(paper.tables[-1])
     assert signed == ["TRƯỞNG BAN\nTrần Văn Bình", "NGƯỜI LẬP KẾ HOẠCH\nLê Thị An"]
@@ -126,19 +126,21 @@ def test_two_who_sign_stand_side_by_side_above_the_recipients() -> None:
 
 
 def test_a_unit_without_people_gets_a_paper_that_says_so() -> None:
-    paper = readers.docx(docx.compliance(papers.report(())))
+    paper = readers.docx(docx.write_compliance_docx(papers.report(())))
 
     assert "Trong kỳ không có cán bộ thuộc đối tượng thực hiện." in [each.text for each in paper.paragraphs]
     assert any("Chưa có cán bộ nào trong danh sách." in row[0] for row in readers.docx_rows(paper.tables[2]))
 
 
 def test_the_same_report_makes_the_same_file() -> None:
-    assert docx.compliance(papers.report()) == docx.compliance(papers.report())
+    assert docx.write_compliance_docx(papers.report()) == docx.write_compliance_docx(papers.report())
 
 
 def test_signs_and_line_feeds_in_what_people_wrote_come_out_as_written() -> None:
     name = 'Ksor H\'Mloan & <b> "Ê Ban" \x0b\x00'
-    paper = readers.docx(docx.compliance(papers.report([papers.person(1, name, 61, title="Bí thư\nkiêm nhiệm")])))
+    paper = readers.docx(
+        docx.write_compliance_docx(papers.report([papers.person(1, name, 61, title="Bí thư\nkiêm nhiệm")]))
+    )
 
     row = readers.docx_rows(paper.tables[3])[2]
     assert row[1] == 'Ksor H\'Mloan & <b> "Ê Ban" '
@@ -147,7 +149,7 @@ def test_signs_and_line_feeds_in_what_people_wrote_come_out_as_written() -> None
 
 def test_each_level_of_plan_shows_the_columns_that_it_needs() -> None:
     heads = {
-        scope: [cell.text for cell in readers.docx(docx.plan(papers.plan(scope))).tables[1].rows[0].cells]
+        scope: [cell.text for cell in readers.docx(docx.write_plan_docx(papers.plan(scope))).tables[1].rows[0].cells]
         for scope in PlanScope
     }
 
@@ -159,18 +161,18 @@ def test_each_level_of_plan_shows_the_columns_that_it_needs() -> None:
 def test_a_plan_without_clashes_has_no_column_for_them() -> None:
     plan = papers.plan()
     plan = replace(plan, rows=tuple(replace(row, clashes=()) for row in plan.rows))
-    heads = [cell.text for cell in readers.docx(docx.plan(plan)).tables[1].rows[0].cells]
+    heads = [cell.text for cell in readers.docx(docx.write_plan_docx(plan)).tables[1].rows[0].cells]
     assert "Ghi chú" not in heads
 
 
 def test_a_plan_in_time_tells_its_deadlines_in_a_sentence() -> None:
     in_time = [Deadline("Cán bộ trình Trưởng ban", date(2019, 9, 16), date(2019, 9, 10))]
     plan = replace(papers.plan(), deadlines=tuple(in_time))
-    paper = readers.docx(docx.plan(plan))
+    paper = readers.docx(docx.write_plan_docx(plan))
     assert "Các bước đều đúng hạn." in " ".join(each.text for each in paper.paragraphs)
     assert "Đánh giá" not in [cell.text for table in paper.tables for cell in table.rows[0].cells]
     waiting = Deadline("Trưởng ban trình Ban TC-KT", plan.as_of + timedelta(days=3))
-    paper = readers.docx(docx.plan(replace(plan, deadlines=(*in_time, waiting))))
+    paper = readers.docx(docx.write_plan_docx(replace(plan, deadlines=(*in_time, waiting))))
     assert "Bước tiếp theo: Trưởng ban trình Ban TC-KT, hạn ngày" in " ".join(each.text for each in paper.paragraphs)
 
 
@@ -184,7 +186,7 @@ def test_the_last_recipient_ends_with_a_full_stop() -> None:
 
 
 def test_a_plan_prints_clashes_deadlines_and_where_it_stands() -> None:
-    paper = readers.docx(docx.plan(papers.plan()))
+    paper = readers.docx(docx.write_plan_docx(papers.plan()))
     text = "\n".join(each.text for each in paper.paragraphs)
 
     stays, deadlines = readers.docx_rows(paper.tables[1]), readers.docx_rows(paper.tables[2])
@@ -203,9 +205,9 @@ def test_a_plan_prints_clashes_deadlines_and_where_it_stands() -> None:
 def test_libreoffice_prints_every_page_with_head_row_and_foot(tmp_path: Path) -> None:
     printed = readers.libreoffice(
         {
-            "twenty.docx": docx.compliance(papers.report()),
-            "many.docx": docx.compliance(papers.many(300)),
-            "plan.docx": docx.plan(papers.plan()),
+            "twenty.docx": docx.write_compliance_docx(papers.report()),
+            "many.docx": docx.write_compliance_docx(papers.many(300)),
+            "plan.docx": docx.write_plan_docx(papers.plan()),
         },
         tmp_path,
     )

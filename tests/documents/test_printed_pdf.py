@@ -18,7 +18,7 @@ TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
 
 
 def test_every_page_says_to_which_day_and_by_which_rules(tmp_path: Path) -> None:
-    pages = readers.pdf_pages(pdf.compliance(papers.report()), tmp_path)
+    pages = readers.pdf_pages(pdf.write_compliance_pdf(papers.report()), tmp_path)
 
     assert len(pages) == 4
     for i, page in enumerate(pages, 1):
@@ -27,7 +27,7 @@ def test_every_page_says_to_which_day_and_by_which_rules(tmp_path: Path) -> None
 
 
 def test_the_first_page_reads_as_an_official_paper(tmp_path: Path) -> None:
-    first = readers.pdf_pages(pdf.compliance(papers.report()), tmp_path)[0]
+    first = readers.pdf_pages(pdf.write_compliance_pdf(papers.report()), tmp_path)[0]
 
     for line in (
         "TRUNG ƯƠNG ĐOÀN ĐOÀN TNCS HỒ CHÍ MINH",
@@ -41,7 +41,7 @@ def test_the_first_page_reads_as_an_official_paper(tmp_path: Path) -> None:
 
 
 def test_the_head_of_the_table_is_repeated_on_every_page_of_a_thousand_people(tmp_path: Path) -> None:
-    pages = readers.pdf_pages(pdf.compliance(papers.many()), tmp_path)
+    pages = readers.pdf_pages(pdf.write_compliance_pdf(papers.many()), tmp_path)
 
     tables = [page for page in pages if "Chưa đủ" in page]
     assert len(tables) > 35
@@ -54,7 +54,7 @@ def test_a_paper_is_set_in_a_moment_and_a_thousand_people_in_little_more() -> No
         times = []
         for _ in range(3):
             start = time.perf_counter()
-            pdf.compliance(report)
+            pdf.write_compliance_pdf(report)
             times.append(time.perf_counter() - start)
         return min(times)
 
@@ -77,7 +77,7 @@ def test_signs_that_mean_something_to_typst_are_only_letters(tmp_path: Path) -> 
         letterhead=replace(report.letterhead, place="$Hưng Yên$"),
     )
 
-    text = "\n".join(readers.pdf_pages(pdf.compliance(report), tmp_path))
+    text = "\n".join(readers.pdf_pages(pdf.write_compliance_pdf(report), tmp_path))
 
     for name in wicked:
         assert name in text
@@ -89,36 +89,36 @@ def test_signs_that_mean_something_to_typst_are_only_letters(tmp_path: Path) -> 
 def test_every_vietnamese_letter_is_drawn_in_one_family_without_fonts_of_the_machine(tmp_path: Path) -> None:
     letters = "".join(vowel + tone for vowel in VOWELS for tone in TONES)
     report = papers.report([papers.person(1, letters + " đ", 61, title=letters.upper() + " Đ")])
-    outline = compliance.compose(report, default())
+    outline = compliance.outline_compliance(report, default())
 
-    archived = pdf.write(outline, default(), standards=("a-2u",))  # refuses what no font can draw
+    archived = pdf.write_pdf(outline, default(), standards=("a-2u",))  # refuses what no font can draw
 
     assert not default().font.system_fonts
     assert {name.partition("-")[0] for name in readers.fonts(archived, tmp_path)} == {"TeXGyreTermes"}
 
 
 def test_a_letter_that_no_font_draws_is_refused_only_by_the_archive_standard() -> None:
-    outline = compliance.compose(papers.report([papers.person(1, "你", 61)]), default())
+    outline = compliance.outline_compliance(papers.report([papers.person(1, "你", 61)]), default())
 
-    assert pdf.write(outline, default())
+    assert pdf.write_pdf(outline, default())
     with pytest.raises(pdf.CannotTypeset, match="你"):
-        pdf.write(outline, default(), standards=("a-2u",))
+        pdf.write_pdf(outline, default(), standards=("a-2u",))
 
 
 def test_names_of_the_central_highlands_are_drawn(tmp_path: Path) -> None:
-    outline = compliance.compose(
+    outline = compliance.outline_compliance(
         papers.report([papers.person(1, "Y Ƀlơ Êčăm, Ksor H’Mloan, Rơ Ô Bhŭng", 61)]), default()
     )
 
-    assert pdf.write(outline, default(), standards=("a-2u",))
+    assert pdf.write_pdf(outline, default(), standards=("a-2u",))
 
 
 def test_the_same_report_makes_the_same_file() -> None:
-    assert pdf.compliance(papers.report()) == pdf.compliance(papers.report())
+    assert pdf.write_compliance_pdf(papers.report()) == pdf.write_compliance_pdf(papers.report())
 
 
 def test_a_unit_without_people_gets_a_paper_that_says_so(tmp_path: Path) -> None:
-    text = "\n".join(readers.pdf_pages(pdf.compliance(papers.report(())), tmp_path))
+    text = "\n".join(readers.pdf_pages(pdf.write_compliance_pdf(papers.report(())), tmp_path))
 
     assert "Trong kỳ không có cán bộ thuộc đối tượng thực hiện." in text
     assert "Chưa có cán bộ nào trong danh sách." in text
@@ -126,7 +126,7 @@ def test_a_unit_without_people_gets_a_paper_that_says_so(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("scope", PlanScope)
 def test_plans_are_printed_at_each_level(scope: PlanScope, tmp_path: Path) -> None:
-    pages = readers.pdf_pages(pdf.plan(papers.plan(scope)), tmp_path)
+    pages = readers.pdf_pages(pdf.write_plan_pdf(papers.plan(scope)), tmp_path)
 
     text = "\n".join(pages)
     assert "KẾ HOẠCH" in text
@@ -138,7 +138,7 @@ def test_plans_are_printed_at_each_level(scope: PlanScope, tmp_path: Path) -> No
 
 
 def test_nobody_signs_an_empty_page(tmp_path: Path) -> None:
-    last = readers.pdf_pages(pdf.plan(papers.plan()), tmp_path)[-1]
+    last = readers.pdf_pages(pdf.write_plan_pdf(papers.plan()), tmp_path)[-1]
 
     assert "Nguyễn Thị Kim Oanh" in last
     assert "Thường trực phê duyệt" in last
@@ -149,7 +149,7 @@ def test_every_page_of_a_cadres_plan_has_stays_under_the_head_of_their_table(cou
     rows = tuple(replace(papers.plan_rows()[0], expected=f"Dự kiến {i}") for i in range(count))
     plan = replace(papers.plan(PlanScope.PERSON, rows), deadlines=())
 
-    pages = readers.pdf_pages(pdf.plan(plan), tmp_path)
+    pages = readers.pdf_pages(pdf.write_plan_pdf(plan), tmp_path)
 
     assert sum(page.count("Phương Chiểu") for page in pages) == count
     assert all("Nơi đến" in page and "Phương Chiểu" in page for page in pages)
@@ -157,7 +157,7 @@ def test_every_page_of_a_cadres_plan_has_stays_under_the_head_of_their_table(cou
 
 
 def test_a_plan_without_stays_says_so(tmp_path: Path) -> None:
-    text = "\n".join(readers.pdf_pages(pdf.plan(papers.plan(rows=())), tmp_path))
+    text = "\n".join(readers.pdf_pages(pdf.write_plan_pdf(papers.plan(rows=())), tmp_path))
 
     assert "Chưa có nội dung nào trong kế hoạch." in text
 
@@ -167,7 +167,7 @@ def test_no_row_is_torn_and_no_long_address_runs_into_the_next_column(tmp_path: 
     first = papers.plan_rows()[0]
     rows = tuple(replace(first, content=f"Chuyến {i}, {address}", expected="Báo cáo " * 30) for i in range(12))
 
-    pages = readers.pdf_pages(pdf.plan(papers.plan(rows=rows)), tmp_path)
+    pages = readers.pdf_pages(pdf.write_plan_pdf(papers.plan(rows=rows)), tmp_path)
 
     assert sum(page.count("Báo cáo") for page in pages) == 12 * 30
     assert all(page.count("Báo cáo") % 30 == 0 for page in pages)
@@ -181,7 +181,7 @@ def test_the_last_rows_of_a_long_plan_go_on_the_page_with_the_signature(tmp_path
         rows = tuple(replace(first, content=f"Chuyến thứ {i}.") for i in range(number))
         plan = replace(papers.plan(rows=rows), deadlines=())
 
-        pages = readers.pdf_pages(pdf.plan(plan), tmp_path)
+        pages = readers.pdf_pages(pdf.write_plan_pdf(plan), tmp_path)
         last = pages[-1]
 
         assert all(page.count("Nơi đến") == 1 for page in pages)

@@ -51,7 +51,7 @@ def picture(width: int, height: int) -> bytes:
 
 
 def printed(report: TripPaper, folder: Path) -> list[str]:
-    return readers.pdf_pages(pdf.write(trip_papers.compose(report, default()), default()), folder)
+    return readers.pdf_pages(pdf.write_pdf(trip_papers.outline_trip_report(report, default()), default()), folder)
 
 
 def test_the_paper_tells_who_went_where_and_what_came_of_it(tmp_path: Path) -> None:
@@ -100,12 +100,12 @@ def test_photos_follow_two_on_a_page_with_their_captions(tmp_path: Path) -> None
     assert "Sinh hoạt chi đoàn" in pages[1]
     assert "Ảnh 2" in pages[1]
     assert "Nhà văn hóa" in pages[2]
-    word = readers.docx(docx.write(trip_papers.compose(shown, default()), default()))
+    word = readers.docx(docx.write_docx(trip_papers.outline_trip_report(shown, default()), default()))
     assert len(word.inline_shapes) == 3
 
 
 def test_the_same_report_makes_the_same_bytes() -> None:
     shown = replace(paper(), photos=(PrintedPhoto(picture(40, 30), 40, 30),))
-    for write in (docx.write, pdf.write):
-        first, second = (write(trip_papers.compose(shown, default()), default()) for _ in range(2))
+    for write in (docx.write_docx, pdf.write_pdf):
+        first, second = (write(trip_papers.outline_trip_report(shown, default()), default()) for _ in range(2))
         assert first == second

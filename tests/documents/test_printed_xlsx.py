@@ -17,7 +17,7 @@ from tests.documents import papers, readers
 
 @pytest.fixture(scope="module")
 def book() -> Any:
-    return readers.workbook(xlsx.compliance(papers.report()))
+    return readers.workbook(xlsx.write_compliance_xlsx(papers.report()))
 
 
 def test_there_is_a_sheet_each_for_people_summary_and_rules(book: Any) -> None:
@@ -66,14 +66,14 @@ def test_the_table_is_ready_to_be_worked_with_and_printed(book: Any) -> None:
 def test_who_is_exempt_has_no_quota_in_the_table() -> None:
     rows = [papers.person(0, "Lê Thị An", 61), papers.excused(papers.person(1, "Vũ Thị Hải", 0), Status.EXEMPT)]
 
-    sheet = readers.workbook(xlsx.compliance(papers.report(rows)))["Cán bộ"]
+    sheet = readers.workbook(xlsx.write_compliance_xlsx(papers.report(rows)))["Cán bộ"]
 
     assert [cell.value for cell in sheet[3]][4:8] == ["Được miễn", 0, None, None]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+84", "-1", "@SUM(A1)", '=HYPERLINK("http://a")', "http://a.vn", "12"])
 def test_what_people_wrote_is_never_a_formula_a_link_or_a_number(name: str) -> None:
-    content = xlsx.compliance(papers.report([papers.person(0, name, 61, title=name, department=name)]))
+    content = xlsx.write_compliance_xlsx(papers.report([papers.person(0, name, 61, title=name, department=name)]))
 
     for cell in readers.workbook(content)["Cán bộ"][2][1:4]:
         assert cell.value == name
@@ -86,7 +86,7 @@ def test_a_thousand_people_are_written_well_under_a_second() -> None:
     best = 60.0
     for _ in range(3):
         start = time.process_time()
-        content = xlsx.compliance(report)
+        content = xlsx.write_compliance_xlsx(report)
         best = min(best, time.process_time() - start)
 
     assert best < 0.5
@@ -94,18 +94,18 @@ def test_a_thousand_people_are_written_well_under_a_second() -> None:
 
 
 def test_a_unit_without_people_gets_a_table_with_its_head() -> None:
-    sheet = readers.workbook(xlsx.compliance(papers.report(())))["Cán bộ"]
+    sheet = readers.workbook(xlsx.write_compliance_xlsx(papers.report(())))["Cán bộ"]
 
     assert sheet.max_row == 1
     assert sheet["B1"].value == "Họ và tên"
 
 
 def test_the_same_report_makes_the_same_file() -> None:
-    assert xlsx.compliance(papers.report()) == xlsx.compliance(papers.report())
+    assert xlsx.write_compliance_xlsx(papers.report()) == xlsx.write_compliance_xlsx(papers.report())
 
 
 def test_a_plan_carries_true_dates() -> None:
-    book = readers.workbook(xlsx.plan(papers.plan()))
+    book = readers.workbook(xlsx.write_plan_xlsx(papers.plan()))
 
     assert book.sheetnames == ["Kế hoạch", "Thời hạn"]
     stay, deadline = book["Kế hoạch"][3], book["Thời hạn"][3]
@@ -121,7 +121,7 @@ def read_csv(content: bytes) -> list[dict[str, str]]:
 
 
 def test_the_csv_has_a_line_per_person_with_every_level_and_form() -> None:
-    first, *_ = read_csv(csv.compliance(papers.report()))
+    first, *_ = read_csv(csv.write_compliance_csv(papers.report()))
 
     assert first["code"] == "HY0000"
     assert first["status"] == "met"
@@ -132,14 +132,14 @@ def test_the_csv_has_a_line_per_person_with_every_level_and_form() -> None:
 
 
 def test_a_name_cannot_become_a_formula_where_the_csv_is_opened_in_a_spreadsheet() -> None:
-    [row] = read_csv(csv.compliance(papers.report([papers.person(0, "=1+1", 61, title='Bí thư, "kiêm"')])))
+    [row] = read_csv(csv.write_compliance_csv(papers.report([papers.person(0, "=1+1", 61, title='Bí thư, "kiêm"')])))
 
     assert row["name"] == "'=1+1"
     assert row["title"] == 'Bí thư, "kiêm"'
 
 
 def test_a_plan_as_csv_has_a_line_per_stay() -> None:
-    rows = read_csv(csv.plan(papers.plan()))
+    rows = read_csv(csv.write_plan_csv(papers.plan()))
 
     assert rows[1]["start"] == "2019-10-09"
     assert rows[1]["clashes"] == "Trùng ngày 09/10 với Đoàn xã Phương Chiểu"

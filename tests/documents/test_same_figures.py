@@ -14,19 +14,19 @@ Figures = dict[str, tuple[str, str, str, str]]  # name -> days, quota, behind, s
 
 
 def in_docx(report: papers.ComplianceReport) -> Figures:
-    rows = readers.docx_rows(readers.docx(docx.compliance(report)).tables[3])[2:-1]
+    rows = readers.docx_rows(readers.docx(docx.write_compliance_docx(report)).tables[3])[2:-1]
     return {row[1]: (row[5], row[4], row[-2], row[-1]) for row in rows}
 
 
 def in_xlsx(report: papers.ComplianceReport) -> Figures:
-    sheet = readers.workbook(xlsx.compliance(report))["Cán bộ"]
+    sheet = readers.workbook(xlsx.write_compliance_xlsx(report))["Cán bộ"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     return {row[1]: (str(row[5]), str(row[6]), str(row[7]), row[4]) for row in rows}
 
 
 def in_csv(report: papers.ComplianceReport) -> Figures:
     words = {"met": "Đủ ngày", "short": "Chưa đủ"}
-    rows = reader.DictReader(io.StringIO(csv.compliance(report).decode()))
+    rows = reader.DictReader(io.StringIO(csv.write_compliance_csv(report).decode()))
     return {row["name"]: (row["days"], row["quota"], row["behind"], words[row["status"]]) for row in rows}
 
 
@@ -51,10 +51,10 @@ def test_docx_xlsx_csv_and_json_agree_on_every_person() -> None:
 
 def test_the_pdf_says_of_every_person_what_the_docx_says(tmp_path: Path) -> None:
     report = papers.report()
-    pages = readers.pdf_pages(pdf.compliance(report), tmp_path)
+    pages = readers.pdf_pages(pdf.write_compliance_pdf(report), tmp_path)
     text = " ".join(pages[2].split())
 
-    for row in readers.docx_rows(readers.docx(docx.compliance(report)).tables[3])[2:-1]:
+    for row in readers.docx_rows(readers.docx(docx.write_compliance_docx(report)).tables[3])[2:-1]:
         figures = " ".join(row[4:])
         assert figures in text
         assert row[1] in text
@@ -62,9 +62,9 @@ def test_the_pdf_says_of_every_person_what_the_docx_says(tmp_path: Path) -> None
 
 def test_bands_are_the_same_in_text_table_and_workbook(tmp_path: Path) -> None:
     report = papers.report()
-    text = readers.pdf_pages(pdf.compliance(report), tmp_path)[0]
-    table = readers.docx_rows(readers.docx(docx.compliance(report)).tables[1])[1:4]
-    sheet = readers.workbook(xlsx.compliance(report))["Tổng hợp"]
+    text = readers.pdf_pages(pdf.write_compliance_pdf(report), tmp_path)[0]
+    table = readers.docx_rows(readers.docx(docx.write_compliance_docx(report)).tables[1])[1:4]
+    sheet = readers.workbook(xlsx.write_compliance_xlsx(report))["Tổng hợp"]
     cells = [(row[0].value, row[1].value, row[2].value) for row in sheet.iter_rows(min_row=13)]
 
     for (_, words, people, percent), (said, counted, share) in zip(table, cells, strict=True):

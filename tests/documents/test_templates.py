@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from dicoso.documents.sheets import GUIDES, template
+from dicoso.documents.sheets import GUIDES, write_template
 from dicoso.domain.sheets import KINDS, MOST_ROWS_WEB, Kind, column_of
 from dicoso.words.messages import WORDS
 from tests.documents.readers import libreoffice, pdf_pages
@@ -16,7 +16,7 @@ from tests.documents.readers import libreoffice, pdf_pages
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_every_column_has_a_header_that_is_read_and_a_guide(kind: Kind) -> None:
-    book = openpyxl.load_workbook(BytesIO(template(kind, WORDS)))
+    book = openpyxl.load_workbook(BytesIO(write_template(kind, WORDS)))
     page = book.worksheets[0]
     headers = [cell.value for cell in page[1]]
     assert [column_of(kind, header) for header in headers] == list(kind.columns)
@@ -29,7 +29,7 @@ def test_every_column_has_a_header_that_is_read_and_a_guide(kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_codes_are_kept_as_typed_and_dates_shown_as_they_are_written_here(kind: Kind) -> None:
-    page = openpyxl.load_workbook(BytesIO(template(kind, WORDS))).worksheets[0]
+    page = openpyxl.load_workbook(BytesIO(write_template(kind, WORDS))).worksheets[0]
     shapes = {
         number: group.number_format
         for group in page.column_dimensions.values()
@@ -40,7 +40,7 @@ def test_codes_are_kept_as_typed_and_dates_shown_as_they_are_written_here(kind: 
 
 
 def test_choices_are_offered_in_vietnamese_on_every_row_that_may_be_filled_in() -> None:
-    book = openpyxl.load_workbook(BytesIO(template(KINDS["trips"], WORDS)))
+    book = openpyxl.load_workbook(BytesIO(write_template(KINDS["trips"], WORDS)))
     rules = {str(rule.sqref): rule.formula1 for rule in book.worksheets[0].data_validations.dataValidation}
     assert rules == {
         f"F2:F{MOST_ROWS_WEB + 1}": "'Danh mục'!$A$2:$A$7",
@@ -53,7 +53,7 @@ def test_choices_are_offered_in_vietnamese_on_every_row_that_may_be_filled_in() 
 
 
 def test_libreoffice_opens_every_template(tmp_path: Path) -> None:
-    files = {f"mau-{kind.name}.xlsx": template(kind, WORDS) for kind in KINDS.values()}
+    files = {f"mau-{kind.name}.xlsx": write_template(kind, WORDS) for kind in KINDS.values()}
     printed = libreoffice(files, tmp_path)
     for kind in KINDS.values():
         text = "\n".join(pdf_pages(printed[f"mau-{kind.name}.xlsx"], tmp_path))

@@ -9,9 +9,9 @@ import pytest
 from dicoso.domain.calendar import Holiday, Swap, WorkCalendar
 from dicoso.domain.dates import Span, year_span
 from dicoso.domain.errors import NoRuleInForce
-from dicoso.rulebook.load import load
+from dicoso.rulebook.load import load_rulebook
 
-CALENDAR = load().calendar
+CALENDAR = load_rulebook().calendar
 
 # Mùng Một Tết, from which the Hùng kings' day (10/3 of the lunar year) can be worked out: 68 days later, and 29 more
 # in 2023, whose second month was doubled.

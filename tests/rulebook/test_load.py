@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dicoso.domain.errors import NoRuleInForce
-from dicoso.rulebook.load import Fault, RulebookError, check, load
+from dicoso.rulebook.load import Fault, RulebookError, check_rulebook, load_rulebook
 
 BAD = Path(__file__).parent / "bad"
 HERE = "provinces/33/quota.toml"
@@ -137,7 +137,7 @@ def only(faults: list[Fault]) -> Fault:
 def test_a_bad_file_gives_its_fault_and_no_other(case: str, file: str, key: str, reason: str) -> None:
     folder = BAD / "added" / case
 
-    fault = only(check(folder))
+    fault = only(check_rulebook(folder))
 
     assert (fault.file, fault.key) == (f"{folder}/{file}", key)
     assert fault.reason.startswith(reason)
@@ -145,7 +145,7 @@ def test_a_bad_file_gives_its_fault_and_no_other(case: str, file: str, key: str,
 
 @pytest.mark.parametrize(("case", "key", "reason"), DEFINED, ids=[case[0] for case in DEFINED])
 def test_a_rule_must_be_well_defined(case: str, key: str, reason: str) -> None:
-    fault = only(check(base=BAD / "own" / case))
+    fault = only(check_rulebook(base=BAD / "own" / case))
 
     assert (fault.file, fault.key) == (OWN, key)
     assert fault.reason.startswith(reason)
@@ -157,14 +157,14 @@ def test_every_bad_folder_is_tried() -> None:
 
 
 def test_the_programs_own_rules_have_no_fault() -> None:
-    assert check() == []
+    assert check_rulebook() == []
 
 
 def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     (tmp_path / "provinces" / "33").mkdir(parents=True)
     (tmp_path / HERE).write_bytes('source = "Hưng Yên"'.encode("utf-16"))
 
-    assert only(check(tmp_path)).reason.startswith("tệp không ở bảng mã UTF-8")
+    assert only(check_rulebook(tmp_path)).reason.startswith("tệp không ở bảng mã UTF-8")
 
 
 def test_all_faults_of_all_files_are_told_at_once_and_nothing_is_loaded(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_all_faults_of_all_files_are_told_at_once_and_nothing_is_loaded(tmp_path
         shutil.copytree(BAD / "added" / case, tmp_path, dirs_exist_ok=True)
 
     with pytest.raises(RulebookError) as caught:
-        load(tmp_path)
+        load_rulebook(tmp_path)
 
     assert [str(fault).removeprefix(f"{tmp_path}/") for fault in sorted(caught.value.faults)] == [
         "provinces/33/quota.toml: days.values[1].clause: thiếu khóa này",
@@ -188,14 +188,14 @@ def test_one_file_can_be_checked_alone(tmp_path: Path) -> None:
     for case in ("no_clause", "thresholds_that_rise"):
         shutil.copytree(BAD / "added" / case, tmp_path, dirs_exist_ok=True)
 
-    assert only(check(tmp_path / HERE)).key == "days.values[1].clause"
-    assert only(check(tmp_path / "provinces/33/report.toml")).key == "bands.values[1].value"
+    assert only(check_rulebook(tmp_path / HERE)).key == "days.values[1].clause"
+    assert only(check_rulebook(tmp_path / "provinces/33/report.toml")).key == "bands.values[1].value"
 
 
 def test_a_file_in_the_folder_of_no_province_is_refused_alone_as_well() -> None:
     folder = BAD / "added" / "province_that_there_is_not"
 
-    fault = only(check(folder / "provinces/99/quota.toml"))
+    fault = only(check_rulebook(folder / "provinces/99/quota.toml"))
 
     assert str(fault).startswith(f"{folder}/provinces/99: {NO_PROVINCE}")
 
@@ -203,17 +203,17 @@ def test_a_file_in_the_folder_of_no_province_is_refused_alone_as_well() -> None:
 def test_a_folder_or_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     nowhere = tmp_path / "quy-dinh"
 
-    assert only(check(nowhere)) == Fault(str(nowhere), "", "không tìm thấy thư mục quy định này")
-    assert only(check(tmp_path / "central" / "quota.toml")).reason == "không tìm thấy tệp này"
+    assert only(check_rulebook(nowhere)) == Fault(str(nowhere), "", "không tìm thấy thư mục quy định này")
+    assert only(check_rulebook(tmp_path / "central" / "quota.toml")).reason == "không tìm thấy tệp này"
     with pytest.raises(RulebookError):
-        load(nowhere)
+        load_rulebook(nowhere)
 
 
 def test_a_rule_without_a_value_yet_raises_and_has_no_default(tmp_path: Path) -> None:
     shutil.copytree(BAD / "own" / "rule_without_a_title", tmp_path, dirs_exist_ok=True)
     file = tmp_path / OWN
     file.write_text(file.read_text("utf-8").replace("[days]\n", '[days]\ntitle = "Số ngày"\n'), "utf-8")
-    book = load(base=tmp_path)
+    book = load_rulebook(base=tmp_path)
 
     assert book.rule("quota.days", None, date(2018, 1, 1)).value == 60
     for day in (date(2017, 12, 31), date(2010, 1, 1)):

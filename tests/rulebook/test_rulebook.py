@@ -13,7 +13,7 @@ import pytest
 
 from dicoso.domain import counting, units
 from dicoso.domain.rules import Rulebook, Source, plain
-from dicoso.rulebook.load import check, load, own_files
+from dicoso.rulebook.load import check_rulebook, load_rulebook, own_files
 from dicoso.rulebook.reference import markdown
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +22,7 @@ DAY = date(2026, 12, 31)
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    return load()
+    return load_rulebook()
 
 
 def write(folder: Path, name: str, text: str) -> Path:
@@ -58,14 +58,14 @@ def added(tmp_path: Path) -> Path:
 
 
 def test_a_province_sets_its_own_value_with_its_own_document(added: Path) -> None:
-    rule = load(added).rule("quota.days", "33", DAY)
+    rule = load_rulebook(added).rule("quota.days", "33", DAY)
 
     assert (rule.value, rule.scope) == (45, "overlay/provinces/33")
     assert rule.source.citation == ("Kế hoạch số 12-KH/TĐTN-TCKT ngày 05/02/2026 của Ban Thường vụ Tỉnh đoàn Hưng Yên")
 
 
 def test_it_changes_nothing_for_others_or_before_its_date(added: Path, book: Rulebook) -> None:
-    now = load(added)
+    now = load_rulebook(added)
 
     assert now.rule("quota.days", "22", DAY) == book.rule("quota.days", "22", DAY)
     assert now.rule("quota.days", "33", date(2025, 12, 31)).scope == "central"
@@ -75,13 +75,13 @@ def test_it_changes_nothing_for_others_or_before_its_date(added: Path, book: Rul
 def test_the_last_folder_wins(added: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     later = write(tmp_path_factory.mktemp("later"), "provinces/33/quota.toml", NEW_QUOTA.replace("45", "50"))
 
-    assert load(added, later).rule("quota.days", "33", DAY).value == 50
-    assert [fault.reason for fault in check(later)] == ["nguồn “kh-12-2026” không có trong sources.toml"]
+    assert load_rulebook(added, later).rule("quota.days", "33", DAY).value == 50
+    assert [fault.reason for fault in check_rulebook(later)] == ["nguồn “kh-12-2026” không có trong sources.toml"]
 
 
 def test_a_folder_may_also_change_the_centres_value(added: Path) -> None:
     write(added, "central/quota.toml", NEW_QUOTA.replace("45", "55"))
-    rule = load(added).rule("quota.days", "22", DAY)
+    rule = load_rulebook(added).rule("quota.days", "22", DAY)
 
     assert (rule.value, rule.scope) == (55, "overlay/central")
 
@@ -90,7 +90,7 @@ def test_a_repeal_lets_the_layer_below_speak_again(added: Path) -> None:
     file = added / "provinces/33/quota.toml"
     repeal = '}, { from = 2027-01-01, repealed = true, clause = "mục III" }]'
     file.write_text(file.read_text("utf-8").replace("}]", repeal), "utf-8")
-    book = load(added)
+    book = load_rulebook(added)
 
     assert book.rule("quota.days", "33", date(2026, 12, 31)).value == 45
     assert book.rule("quota.days", "33", date(2027, 1, 1)).scope == "central"
@@ -100,7 +100,7 @@ def test_a_folder_may_bring_next_years_calendar(added: Path) -> None:
     new_year = '{ day = 2027-01-01, name = "Tết Dương lịch", clause = "Điều 112 khoản 1 điểm a" }'
     write(added, "calendar/2027.toml", f'source = "blld-2019"\nconfirmed = true\nholidays = [{new_year}]\n')
 
-    assert load(added).calendar.is_rest_day(date(2027, 1, 1))
+    assert load_rulebook(added).calendar.is_rest_day(date(2027, 1, 1))
 
 
 # ── Fingerprint ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -108,14 +108,14 @@ def test_a_folder_may_bring_next_years_calendar(added: Path) -> None:
 
 def test_the_fingerprint_is_the_same_for_the_same_rules(book: Rulebook) -> None:
     assert re.fullmatch(r"[0-9a-f]{64}", book.fingerprint)
-    assert load().fingerprint == book.fingerprint
+    assert load_rulebook().fingerprint == book.fingerprint
 
 
 def test_the_fingerprint_does_not_depend_on_where_the_files_lie(tmp_path: Path, book: Rulebook) -> None:
     with as_file(own_files()) as own:
         shutil.copytree(own, tmp_path / "copy")
 
-    assert load(base=tmp_path / "copy").fingerprint == book.fingerprint
+    assert load_rulebook(base=tmp_path / "copy").fingerprint == book.fingerprint
 
 
 @pytest.mark.parametrize(
@@ -135,15 +135,15 @@ def test_any_change_of_rules_documents_or_calendar_changes_the_fingerprint(
     changed = tmp_path / "copy" / file
     changed.write_text(changed.read_text("utf-8").replace(old, new), "utf-8")
 
-    assert load(base=tmp_path / "copy").fingerprint != book.fingerprint
+    assert load_rulebook(base=tmp_path / "copy").fingerprint != book.fingerprint
 
 
 def test_an_added_folder_changes_the_fingerprint_and_a_new_check_date_does_not(added: Path) -> None:
-    before = load(added).fingerprint
+    before = load_rulebook(added).fingerprint
     file = added / "provinces/33/quota.toml"
     file.write_text(file.read_text("utf-8").replace(" }]", ", checked = 2026-11-20 }]"), "utf-8")
 
-    assert before == load(added).fingerprint != load().fingerprint
+    assert before == load_rulebook(added).fingerprint != load_rulebook().fingerprint
 
 
 # ── Names, choices, citations ────────────────────────────────────────────────────────────────────────────────
@@ -236,4 +236,4 @@ def test_the_reference_page_names_every_rule_and_every_province(book: Rulebook) 
 
     assert all(f"`{name}`" in page for name in book.names)
     assert "Bà Rịa – Vũng Tàu (77)" in page
-    assert markdown(book) == markdown(load())
+    assert markdown(book) == markdown(load_rulebook())

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from dicoso.domain.rules import InEffect, Rulebook, Value
-from dicoso.rulebook.load import load
+from dicoso.rulebook.load import load_rulebook
 
 END_OF_2018, END_OF_2019, END_OF_2020, END_OF_2021 = (date(year, 12, 31) for year in range(2018, 2022))
 MERGER = date(2025, 7, 1)
@@ -28,7 +28,7 @@ GIA_LAI = "Bài “Cán bộ Đoàn tăng cường về cơ sở để rèn luy�
 
 @pytest.fixture(scope="module")
 def book() -> Rulebook:
-    return load()
+    return load_rulebook()
 
 
 def says(rule: InEffect, value: Value, citation: str, scope: str) -> bool:

@@ -137,7 +137,7 @@ def test_whoever_follows_the_link_of_an_address_is_asked_once_more_and_confirms_
     an.post(there, {"email": "an@example.org", "kinds": []})
     waiting = AskedAddress.objects.get()
     mail_actions.claim_letter(waiting.pk, NOW)
-    link = f"{there}/{mail_queries.token(waiting)}"
+    link = f"{there}/{mail_queries.address_token(waiting)}"
     assert Client().get(link)["Location"].startswith("/dang-nhap?next=")
     assert world.client_of("binh").get(link).status_code == 410
     assert "đến an@example.org ?" in main_text(an.get(link))

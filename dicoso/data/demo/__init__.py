@@ -309,43 +309,43 @@ _ONE: Final[Mapping[str, type]] = {
 }
 
 
-def names() -> tuple[str, ...]:
+def demonstration_names() -> tuple[str, ...]:
     """Return the names of the demonstrations there are."""
     found = (file.name for file in files(__name__).iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in found if name.endswith(".toml")))
 
 
-def text(name: str) -> str:
+def demonstration_text(name: str) -> str:
     """Return a demonstration's file as it stands."""
     return files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
 
 
 @cache
-def read(name: str) -> Demonstration:
+def read_demonstration(name: str) -> Demonstration:
     """Return a demonstration."""
-    return parse(text(name))
+    return parse_demonstration(demonstration_text(name))
 
 
-def parse(source: str) -> Demonstration:
+def parse_demonstration(source: str) -> Demonstration:
     """Return a demonstration from the text of its file.
 
     Raises: TypeError, if a table has a key that it can't have, or lacks one.
     """
-    return _made(Demonstration, tomllib.loads(source))
+    return _build_from_table(Demonstration, tomllib.loads(source))
 
 
-def _made(kind: type[_T], table: Mapping[str, Any]) -> _T:
-    facts = {_RENAMED.get(key, key): _value(key, value) for key, value in table.items()}
+def _build_from_table(kind: type[_T], table: Mapping[str, Any]) -> _T:
+    facts = {_RENAMED.get(key, key): _convert_value(key, value) for key, value in table.items()}
     if facts.get("went") is True:
         facts["went"] = Went(facts["start"], facts["end"])
     return kind(**facts)
 
 
-def _value(key: str, value: Any) -> Any:
+def _convert_value(key: str, value: Any) -> Any:
     if key in _MANY:
-        return tuple(_made(_MANY[key], table) for table in value)
+        return tuple(_build_from_table(_MANY[key], table) for table in value)
     if key in _ONE:
-        return _made(_ONE[key], value)
+        return _build_from_table(_ONE[key], value)
     if isinstance(value, list):
         return tuple(value)
     if key == "went" and isinstance(value, dict):

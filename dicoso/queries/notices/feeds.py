@@ -47,7 +47,7 @@ class Found(NamedTuple):
     stays: list[FeedStay]
 
 
-def digest(secret: str) -> str:
+def secret_digest(secret: str) -> str:
     """Return what is stored of a secret."""
     return sha256(secret.encode()).hexdigest()
 
@@ -61,7 +61,7 @@ def offers(actor: Actor) -> list[Offer]:
     ]
 
 
-def listing(actor: Actor) -> list[Listed]:
+def list_feeds(actor: Actor) -> list[Listed]:
     """Return an account's calendars that aren't revoked, the oldest first. One query."""
     mine = CalendarFeed.objects.filter(account=actor.account_id, revoked_at=None).select_related("unit")
     return [
@@ -77,7 +77,11 @@ def by_secret(secret: str, today: date) -> Found | None:
     Whoever may not see it any more, because a role ended or the account is closed, is shown an empty calendar: it
     takes the stays out of the phone, which an error would not.
     """
-    feed = CalendarFeed.objects.filter(secret=digest(secret), revoked_at=None).select_related("account", "unit").first()
+    feed = (
+        CalendarFeed.objects.filter(secret=secret_digest(secret), revoked_at=None)
+        .select_related("account", "unit")
+        .first()
+    )
     if feed is None:
         return None
     actor = actors.load(feed.account, today)
@@ -85,10 +89,10 @@ def by_secret(secret: str, today: date) -> Found | None:
     allowed = feed.account.is_active and any(
         (offer.kind, offer.unit) == (feed.kind, feed.unit_id) for offer in offers(actor)
     )
-    return Found(feed.pk, feed.kind, f"Đi cơ sở – {name}", _stays(actor, feed) if allowed else [])
+    return Found(feed.pk, feed.kind, f"Đi cơ sở – {name}", _feed_stays(actor, feed) if allowed else [])
 
 
-def _stays(actor: Actor, feed: CalendarFeed) -> list[FeedStay]:
+def _feed_stays(actor: Actor, feed: CalendarFeed) -> list[FeedStay]:
     """Return what the feed's kind shows, through the same gate as the pages. Two or three queries."""
     items, visits = visible.plans(actor, "plan.view"), visible.visits(actor, "trip.view")
     planned = PlanItem.objects.filter(plan__in=items, plan__state="approved")
@@ -102,7 +106,7 @@ def _stays(actor: Actor, feed: CalendarFeed) -> list[FeedStay]:
         reach = units.reach(feed.unit)
         planned = visible.announced(actor, "trip.view").filter(reach.q("host__path"))
         visits = visits.filter(reach.q("host__path"))
-    found = [*_planned(planned, actor.today), *_made(visits, actor.today)]
+    found = [*_planned_stays(planned, actor.today), *_travelled_stays(visits, actor.today)]
     return sorted(found, key=lambda stay: (stay.start, stay.end, stay.uid))
 
 
@@ -110,7 +114,7 @@ def _around(today: date) -> Q:
     return Q(start__lte=today + AHEAD, end__gte=today - BACK)
 
 
-def _planned(items: QuerySet[PlanItem], today: date) -> Iterator[FeedStay]:
+def _planned_stays(items: QuerySet[PlanItem], today: date) -> Iterator[FeedStay]:
     gone = Visit.objects.filter(plan_item=OuterRef("pk"), state="recorded")
     fields = ("pk", "start", "end", "plan__person__name", "host__name", "host__level", "content", "plan__state_at")
     open_items = items.filter(~Exists(gone), _around(today)).order_by("start", "pk")
@@ -119,7 +123,7 @@ def _planned(items: QuerySet[PlanItem], today: date) -> Iterator[FeedStay]:
                        changed=changed)  # fmt: skip
 
 
-def _made(visits: QuerySet[Visit], today: date) -> Iterator[FeedStay]:
+def _travelled_stays(visits: QuerySet[Visit], today: date) -> Iterator[FeedStay]:
     fields = (
         "pk", "plan_item", "start", "end", "person__name", "host__name", "host__level", "content", "trip__recorded_at",
     )  # fmt: skip

@@ -32,20 +32,20 @@ def wish(actor: Actor) -> Wish:
     """Return what the actor has chosen. Three queries."""
     address = Account.objects.values_list("email", flat=True).get(pk=actor.account_id or 0)
     refused = refused_kinds(actor.account_id or 0)
-    return Wish(address, asked(actor), tuple(kind for kind in KINDS if kind not in refused))
+    return Wish(address, unconfirmed_address(actor), tuple(kind for kind in KINDS if kind not in refused))
 
 
-def asked(actor: Actor) -> AskedAddress | None:
+def unconfirmed_address(actor: Actor) -> AskedAddress | None:
     """Return the actor's address that waits to be confirmed."""
     return AskedAddress.objects.filter(account=actor.account_id or 0).first()
 
 
-def token(asked: AskedAddress) -> str:
+def address_token(asked: AskedAddress) -> str:
     """Return the signed text by which the link of an address is known."""
     return Signer(salt=_SIGNER, sep=".").sign(asked.pk.hex)
 
 
-def by_token(actor: Actor, text: str) -> AskedAddress | None:
+def address_by_token(actor: Actor, text: str) -> AskedAddress | None:
     """Return the actor's address that a link asks for; None if the link is altered, old, used or somebody else's."""
     try:
         key = UUID(Signer(salt=_SIGNER, sep=".").unsign(text))
@@ -55,7 +55,7 @@ def by_token(actor: Actor, text: str) -> AskedAddress | None:
     return AskedAddress.objects.filter(pk=key, account=actor.account_id or 0, letter_at__gt=since).first()
 
 
-def letters(actor: Actor) -> int:
+def count_letters(actor: Actor) -> int:
     """Return how many letters to addresses the actor has asked for within a day."""
     mine = AuditEvent.objects.filter(subject="account", subject_id=actor.username, actor=actor.username)
     return mine.filter(at__gt=actor.now() - timedelta(days=1), facts__contains='"asked":true').count()
@@ -75,7 +75,7 @@ def to_ask() -> list[Question]:
     """Return the letters to addresses that haven't gone yet."""
     waiting = AskedAddress.objects.filter(letter_at=None, account__is_active=True)
     found = waiting.select_related("account").order_by("asked_at")
-    return [Question(each.pk, each.account_id, each.account.name, each.address, token(each)) for each in found]
+    return [Question(each.pk, each.account_id, each.account.name, each.address, address_token(each)) for each in found]
 
 
 def refused_kinds(account_id: int) -> set[str]:
@@ -83,7 +83,7 @@ def refused_kinds(account_id: int) -> set[str]:
     return set(NoticeChoice.objects.filter(account=account_id, by_mail=False).values_list("kind", flat=True))
 
 
-def fresh(account_id: int, refused: Collection[str]) -> QuerySet[Notice]:
+def unsent_notices(account_id: int, refused: Collection[str]) -> QuerySet[Notice]:
     """Return the unread notices of an account that no e-mail has taken."""
     return Notice.objects.filter(account=account_id, read_at=None, mail=None).exclude(kind__in=refused)
 

@@ -47,7 +47,7 @@ def unread(actor: Actor) -> int:
     return Notice.objects.filter(account=actor.account_id, read_at=None).count()
 
 
-def listing(actor: Actor) -> list[Line]:
+def list_notices(actor: Actor) -> list[Line]:
     """Return an account's notices: those not read yet, then the others, the latest first. One query."""
     mine = Notice.objects.filter(account=actor.account_id)
     found = mine.order_by(F("read_at").desc(nulls_first=True), "-at", "-pk")[:SHOWN]
@@ -207,7 +207,7 @@ def _owed_plans(today: date) -> dict[int, list[Due]]:
     """
     system, tree = actors.system(today), units.provinces()
     found: dict[int, list[Due]] = defaultdict(list)
-    for unit in _offices(today):
+    for unit in _staffed_offices(today):
         try:
             now = period_at(unit.path, today, tree)
             periods = (now, period_after(unit.path, now, tree))
@@ -224,7 +224,7 @@ def _owed_plans(today: date) -> dict[int, list[Due]]:
     return found
 
 
-def _offices(today: date) -> Iterable[Unit]:
+def _staffed_offices(today: date) -> Iterable[Unit]:
     """Return the provinces, and the departments of the centre, in which somebody with an account works."""
     posted = Person.objects.filter(account__is_active=True, postings__start__lte=today, postings__end__gte=today)
     paths = set(posted.values_list("postings__unit__path", flat=True))

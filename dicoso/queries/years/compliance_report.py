@@ -25,7 +25,7 @@ ARTICLE = "Bài"  # a kind of source that tells of a rule without giving it: no 
 def page_layout() -> Layout:
     """Return the layout of papers: the shipped one, with `layout.toml` of the overlay folders on top."""
     overlays = [path / "layout.toml" for path in settings.RULEBOOK_OVERLAYS]
-    return layout.load(*(path for path in overlays if path.is_file()))
+    return layout.load_layout(*(path for path in overlays if path.is_file()))
 
 
 def place_of(unit: Unit) -> str:

@@ -59,7 +59,7 @@ class FilterForm(Form):
 
 
 @require_GET
-def listing(request: Request) -> HttpResponse:
+def show_audit(request: Request) -> HttpResponse:
     """List what the actor may read, newest first."""
     form = FilterForm(request.GET)
     form.is_valid()
@@ -67,8 +67,8 @@ def listing(request: Request) -> HttpResponse:
     found = queries.page(request.actor, wanted)
     facts = {
         "form": form,
-        "days": [(day, [_line(request, run) for run in runs]) for day, runs in groupby(found.runs, _day)],
-        "older": _again(request, truoc=found.before) if found.before else "",
+        "days": [(day, [_run_line(request, run) for run in runs]) for day, runs in groupby(found.runs, _run_day)],
+        "older": _changed_query(request, truoc=found.before) if found.before else "",
         "filtered": any(wanted),
         "run": wanted.run,
         "all": request.actor.may("audit.view"),
@@ -76,11 +76,11 @@ def listing(request: Request) -> HttpResponse:
     return render(request, "audit/list.html", facts, status=422 if form.errors else 200)
 
 
-def _day(run: Run) -> date:
+def _run_day(run: Run) -> date:
     return timezone.localtime(run.events[0].at).date()
 
 
-def _again(request: Request, **changes: int | None) -> str:
+def _changed_query(request: Request, **changes: int | None) -> str:
     """Return the address of this page with some of what it is asked changed; None leaves it out."""
     kept = request.GET.copy()
     for name, value in changes.items():
@@ -90,14 +90,16 @@ def _again(request: Request, **changes: int | None) -> str:
     return f"{reverse('audit')}?{kept.urlencode()}"
 
 
-def _line(request: Request, run: Run) -> dict[str, Any]:
+def _run_line(request: Request, run: Run) -> dict[str, Any]:
     """Return a run as one line: an event, or how often something was done, and the address of all of it."""
-    whole = _again(request, truoc=None, muc_dau=run.first, muc_cuoi=run.last) if run.times > len(run.events) else ""
-    items = [_shown(request, event) for event in run.events]
+    whole = (
+        _changed_query(request, truoc=None, muc_dau=run.first, muc_cuoi=run.last) if run.times > len(run.events) else ""
+    )
+    items = [_event_facts(request, event) for event in run.events]
     return {"event": run.events[0], "items": items, "count": run.times, "records": run.records, "whole": whole}
 
 
-def _shown(request: Request, event: Event) -> dict[str, Any]:
+def _event_facts(request: Request, event: Event) -> dict[str, Any]:
     url = ""
     if event.about and event.subject in PLACES and _may_open(request, event.subject):
         try:

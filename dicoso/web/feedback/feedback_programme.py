@@ -25,9 +25,9 @@ from dicoso.web.downloads import attached
 from dicoso.words.messages import word
 
 FORMATS = {
-    "docx": docx.programme,
-    "pdf": pdf.programme,
-    "xlsx": xlsx.programme,
+    "docx": docx.write_programme_docx,
+    "pdf": pdf.write_programme_pdf,
+    "xlsx": xlsx.write_programme_xlsx,
 }
 YEARS = range(2008, 2200)
 

@@ -25,14 +25,14 @@ class HelpPage(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def pages() -> tuple[HelpPage, ...]:
+def manual_pages() -> tuple[HelpPage, ...]:
     """Return the manual in order; files are named `<order>-<slug>.md`, begin with `# title` and one paragraph."""
     folder = files("dicoso.web") / "help"
     found = sorted((file for file in folder.iterdir() if file.name.endswith(".md")), key=lambda file: file.name)
-    return tuple(_read(file.name, file.read_text(encoding="utf-8")) for file in found)
+    return tuple(_parse_manual_page(file.name, file.read_text(encoding="utf-8")) for file in found)
 
 
-def _read(name: str, text: str) -> HelpPage:
+def _parse_manual_page(name: str, text: str) -> HelpPage:
     slug = name.removesuffix(".md").partition("-")[2]
     title, summary, body = text.split("\n\n", 2)
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -40,16 +40,16 @@ def _read(name: str, text: str) -> HelpPage:
 
 
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def manual_index(request: HttpRequest) -> HttpResponse:
     """List the pages."""
-    return render(request, "home/help/index.html", {"pages": pages()})
+    return render(request, "home/help/index.html", {"pages": manual_pages()})
 
 
 @require_GET
-def show(request: HttpRequest, slug: str) -> HttpResponse:
+def show_manual_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one page, with the way to the next."""
-    for number, page in enumerate(pages()):
+    for number, page in enumerate(manual_pages()):
         if page.slug == slug:
-            after = pages()[number + 1] if number + 1 < len(pages()) else None
-            return render(request, "home/help/page.html", {"page": page, "pages": pages(), "after": after})
+            after = manual_pages()[number + 1] if number + 1 < len(manual_pages()) else None
+            return render(request, "home/help/page.html", {"page": page, "pages": manual_pages(), "after": after})
     raise NotFound(kind="help", key=slug)

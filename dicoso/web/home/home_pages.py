@@ -35,13 +35,13 @@ MOST_REPORTS = 4
 MOST_MATTERS = 5
 
 
-def show(request: Request) -> HttpResponse:
+def show_home(request: Request) -> HttpResponse:
     """Show what is one's own, what waits for one, and how one's units stand; each only where it applies."""
     actor = request.actor
     may_plan, reads = actor.may("plan.view"), actor.may("report.view")
     cadre = actor.person_id if actor.holds("cadre") else None
     approved = own_plans.upcoming(cadre, actor.today) if cadre is not None else []
-    own = _own(actor, cadre, approved) if cadre is not None else None
+    own = _own_progress(actor, cadre, approved) if cadre is not None else None
     asks = bool(actor.scope("trip.link").units.paths)
     open_items = [item for item in approved if not item.recorded]
     facts: dict[str, Any] = {
@@ -82,7 +82,7 @@ def _has_unit(actor: Actor) -> bool:
     return bool(units.roots(actor.scope("report.view").units, actor.today))
 
 
-def _own(actor: Actor, person_id: int, upcoming: list[ApprovedItem]) -> dict[str, Any] | None:
+def _own_progress(actor: Actor, person_id: int, upcoming: list[ApprovedItem]) -> dict[str, Any] | None:
     found = home.own(person_id, actor.today)
     if found is None:
         return None

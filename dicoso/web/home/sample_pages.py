@@ -11,7 +11,7 @@ from dicoso.web.home.samples import sample
 MOST = 1000
 
 
-def show(request: HttpRequest) -> HttpResponse:
+def show_samples(request: HttpRequest) -> HttpResponse:
     """Show the parts; `?rows=` makes the tables as long as a province's, or empty."""
     wanted = whole_number(request.GET.get("rows", ""))
     return render(request, "samples.html", {"sample": sample(12 if wanted is None else min(wanted, MOST))})

@@ -55,21 +55,21 @@ class Sample:
 
 def sample(rows: int) -> Sample:
     """Make up `rows` people, and one year with every kind of day in it."""
-    people = [_person(index) for index in range(rows)]
+    people = [_sample_person(index) for index in range(rows)]
     return Sample(
         squares=charts.squares(43, 60, planned=9),
-        bands=_bands(),
-        year=charts.year(_year(), title="Ngày cộng dồn năm 2019 so với nhịp cần có"),
+        bands=_sample_bands(),
+        year=charts.year(_sample_year(), title="Ngày cộng dồn năm 2019 so với nhịp cần có"),
         columns=COLUMNS,
         people=people,
         total=["Cộng", sum(row[1] for row in people), "", "", "", "", "", "", ""] if people else None,
-        days=[_day(date(2019, 11, day)) for day in range(1, 31)],
-        grid=[_row(index) for index in range(rows)],
-        months=[_month(month) for month in range(1, 13)],
+        days=[_sample_day(date(2019, 11, day)) for day in range(1, 31)],
+        grid=[_sample_row(index) for index in range(rows)],
+        months=[_sample_month(month) for month in range(1, 13)],
     )
 
 
-def _person(index: int) -> list[Any]:
+def _sample_person(index: int) -> list[Any]:
     figures = FIGURES[index % len(FIGURES)]
     post = Markup('<span class="person__post">{}</span>').format(DEPARTMENTS[index % len(DEPARTMENTS)])
     name = Markup('<a href="#">{}</a>{}').format(NAMES[index % len(NAMES)], post)
@@ -81,7 +81,7 @@ def _person(index: int) -> list[Any]:
     ]
 
 
-def _bands() -> Markup:
+def _sample_bands() -> Markup:
     rows = (
         charts.Band("Từ 60 ngày", 9, "45,0 %", "#"),
         charts.Band("40–59 ngày", 7, "35,0 %", "#"),
@@ -90,7 +90,7 @@ def _bands() -> Markup:
     return charts.bands(rows, title="20 cán bộ thuộc đối tượng, đến 15/11/2019")
 
 
-def _year() -> charts.Year:
+def _sample_year() -> charts.Year:
     counted = [date(2019, 1, 8) + timedelta(days=7 * week + extra) for week in range(44) for extra in range(2)]
     return charts.Year(
         start=date(2019, 1, 1),
@@ -102,11 +102,11 @@ def _year() -> charts.Year:
     )
 
 
-def _day(day: date) -> dict[str, Any]:
+def _sample_day(day: date) -> dict[str, Any]:
     return {"day": day.day, "weekday": WEEKDAYS[day.weekday()], "rest": day.weekday() > 4}
 
 
-def _row(index: int) -> dict[str, Any]:
+def _sample_row(index: int) -> dict[str, Any]:
     pattern = (".cc....", "..r.c..", "ppp....", "eeeeeee", ".w.c...", ".......")[index % 6]
     days = [date(2019, 11, day) for day in range(1, 31)]
     marks = "".join(
@@ -120,13 +120,13 @@ def _row(index: int) -> dict[str, Any]:
     }
 
 
-def _month(month: int) -> dict[str, Any]:
+def _sample_month(month: int) -> dict[str, Any]:
     last = calendar.monthrange(2019, month)[1]
-    marks = [_mark(date(2019, month, day)) if day <= last else ("z",) for day in range(1, 32)]
+    marks = [_sample_mark(date(2019, month, day)) if day <= last else ("z",) for day in range(1, 32)]
     return {"label": f"Tháng {month}", "marks": marks, "total": sum(mark[0] == "c" for mark in marks)}
 
 
-def _mark(day: date) -> tuple[str, ...]:
+def _sample_mark(day: date) -> tuple[str, ...]:
     number = day.timetuple().tm_yday
     name = f"{WEEKDAYS[day.weekday()]} {dmy(day)}"
     if number % 11 in (3, 4) and day <= AS_OF:

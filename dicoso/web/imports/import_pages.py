@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from dicoso.actions import imports
 from dicoso.documents.sheets import GUIDES, CodeList
-from dicoso.documents.sheets import template as workbook
+from dicoso.documents.sheets import write_template as workbook
 from dicoso.domain.dates import dmy
 from dicoso.domain.errors import Fault, Invalid, NotAllowed, NotFound
 from dicoso.domain.sheets import KINDS, MOST_BYTES, MOST_ROWS_WEB, Column, Kind, Saved, Sheet, parse

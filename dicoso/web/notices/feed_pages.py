@@ -25,7 +25,7 @@ NAMES = {"own": "Lịch của tôi", "department": "Lịch của ban", "host": "
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def listing(request: Request) -> HttpResponse:
+def show_feeds(request: Request) -> HttpResponse:
     """Show the actor's calendars; make one, whose address is shown on this one answer."""
     address, error = "", ""
     if request.method == "POST":
@@ -36,7 +36,7 @@ def listing(request: Request) -> HttpResponse:
         except Invalid as refused:
             error = fault(refused.faults[0])
     facts = {
-        "feeds": queries.listing(request.actor),
+        "feeds": queries.list_feeds(request.actor),
         "offers": queries.offers(request.actor),
         "names": NAMES,
         "address": address,
@@ -48,7 +48,7 @@ def listing(request: Request) -> HttpResponse:
 
 
 @require_POST
-def revoke(request: Request, feed_id: int) -> HttpResponse:
+def revoke_feed(request: Request, feed_id: int) -> HttpResponse:
     """Revoke a calendar."""
     actions.revoke(request.actor, feed_id)
     messages.success(request, "Đã hủy địa chỉ lịch. Điện thoại nào đang dùng địa chỉ đó không lấy được lịch nữa.")
@@ -56,7 +56,7 @@ def revoke(request: Request, feed_id: int) -> HttpResponse:
 
 
 @require_safe
-def fetch(request: HttpRequest, secret: str) -> HttpResponse:
+def fetch_feed(request: HttpRequest, secret: str) -> HttpResponse:
     """Answer a phone or a mail program that has the address; nobody logs in here."""
     found = queries.by_secret(secret, today())
     if found is None:

@@ -33,7 +33,7 @@ class MailForm(Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def choose(request: Request) -> HttpResponse:
+def choose_mail(request: Request) -> HttpResponse:
     """Show and change how the actor is told by e-mail."""
     now = queries.wish(request.actor)
     shown = now.asked.address if now.asked else now.address
@@ -43,10 +43,10 @@ def choose(request: Request) -> HttpResponse:
     ):
         messages.success(request, "Đã lưu cách nhận tin nhắc.")
         return redirect("notice.mail")
-    return _page(request, form, now)
+    return _render_mail_form(request, form, now)
 
 
-def _page(request: Request, form: MailForm, now: queries.Wish) -> HttpResponse:
+def _render_mail_form(request: Request, form: MailForm, now: queries.Wish) -> HttpResponse:
     facts = {
         "form": form,
         "served": bool(settings.EMAIL_HOST),
@@ -58,7 +58,7 @@ def _page(request: Request, form: MailForm, now: queries.Wish) -> HttpResponse:
 
 
 @require_POST
-def ask_again(request: Request) -> HttpResponse:
+def send_letter_again(request: Request) -> HttpResponse:
     """Let the letter to an address that isn't confirmed be sent once more."""
     try:
         actions.ask_again(request.actor)
@@ -70,12 +70,12 @@ def ask_again(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request: Request, token: str) -> HttpResponse:
+def confirm_address(request: Request, token: str) -> HttpResponse:
     """Ask whoever followed the link of an address, and confirm it: programs that read letters follow links too."""
     if request.method == "POST":
         actions.confirm(request.actor, token)
         messages.success(request, "Đã xác nhận địa chỉ. Từ nay tin nhắc được gửi đến đây.")
         return redirect("notice.mail")
-    asked = queries.by_token(request.actor, token)
+    asked = queries.address_by_token(request.actor, token)
     facts = {"asked": asked, "wrong": FAULTS["mail_link"]}
     return render(request, "notices/confirm.html", facts, status=200 if asked else 410)

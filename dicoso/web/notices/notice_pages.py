@@ -32,9 +32,9 @@ TAGS = {
 
 
 @require_GET
-def listing(request: Request) -> HttpResponse:
+def show_notices(request: Request) -> HttpResponse:
     """Show the actor's notices, those not read yet first."""
-    lines = [(line, said(line.kind, line.subject, line.facts)) for line in queries.listing(request.actor)]
+    lines = [(line, said(line.kind, line.subject, line.facts)) for line in queries.list_notices(request.actor)]
     facts = {
         "fresh": [each for each in lines if each[0].unread],
         "older": [each for each in lines if not each[0].unread],
@@ -46,13 +46,13 @@ def listing(request: Request) -> HttpResponse:
 
 
 @require_GET
-def follow(request: Request, notice_id: int) -> HttpResponse:
+def follow_notice(request: Request, notice_id: int) -> HttpResponse:
     """Lead to the page that a notice is about, and mark it as read."""
     return redirect(_page_of(actions.read(request.actor, notice_id)))
 
 
 @require_POST
-def read_all(request: Request) -> HttpResponse:
+def read_all_notices(request: Request) -> HttpResponse:
     """Mark as read what the page showed; what came since stays unread."""
     try:
         shown = datetime.fromisoformat(request.POST.get("until", ""))
@@ -67,25 +67,25 @@ def _page_of(line: Line) -> str:
     """Return the address of what a notice is about."""
     key = line.subject_id
     if line.subject == "trip" and line.kind in OF_THE_DAY:  # its report is owed
-        return _at("trip_report.write", trip_id=key)
+        return _notice_address("trip_report.write", trip_id=key)
     return _PAGES[line.subject](key)
 
 
-def _at(name: str, query: Mapping[str, str] | None = None, **parts: Any) -> str:
+def _notice_address(name: str, query: Mapping[str, str] | None = None, **parts: Any) -> str:
     where = reverse(name, kwargs=parts or None)
     return f"{where}?{urlencode(query)}" if query else where
 
 
-def _board(key: str) -> str:
+def _board_address(key: str) -> str:
     unit, _, period = key.partition("/")
-    return _at("plan.view", {"don-vi": unit, "ky": period})
+    return _notice_address("plan.view", {"don-vi": unit, "ky": period})
 
 
 _PAGES: Mapping[str, Callable[[str], str]] = {
-    "plan": lambda key: _at("plan.show", plan_id=key),
-    "plan_board": _board,
-    "own_plan": lambda _: _at("plan.mine"),
-    "trip": lambda key: _at("trip.show", trip_id=key),
-    "feedback": lambda key: _at("feedback.show", feedback_id=key),
-    "feedback_board": lambda key: _at("feedback.view", {"bang": key}),
+    "plan": lambda key: _notice_address("plan.show", plan_id=key),
+    "plan_board": _board_address,
+    "own_plan": lambda _: _notice_address("plan.mine"),
+    "trip": lambda key: _notice_address("trip.show", trip_id=key),
+    "feedback": lambda key: _notice_address("feedback.show", feedback_id=key),
+    "feedback_board": lambda key: _notice_address("feedback.view", {"bang": key}),
 }

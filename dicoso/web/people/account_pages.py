@@ -154,7 +154,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 
 @GET_POST
-def own(request: Request) -> HttpResponse:
+def show_own_account(request: Request) -> HttpResponse:
     """Show one's own account and let its password be changed."""
     form = PasswordForm(sent(request))
     status = 422
@@ -170,16 +170,20 @@ def own(request: Request) -> HttpResponse:
             auth.update_session_auth_hash(request, account)
             messages.success(request, "Đã đổi mật khẩu. Các thiết bị khác phải đăng nhập lại.")
             return redirect("account")
-    return _page(request, "people/accounts/own.html", form, refused=status, own=queries.own(request.actor))
+    return _render_account_form(
+        request, "people/accounts/own.html", form, refused=status, own=queries.own(request.actor)
+    )
 
 
-def _page(request: HttpRequest, template: str, form: Form, *, refused: int = 422, **facts: Any) -> HttpResponse:
+def _render_account_form(
+    request: HttpRequest, template: str, form: Form, *, refused: int = 422, **facts: Any
+) -> HttpResponse:
     """Render a page with a form; with the status `refused` if something in it is wrong."""
     return render(request, template, {"form": form, **facts}, status=refused if form.is_bound and form.errors else 200)
 
 
 @require_GET
-def listing(request: Request) -> HttpResponse:
+def show_accounts(request: Request) -> HttpResponse:
     """List the accounts that the administrator looks after."""
     search = request.GET.get("q", "").strip()
     found = queries.listing(request.actor, search)
@@ -187,7 +191,7 @@ def listing(request: Request) -> HttpResponse:
 
 
 @GET_POST
-def create(request: Request) -> HttpResponse:
+def create_account(request: Request) -> HttpResponse:
     """Make an account and show its temporary password, once."""
     first = {"person": request.GET.get("person", ""), "start": request.actor.today}
     form = AccountForm(sent(request), initial=first)
@@ -199,7 +203,7 @@ def create(request: Request) -> HttpResponse:
         else:
             return _secret(request, made, "Đã tạo tài khoản")
     units, people = queries.units(request.actor), queries.people_without(request.actor)
-    return _page(request, "people/accounts/create.html", form, units=units, people=people)
+    return _render_account_form(request, "people/accounts/create.html", form, units=units, people=people)
 
 
 def _secret(request: Request, made: actions.Secret, title: str) -> HttpResponse:
@@ -210,12 +214,12 @@ def _secret(request: Request, made: actions.Secret, title: str) -> HttpResponse:
 
 
 @require_GET
-def show(request: Request, username: str) -> HttpResponse:
+def show_account(request: Request, username: str) -> HttpResponse:
     """Show one account."""
-    return _account(request, username)
+    return _render_account(request, username)
 
 
-def _account(request: Request, username: str, wrong: Form | None = None, *, ending: int = 0) -> HttpResponse:
+def _render_account(request: Request, username: str, wrong: Form | None = None, *, ending: int = 0) -> HttpResponse:
     """Show one account, with a form that was refused: a new role's, or the last day of the role `ending`."""
     found = queries.one(request.actor, username)
     facts = {
@@ -231,27 +235,27 @@ def _account(request: Request, username: str, wrong: Form | None = None, *, endi
 
 
 @require_POST
-def grant(request: Request, username: str) -> HttpResponse:
+def grant_role(request: Request, username: str) -> HttpResponse:
     """Give an account a role."""
     form = RoleForm(request.POST)
     if form.accepted(lambda: actions.grant(request.actor, username, form.new_role())):
         messages.success(request, "Đã giao vai trò.")
         return redirect("account.show", username=username)
-    return _account(request, username, form)
+    return _render_account(request, username, form)
 
 
 @require_POST
-def end_role(request: Request, username: str, role_id: int) -> HttpResponse:
+def end_account_role(request: Request, username: str, role_id: int) -> HttpResponse:
     """Let a role end."""
     form = EndForm(request.POST, auto_id=f"id_%s_{role_id}")
     if form.accepted(lambda: actions.end_role(request.actor, username, role_id, form.cleaned_data["end"])):
         messages.success(request, f"Vai trò kết thúc ngày {form.cleaned_data['end']:%d/%m/%Y}.")
         return redirect("account.show", username=username)
-    return _account(request, username, form, ending=role_id)
+    return _render_account(request, username, form, ending=role_id)
 
 
 @require_POST
-def set_active(request: Request, username: str) -> HttpResponse:
+def set_account_active(request: Request, username: str) -> HttpResponse:
     """Close an account or open it again."""
     active = request.POST.get("active") == "yes"
     actions.set_active(request.actor, username, active=active)
@@ -262,6 +266,6 @@ def set_active(request: Request, username: str) -> HttpResponse:
 
 
 @require_POST
-def reset_password(request: Request, username: str) -> HttpResponse:
+def reset_account_password(request: Request, username: str) -> HttpResponse:
     """Give an account a temporary password and show it, once."""
     return _secret(request, actions.reset_password(request.actor, username), "Đã đặt lại mật khẩu")

@@ -47,25 +47,25 @@ class WithdrawForm(Form):
     why = Lines(label="Vì sao gỡ bỏ", max_length=500)
 
 
-def _page(request: Request, template: str, code: str, form: Form, **facts: Any) -> HttpResponse:
+def _render_exemption_form(request: Request, template: str, code: str, form: Form, **facts: Any) -> HttpResponse:
     person = queries.excusable(request.actor, code)
     shown = {"form": form, "person": person, **facts}
     return render(request, template, shown, status=422 if form.errors else 200)
 
 
 @GET_POST
-def record(request: Request, code: str) -> HttpResponse:
+def record_exemption(request: Request, code: str) -> HttpResponse:
     """Record an exemption."""
     queries.excusable(request.actor, code)
     form = ExemptionForm(sent(request), initial={"start": request.actor.today})
     if form.accepted(lambda: actions.record(request.actor, form.row(code))):
         messages.success(request, "Đã ghi thời gian được miễn. Định mức của năm đã được tính lại.")
         return redirect("person.show", code=code)
-    return _page(request, "people/exemptions/form.html", code, form, title="Ghi thời gian được miễn")
+    return _render_exemption_form(request, "people/exemptions/form.html", code, form, title="Ghi thời gian được miễn")
 
 
 @GET_POST
-def change(request: Request, code: str, exemption_id: int) -> HttpResponse:
+def change_exemption(request: Request, code: str, exemption_id: int) -> HttpResponse:
     """Correct an exemption, or end it."""
     stored = queries.one(request.actor, code, exemption_id)
     first = {"reason": stored.reason, "start": stored.start, "end": stored.end, "order": stored.order_number}
@@ -73,15 +73,17 @@ def change(request: Request, code: str, exemption_id: int) -> HttpResponse:
     if form.accepted(lambda: actions.change(request.actor, exemption_id, form.row(code), form.cleaned_data["why"])):
         messages.success(request, "Đã sửa thời gian được miễn. Định mức của các năm liên quan đã được tính lại.")
         return redirect("person.show", code=code)
-    return _page(request, "people/exemptions/form.html", code, form, title="Sửa thời gian được miễn", exemption=stored)
+    return _render_exemption_form(
+        request, "people/exemptions/form.html", code, form, title="Sửa thời gian được miễn", exemption=stored
+    )
 
 
 @GET_POST
-def withdraw(request: Request, code: str, exemption_id: int) -> HttpResponse:
+def withdraw_exemption(request: Request, code: str, exemption_id: int) -> HttpResponse:
     """Take back an exemption that was recorded by mistake."""
     stored = queries.one(request.actor, code, exemption_id)
     form = WithdrawForm(sent(request))
     if form.accepted(lambda: actions.withdraw(request.actor, exemption_id, form.cleaned_data["why"])):
         messages.success(request, "Đã gỡ bỏ thời gian được miễn.")
         return redirect("person.show", code=code)
-    return _page(request, "people/exemptions/withdraw.html", code, form, exemption=stored)
+    return _render_exemption_form(request, "people/exemptions/withdraw.html", code, form, exemption=stored)

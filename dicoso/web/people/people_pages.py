@@ -77,7 +77,7 @@ class EndForm(Form):
 
 
 @require_GET
-def listing(request: Request) -> HttpResponse:
+def show_people(request: Request) -> HttpResponse:
     """List the people of a day; who sees only themselves is led to their own page."""
     actor = request.actor
     if not actor.scope("person.view").units.paths:
@@ -98,18 +98,18 @@ def listing(request: Request) -> HttpResponse:
 
 
 @require_GET
-def show(request: Request, code: str) -> HttpResponse:
+def show_person(request: Request, code: str) -> HttpResponse:
     """Show one person."""
-    return _person(request, code)
+    return _render_person(request, code)
 
 
-def _person(request: Request, code: str, wrong: Form | None = None, *, ending: int = 0) -> HttpResponse:
+def _render_person(request: Request, code: str, wrong: Form | None = None, *, ending: int = 0) -> HttpResponse:
     """Show one person, with the form of a last day that was refused for the posting `ending`."""
     facts = {"person": queries.person(request.actor, code), "end": wrong, "ending": ending}
     return render(request, "people/show.html", facts, status=422 if wrong else 200)
 
 
-def _form(request: Request, form: Form, title: str, code: str = "", **facts: Any) -> HttpResponse:
+def _render_person_form(request: Request, form: Form, title: str, code: str = "", **facts: Any) -> HttpResponse:
     """Show a form about a person: 422 if something in it is wrong."""
     person = queries.editable(request.actor, code) if code else None
     suggested = queries.units(request.actor, request.actor.today)
@@ -118,41 +118,41 @@ def _form(request: Request, form: Form, title: str, code: str = "", **facts: Any
 
 
 @GET_POST
-def add(request: Request) -> HttpResponse:
+def add_person(request: Request) -> HttpResponse:
     """Add a person."""
     form = PersonForm(sent(request), initial={"start": request.actor.today})
     if form.accepted(lambda: actions.add(request.actor, form.new_row())):
         messages.success(request, f"Đã thêm đồng chí {form.cleaned_data['name']}.")
         return redirect("person.show", code=form.cleaned_data["code"])
-    return _form(request, form, "Thêm cán bộ", send="Thêm cán bộ")
+    return _render_person_form(request, form, "Thêm cán bộ", send="Thêm cán bộ")
 
 
 @GET_POST
-def rename(request: Request, code: str) -> HttpResponse:
+def correct_name(request: Request, code: str) -> HttpResponse:
     """Correct a person's name and birthday."""
     person = queries.editable(request.actor, code)
     form = NameForm(sent(request), initial={"name": person.name, "born": person.born})
     if form.accepted(lambda: actions.rename(request.actor, code, **form.cleaned_data)):
         messages.success(request, "Đã sửa họ tên, ngày sinh.")
         return redirect("person.show", code=code)
-    return _form(request, form, "Sửa họ tên, ngày sinh", code, send="Lưu")
+    return _render_person_form(request, form, "Sửa họ tên, ngày sinh", code, send="Lưu")
 
 
 @GET_POST
-def add_posting(request: Request, code: str) -> HttpResponse:
+def add_person_posting(request: Request, code: str) -> HttpResponse:
     """Add a posting to a person."""
     queries.editable(request.actor, code)
     form = PostingForm(sent(request), initial={"start": request.actor.today})
     if form.accepted(lambda: actions.add_posting(request.actor, form.row(code))):
         messages.success(request, "Đã thêm vị trí công tác.")
         return redirect("person.show", code=code)
-    return _form(request, form, "Thêm vị trí công tác", code, send="Thêm vị trí")
+    return _render_person_form(request, form, "Thêm vị trí công tác", code, send="Thêm vị trí")
 
 
 @GET_POST
-def change_posting(request: Request, code: str, posting_id: int) -> HttpResponse:
+def change_person_posting(request: Request, code: str, posting_id: int) -> HttpResponse:
     """Correct a posting."""
-    posting = _posting(request, code, posting_id)
+    posting = _find_posting_line(request, code, posting_id)
     first = {
         "unit": posting.unit_code,
         "title": posting.title,
@@ -165,10 +165,10 @@ def change_posting(request: Request, code: str, posting_id: int) -> HttpResponse
     if form.accepted(lambda: actions.change_posting(request.actor, posting_id, form.row(code))):
         messages.success(request, "Đã sửa vị trí công tác. Số ngày của các năm liên quan đã được tính lại.")
         return redirect("person.show", code=code)
-    return _form(request, form, "Sửa vị trí công tác", code, send="Lưu")
+    return _render_person_form(request, form, "Sửa vị trí công tác", code, send="Lưu")
 
 
-def _posting(request: Request, code: str, posting_id: int) -> queries.PostingLine:
+def _find_posting_line(request: Request, code: str, posting_id: int) -> queries.PostingLine:
     person = queries.editable(request.actor, code)
     for posting in queries.postings(request.actor, person.pk):
         if posting.id == posting_id:
@@ -177,11 +177,11 @@ def _posting(request: Request, code: str, posting_id: int) -> queries.PostingLin
 
 
 @require_POST
-def end_posting(request: Request, code: str, posting_id: int) -> HttpResponse:
+def end_person_posting(request: Request, code: str, posting_id: int) -> HttpResponse:
     """Let a posting end."""
-    _posting(request, code, posting_id)
+    _find_posting_line(request, code, posting_id)
     form = EndForm(request.POST, auto_id=f"id_%s_{posting_id}")
     if form.accepted(lambda: actions.end_posting(request.actor, posting_id, form.cleaned_data["end"])):
         messages.success(request, f"Vị trí công tác kết thúc ngày {form.cleaned_data['end']:%d/%m/%Y}.")
         return redirect("person.show", code=code)
-    return _person(request, code, form, ending=posting_id)
+    return _render_person(request, code, form, ending=posting_id)

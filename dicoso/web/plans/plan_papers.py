@@ -24,9 +24,9 @@ from dicoso.web.downloads import attached
 from dicoso.words.messages import clash, word
 
 FORMATS = {
-    "docx": docx.plan,
-    "pdf": pdf.plan,
-    "xlsx": xlsx.plan,
+    "docx": docx.write_plan_docx,
+    "pdf": pdf.write_plan_pdf,
+    "xlsx": xlsx.write_plan_xlsx,
 }
 # A consolidated plan holds what its level has received: a department's all that was submitted, a province's all
 # that the heads have endorsed.

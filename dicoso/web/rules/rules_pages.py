@@ -27,46 +27,51 @@ class RulesForm(Form):
 
 
 @require_GET
-def show(request: HttpRequest) -> HttpResponse:
+def show_rules(request: HttpRequest) -> HttpResponse:
     """Show every rule, by topic, as it stands there and then."""
     form = RulesForm(request.GET)
     form.is_valid()
     on: date = form.cleaned_data.get("ngay") or today()
     tree = provinces()
-    known = _provinces(tree, on)
+    known = _provinces_on(tree, on)
     wanted = request.GET.get("tinh")
-    province = _own(request, tree, on) if wanted is None else wanted
+    province = _own_province(request, tree, on) if wanted is None else wanted
     facts = {
         "form": form,
         "on": on,
         "province": province if province in known else "",
-        "provinces": [("", "Quy định chung của cả nước"), *sorted(known.items(), key=lambda item: _place(item[1]))],
+        "provinces": [
+            ("", "Quy định chung của cả nước"),
+            *sorted(known.items(), key=lambda item: _bare_name_key(item[1])),
+        ],
         "place": known.get(province, "Cả nước"),
         "unknown": wanted if wanted and wanted not in known else "",
-        "topics": sorted(by_topic(province if province in known else None, on), key=lambda topic: _first(topic.name)),
+        "topics": sorted(
+            by_topic(province if province in known else None, on), key=lambda topic: _topic_place(topic.name)
+        ),
         "fingerprint": rulebook().fingerprint,
         "names": {f"provinces/{code}": name for code, name in known.items()},
     }
     return render(request, "rules/show.html", facts, status=422 if form.errors else 200)
 
 
-def _first(topic: str) -> int:
+def _topic_place(topic: str) -> int:
     return ORDER.index(topic) if topic in ORDER else len(ORDER)
 
 
-def _provinces(tree: ProvinceTree, on: date) -> dict[str, str]:
+def _provinces_on(tree: ProvinceTree, on: date) -> dict[str, str]:
     """Return code and name of every province that there is on a date."""
     there = (unit for unit in tree.by_path.values() if unit.valid_from <= on <= unit.valid_to)
     return {unit.code: unit.name for unit in there}
 
 
-def _place(name: str) -> str:
+def _bare_name_key(name: str) -> str:
     """Return the key that sorts provinces by their bare names."""
     bare = name.removeprefix("Tỉnh ").removeprefix("Thành phố ")
     return fold(bare) + name_key(bare)
 
 
-def _own(request: HttpRequest, tree: ProvinceTree, on: date) -> str:
+def _own_province(request: HttpRequest, tree: ProvinceTree, on: date) -> str:
     """Return the province in which whoever asks holds their first role; empty for the centre and for strangers."""
     actor: Actor | None = getattr(request, "actor", None)
     for grant in actor.grants if actor else ():

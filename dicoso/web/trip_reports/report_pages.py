@@ -106,7 +106,7 @@ def paper(request: Request, report_id: UUID, form: str) -> HttpResponse:
     Raises: NotFound, if there is no such report or format.
     """
     found = trip_papers.paper(request.actor, report_id)
-    outline = paper_words.compose(found, page_layout())
+    outline = paper_words.outline_trip_report(found, page_layout())
     return downloads.written(outline, form, f"bao-cao-{found.start:%Y%m%d}-{found.hosts[0]}")
 
 

@@ -31,10 +31,10 @@ from dicoso.web.years import compliance_rows
 from dicoso.words.messages import word
 
 FORMATS = {
-    "docx": docx.compliance,
-    "pdf": pdf.compliance,
-    "xlsx": xlsx.compliance,
-    "csv": csv.compliance,
+    "docx": docx.write_compliance_docx,
+    "pdf": pdf.write_compliance_pdf,
+    "xlsx": xlsx.write_compliance_xlsx,
+    "csv": csv.write_compliance_csv,
 }
 MOST_BY_FORM = 500  # people whose days by form one page tells: six more links each would double its weight
 

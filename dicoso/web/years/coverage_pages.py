@@ -40,8 +40,8 @@ SORT_NAMES: Final = (
     ("ten", "Tên"),
 )
 FILES: Final = {
-    "xlsx": xlsx.coverage,
-    "csv": csv.coverage,
+    "xlsx": xlsx.write_coverage_xlsx,
+    "csv": csv.write_coverage_csv,
 }
 
 

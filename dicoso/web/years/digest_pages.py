@@ -83,8 +83,8 @@ def file(request: Request, form: str) -> HttpResponse:
     found = digests.digest(request.actor, asked.unit, asked.period)
     name = f"giao-ban-{asked.period.key}-{found.name}"
     if form == "xlsx":
-        return downloads.attached(xlsx.digest(found, page_layout()), form, name)
-    return downloads.written(words.compose(found, page_layout()), form, name)
+        return downloads.attached(xlsx.write_digest_xlsx(found, page_layout()), form, name)
+    return downloads.written(words.outline_digest(found, page_layout()), form, name)
 
 
 def _asked(request: Request) -> Asked:
