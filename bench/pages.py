@@ -37,9 +37,9 @@ def p95(work: Callable[[], object], runs: int = RUNS) -> float:
 
     The first three runs of a round only warm up. What a worker does between answers is done between the runs.
     """
-    request_finished.disconnect(memory.tidy)
+    request_finished.disconnect(memory.tidy_memory)
     rounds = [sorted(_times(work, runs + 3)[3:]) for _ in range(ROUNDS)]
-    request_finished.connect(memory.tidy)
+    request_finished.connect(memory.tidy_memory)
     return min(times[max(0, -(-len(times) * 95 // 100) - 1)] for times in rounds)
 
 
@@ -49,7 +49,7 @@ def _times(work: Callable[[], object], runs: int) -> list[float]:
         start = perf_counter()
         work()
         times.append(perf_counter() - start)
-        memory.tidy()
+        memory.tidy_memory()
     return times
 
 
@@ -153,6 +153,8 @@ def _recording(reader: Reader, unit: Unit) -> Result:
 def _year_xlsx(unit: Unit) -> Result:
     def write() -> None:
         as_of = world.TODAY
-        xlsx.write_compliance_xlsx(compliance_report(compliance.table(by_code(unit.code, as_of), as_of.year, as_of)))
+        xlsx.write_compliance_xlsx(
+            compliance_report(compliance.compliance_table(by_code(unit.code, as_of), as_of.year, as_of))
+        )
 
     return Result("year table as XLSX", SIZE, p95(write, 5), "≤", 0.9, "s", "counted, written, in memory")

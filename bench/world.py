@@ -39,7 +39,7 @@ def province(code: str, people: int, trips_each: int, days_each: int, seed: int 
     Units: `days_each` are person-days a person, shared out over `trips_each` trips.
     """
     chance = random.Random(seed)
-    unit_actions.install(system(TODAY))
+    unit_actions.install_units(system(TODAY))
     unit = by_code(code, TODAY)
     with transaction.atomic():
         departments = _departments(unit, max(5, people // 60))
@@ -57,7 +57,7 @@ def _departments(unit: Unit, number: int) -> list[Unit]:
     for i in range(number):
         name = f"{DEPARTMENTS[i % len(DEPARTMENTS)]} {i // len(DEPARTMENTS) or ''}".strip()
         code = f"{unit.code}.{i:03}"
-        made.append(unit_actions.make(first + i, code, name, "department", unit, date(2008, 1, 1), None))
+        made.append(unit_actions.make_unit(first + i, code, name, "department", unit, date(2008, 1, 1), None))
     return Unit.objects.bulk_create(made)
 
 
@@ -114,7 +114,7 @@ def _trips(cadres: list[Person], hosts: list[Unit], each: int, length: int, chan
 def _count(ids: list[int]) -> None:
     for start in range(0, len(ids), 2000):
         with transaction.atomic():
-            ledger.refresh(ids[start : start + 2000], [YEAR])
+            ledger.refresh_ledger(ids[start : start + 2000], [YEAR])
 
 
 def account(username: str, role: str, unit: Unit, person: Person | None = None, password: str = "") -> Account:
@@ -129,7 +129,7 @@ def account(username: str, role: str, unit: Unit, person: Person | None = None, 
 
 def country(people: int, trips_each: int, days_each: int) -> None:
     """Fill all provinces alike, so that together they have so many people."""
-    unit_actions.install(system(TODAY))
+    unit_actions.install_units(system(TODAY))
     codes = list(
         Unit.objects.filter(level="province", valid_from__lte=TODAY, valid_to__gte=TODAY)
         .order_by("code")

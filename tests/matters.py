@@ -61,4 +61,4 @@ def commune(world: World, username: str, unit: str) -> None:
     where = world.unit(unit)
     account = Account.objects.create(username=username, name=f"Đoàn {where.name}")
     Role.objects.create(account=account, role="host_unit", unit=where, start=date(2015, 1, 1))
-    world.cast[username] = Member(account, actors.load(account, TODAY))
+    world.cast[username] = Member(account, actors.load_actor(account, TODAY))

@@ -42,17 +42,17 @@ def prepare() -> None:
     from tests.world import World
 
     people = [member.account.person_id for member in World().cast.values() if member.account.person_id]
-    ledger.refresh(people, [2019, 2020])
+    ledger.refresh_ledger(people, [2019, 2020])
 
 
 def write(name: str, number: str) -> None:
     """Record trips until killed; say each as soon as it is acknowledged. Every third is corrected as well."""
     from dicoso.actions import trips
-    from dicoso.queries.actors import load
+    from dicoso.queries.actors import load_actor
     from dicoso.store.models import Account, Unit
     from tests.world import TODAY
 
-    actor = load(Account.objects.get(username=name), TODAY)
+    actor = load_actor(Account.objects.get(username=name), TODAY)
     host = Unit.objects.get(code="12070", valid_to__lt=date(2026, 1, 1)).pk
     count = 0
     while True:
@@ -62,11 +62,11 @@ def write(name: str, number: str) -> None:
             trip, actor.person_id or 0, host, start, start + timedelta(days=2), "topic", order_number="1"
         )
         count += 1
-        trips.record(actor, [row])
+        trips.record_trip(actor, [row])
         _say(trip)
         if count % 3 == 0:
             longer = trips.VisitRow(trip, row.person, host, start, start + timedelta(days=3), "topic", order_number="2")
-            trips.correct(actor, trip, 1, [longer], "Ở lại thêm")
+            trips.correct_trip(actor, trip, 1, [longer], "Ở lại thêm")
             _say(trip + " corrected")
         # SQLite queues nobody: who writes without a breath keeps the other from ever writing.
         time.sleep(random.uniform(0, 0.03))

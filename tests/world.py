@@ -26,7 +26,7 @@ from django.db import connection
 from django.test import Client
 
 from dicoso.actions import ledger
-from dicoso.actions.units import make
+from dicoso.actions.units import make_unit
 from dicoso.domain.dates import FOREVER, cycle_number, parse_date
 from dicoso.domain.text import fold, name_key
 from dicoso.queries import actors
@@ -139,7 +139,7 @@ class Member:
 
     def on(self, day: date | str) -> Actor:
         """Return what this account is on another day."""
-        return actors.load(self.account, _day(day))
+        return actors.load_actor(self.account, _day(day))
 
 
 def _day(value: date | str) -> date:
@@ -195,7 +195,7 @@ class World:
         account = Account.objects.create(username=username, name=name, person=person, password=_password())
         on = self.unit(details.get("on", unit))
         Role.objects.create(account=account, role=details.get("role", "cadre"), unit=on, start=start, end=end)
-        self.cast[username] = Member(account, actors.load(account, TODAY))
+        self.cast[username] = Member(account, actors.load_actor(account, TODAY))
         return self.cast[username]
 
     def trip(
@@ -225,7 +225,7 @@ class World:
         Visit.objects.bulk_create(
             [Visit(trip=trip, person=person, host=place, start=first, end=last, **stay) for person in people]
         )
-        ledger.refresh([person.pk for person in people], ledger.years_of(first, last))
+        ledger.refresh_ledger([person.pk for person in people], ledger.years_of(first, last))
         return trip
 
     def visit(self, trip: Trip, who: str | None = None) -> Visit:
@@ -281,7 +281,7 @@ class World:
             person=person, reason=reason, start=_day(start), end=_day(end), order_number=order_number
         )
         until = min(exemption.end, date(TODAY.year + 1, 12, 31))
-        ledger.refresh([person.pk], ledger.years_of(exemption.start, until))
+        ledger.refresh_ledger([person.pk], ledger.years_of(exemption.start, until))
         return exemption
 
     def client_of(self, username: str) -> Client:
@@ -296,7 +296,7 @@ def _units() -> dict[str, Unit]:
     for pk, row in enumerate(_table(UNITS), 1):
         until = parse_date(row["to"]) if row["to"] else None
         code, parent = row["key"].partition("@")[0], made.get(row["parent"])
-        made[row["key"]] = make(pk, code, row["name"], row["level"], parent, parse_date(row["from"]), until)
+        made[row["key"]] = make_unit(pk, code, row["name"], row["level"], parent, parse_date(row["from"]), until)
     Unit.objects.bulk_create(made.values())
     links = [line.split() for line in SUCCESSIONS.strip().splitlines()]
     Succession.objects.bulk_create(
@@ -350,7 +350,7 @@ _ACTORS: dict[str, Actor] = {}
 def _actor(account: Account) -> Actor:
     """Return what one of the cast may do, found out once: their roles and the units' ids are the same in every test."""
     if account.username not in _ACTORS:
-        _ACTORS[account.username] = actors.load(account, TODAY)
+        _ACTORS[account.username] = actors.load_actor(account, TODAY)
     return replace(_ACTORS[account.username], account_id=account.pk, person_id=account.person_id)
 
 

@@ -49,7 +49,7 @@ def rights() -> str:
     roles = permissions.ROLES
     heading = ["Action", *(f"{word(role, 'role')} `{role}`" for role in roles)]
     rows = (
-        [f"`{action}`", *(permissions.reach(role, action).replace("-", "") for role in roles)]
+        [f"`{action}`", *(permissions.find_reach(role, action).replace("-", "") for role in roles)]
         for action in permissions.RIGHTS
     )
     never = ", ".join(f"`{action}`" for action in sorted(permissions.NEVER_OWN))

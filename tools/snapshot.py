@@ -6,7 +6,8 @@
     diff -r before after
 
 Each account of each role follows the links of its pages. Of each kind of page it looks at a few. What differs at
-each call (tokens of forms, names of static files by content) is taken out, and white space between elements.
+each call (tokens and new ids of forms, the time of now, names of static files by content) is taken out, and white
+space between elements.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import os
 import re
 import sys
 from collections import Counter, deque
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from zipfile import ZipFile
+from zoneinfo import ZoneInfo
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dicoso.config.settings")
 
@@ -34,9 +37,12 @@ from django.urls import Resolver404, resolve
 from dicoso.data import demo
 from dicoso.store.models import Account
 
+VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
 FEW = 4  # pages of one kind, of one account
 LINK = re.compile(r'(?:href|hx-get|src)="([^"#]+)')
 CHANGING = (
+    (re.compile(r'(name="\w+" value=")[0-9a-f]{8}-[0-9a-f-]{27}"'), r'\1"'),
+    (re.compile(rf"\d\d:\d\d {datetime.now(VIET_NAM):%d/%m/%Y}"), "now"),
     (re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*'), r"\1"),
     (re.compile(r"(\"X-CSRFToken\": \")[^\"]*"), r"\1"),
     (re.compile(r"/static/[\w./-]+"), "/static/"),

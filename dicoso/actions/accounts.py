@@ -126,7 +126,7 @@ def _set_own_password(actor: Actor, seen: Account, new: str) -> Account:
     account.set_password(new)
     account.password_is_temporary = False
     account.save(update_fields=["password", "password_is_temporary"])
-    _record(actor, "account.change_password", account, {})
+    _record_account_event(actor, "account.change_password", account, {})
     return account
 
 
@@ -176,7 +176,7 @@ def create(actor: Actor, new: NewAccount, *, encoded: str = "") -> Secret:
     `encoded`: a password that the holder has already, as `make_password` wrote it; then that one lasts.
     Raises: Invalid with every fault.
     """
-    audit.queue()
+    audit.wait_for_chain()
     username = known_as(new.username)
     person, faults = _person(actor, new)
     if not USERNAME.match(username):
@@ -192,7 +192,9 @@ def create(actor: Actor, new: NewAccount, *, encoded: str = "") -> Secret:
     account.password_is_temporary = not encoded
     account.save()
     role = _store_role(account, new.role, unit)
-    _record(actor, "account.create", account, {"name": account.name, "person": new.person} | _role_facts(role))
+    _record_account_event(
+        actor, "account.create", account, {"name": account.name, "person": new.person} | _role_facts(role)
+    )
     return Secret(account, password)
 
 
@@ -200,7 +202,7 @@ def _person(actor: Actor, new: NewAccount) -> tuple[Person | None, list[Fault]]:
     if not new.person:
         faults = [] if nfc(new.name) else [Fault.at("name", "required")]
         return None, faults
-    person = visible.people(actor, "account.manage").filter(code=new.person).first()
+    person = visible.visible_people(actor, "account.manage").filter(code=new.person).first()
     if person is None:
         return None, [Fault.at("person", "person_unknown", value=new.person)]
     if Account.objects.filter(person=person).exists():
@@ -214,7 +216,7 @@ def _unit(actor: Actor, new: NewRole) -> tuple[Unit, list[Fault]]:
         faults.append(Fault.at("role", "not_offered"))
     if new.end is not None and new.end < new.start:
         faults.append(Fault.at("end", "date_order"))
-    managed = visible.units(actor, "account.manage")
+    managed = visible.visible_units(actor, "account.manage")
     unit = managed.filter(code=new.unit, valid_from__lte=new.start, valid_to__gte=new.start).first()
     if unit is None:
         faults.append(Fault.at("unit", "unit_unknown", value=new.unit, day=new.start))
@@ -229,12 +231,12 @@ def _role_facts(role: Role) -> dict[str, Any]:
     return {"role": role.role, "unit": role.unit.code, "start": role.start, "end": role.end}
 
 
-def _record(actor: Actor, action: str, account: Account, facts: dict[str, Any]) -> None:
-    audit.record(actor, audit.Entry(action, "account", account.username, facts))
+def _record_account_event(actor: Actor, action: str, account: Account, facts: dict[str, Any]) -> None:
+    audit.record_event(actor, audit.Entry(action, "account", account.username, facts))
 
 
 def _managed(actor: Actor, username: str) -> Account:
-    return visible.one(visible.accounts, actor, "account.manage", username=username)
+    return visible.find_one(visible.accounts, actor, "account.manage", username=username)
 
 
 @transaction.atomic
@@ -243,7 +245,7 @@ def grant(actor: Actor, username: str, new: NewRole) -> Role:
 
     Raises: NotFound, NotAllowed; Invalid, also if it holds the same role there on one of the dates.
     """
-    audit.queue()
+    audit.wait_for_chain()
     account = _managed(actor, username)
     unit, faults = _unit(actor, new)
     if not faults:
@@ -254,7 +256,7 @@ def grant(actor: Actor, username: str, new: NewRole) -> Role:
     if faults:
         raise Invalid(faults)
     role = _store_role(account, new, unit)
-    _record(actor, "account.grant", account, _role_facts(role))
+    _record_account_event(actor, "account.grant", account, _role_facts(role))
     return role
 
 
@@ -273,7 +275,7 @@ def end_role(actor: Actor, username: str, role_id: int, last: date) -> None:
     before = _role_facts(role)
     if not account.roles.filter(pk=role_id, end=role.end).update(end=last):
         raise Conflict
-    _record(actor, "account.end_role", account, before | {"end": last, "end_before": before["end"]})
+    _record_account_event(actor, "account.end_role", account, before | {"end": last, "end_before": before["end"]})
 
 
 @transaction.atomic
@@ -285,7 +287,7 @@ def set_active(actor: Actor, username: str, *, active: bool) -> None:
     account = _managed(actor, username)
     if not Account.objects.filter(pk=account.pk, is_active=not active).update(is_active=active):
         raise Conflict
-    _record(actor, "account.reactivate" if active else "account.deactivate", account, {})
+    _record_account_event(actor, "account.reactivate" if active else "account.deactivate", account, {})
 
 
 @transaction.atomic
@@ -300,7 +302,7 @@ def reset_password(actor: Actor, username: str) -> Secret:
     account.password_is_temporary = True
     account.save(update_fields=["password", "password_is_temporary"])
     LoginFailure.objects.filter(username=account.username).delete()
-    _record(actor, "account.reset_password", account, {})
+    _record_account_event(actor, "account.reset_password", account, {})
     return Secret(account, password)
 
 

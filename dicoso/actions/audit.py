@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from dicoso.domain.audit import FIRST, digest
+from dicoso.domain.audit import FIRST, seal_event
 from dicoso.queries.actors import Actor
 from dicoso.store.models import AuditEvent, AuditHead
 
-__all__ = ["FIRST", "Entry", "canonical", "digest", "queue", "record", "record_all"]
+__all__ = ["FIRST", "Entry", "canonical", "record_all", "record_event", "seal_event", "wait_for_chain"]
 
 
 class Entry(NamedTuple):
@@ -29,7 +29,7 @@ def canonical(facts: Mapping[str, Any]) -> str:
     return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
-def queue() -> AuditHead:
+def wait_for_chain() -> AuditHead:
     """Wait until whoever writes has done, keep others waiting until this transaction ends, and return the head.
 
     An action that compares many rows with what is stored calls it before it reads (on SQLite its transaction
@@ -43,7 +43,7 @@ def queue() -> AuditHead:
     return head
 
 
-def record(actor: Actor, entry: Entry, *, at: datetime | None = None) -> None:
+def record_event(actor: Actor, entry: Entry, *, at: datetime | None = None) -> None:
     """Add one event to the chain. Must run inside the action's transaction."""
     record_all(actor, [entry], at=at)
 
@@ -54,7 +54,7 @@ def record_all(actor: Actor, entries: Iterable[Entry], *, at: datetime | None = 
     The head's row is locked until the transaction ends (on SQLite the transaction itself is the lock), so that
     whoever comes next also reads the trips of who was before, and the ledger misses none.
     """
-    head = queue()
+    head = wait_for_chain()
     now = at or actor.now()
     events = []
     for entry in entries:
@@ -69,7 +69,7 @@ def record_all(actor: Actor, entries: Iterable[Entry], *, at: datetime | None = 
             reason=entry.reason,
             facts=canonical(entry.facts),
         )
-        event.digest = head.digest = digest(head.digest, event)
+        event.digest = head.digest = seal_event(head.digest, event)
         events.append(event)
     AuditEvent.objects.bulk_create(events, batch_size=500)
     head.save()

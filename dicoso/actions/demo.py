@@ -11,7 +11,7 @@ from django.db import transaction
 
 from dicoso.actions import accounts, audit, notices, people, statistics, units
 from dicoso.actions.accounts import NewAccount, NewRole
-from dicoso.actions.demo_story import Story, moment
+from dicoso.actions.demo_story import Story, story_moment
 from dicoso.data import demo
 from dicoso.data.demo import Demonstration, Holder
 from dicoso.domain.errors import DomainError
@@ -37,12 +37,12 @@ def loaded() -> list[str]:
 
 
 @transaction.atomic
-def install(actor: Actor, name: str) -> bool:
+def install_demonstration(actor: Actor, name: str) -> bool:
     """Load a demonstration; tell whether it did, or it was there already.
 
     Raises: OtherPeople; then nothing is loaded.
     """
-    audit.queue()
+    audit.wait_for_chain()
     there = loaded()
     if name in there:
         return False
@@ -50,27 +50,27 @@ def install(actor: Actor, name: str) -> bool:
     if Person.objects.exclude(code__in=known).exists():
         raise OtherPeople(name=name)
     told = demo.read_demonstration(name)
-    founder = replace(actor, today=told.begins, at=moment(told.begins, 0))
+    founder = replace(actor, today=told.begins, at=story_moment(told.begins, 0))
     _settle(founder, told)
     Story(name, told).tell()
-    notices.tell_of_the_day(told.today, moment(told.today, 0))
+    notices.tell_of_the_day(told.today, story_moment(told.today, 0))
     facts = {"people": len(told.people), "plans": len(told.plans), "trips": len(told.trips)}
-    audit.record(actor, audit.Entry(LOAD, "demo", name, facts))
+    audit.record_event(actor, audit.Entry(LOAD, "demo", name, facts))
     statistics.gather()
     return True
 
 
 def _settle(founder: Actor, told: Demonstration) -> None:
     """Store what is there before the story begins: units, people, accounts with their roles."""
-    units.save_rows(founder, [*_units(told)])
-    people.save_rows(founder, [*_people(told)])
+    units.save_units(founder, [*_demonstration_units(told)])
+    people.save_people(founder, [*_demonstration_people(told)])
     encoded = make_password(told.password)
     for holder in told.holders:
         _open_account(founder, told, holder, encoded)
     Account.objects.filter(username__in=[holder.account for holder in told.holders]).update(stands_on=told.today)
 
 
-def _units(told: Demonstration) -> Iterable[UnitRow]:
+def _demonstration_units(told: Demonstration) -> Iterable[UnitRow]:
     province = by_code(told.province, told.begins)
     for unit in told.units:
         until = unit.end or province.valid_to
@@ -80,7 +80,7 @@ def _units(told: Demonstration) -> Iterable[UnitRow]:
             yield UnitRow(later.code, later.name, later.level, "", later.valid_from, None, (unit.code,))
 
 
-def _people(told: Demonstration) -> Iterable[PersonRow]:
+def _demonstration_people(told: Demonstration) -> Iterable[PersonRow]:
     """Yield everybody's postings: no further than next year, or they would lack days where a later one is shown."""
     last = date(told.year + 1, 12, 31)
     for holder in told.people:

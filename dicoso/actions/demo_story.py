@@ -39,7 +39,7 @@ _UNREAD = timedelta(days=10)  # what came before has been read
 Act = Callable[[datetime], object]
 
 
-def moment(day: date, number: int) -> datetime:
+def story_moment(day: date, number: int) -> datetime:
     """Return when the thing of that number happens on a day."""
     return datetime.combine(day, _OPENING, timezone.get_default_timezone()) + number * _APART
 
@@ -78,7 +78,7 @@ class Story:
         for matter in self.told.matters:
             self.at(matter.on or self.told.today, _RAISE, partial(self._raise, matter))
         self._keep_calendars()
-        with ledger.once():
+        with ledger.refresh_once():
             self._live()
 
     def _live(self) -> None:
@@ -87,7 +87,7 @@ class Story:
             today, _, _, act = heappop(self.waiting)
             number = number + 1 if today == day else 0
             day = today
-            act(moment(day, number))
+            act(story_moment(day, number))
 
     def at(self, day: date, rank: int, act: Act) -> None:
         """Have something happen on a day."""
@@ -98,7 +98,7 @@ class Story:
         """Return a person, by code, or an office, by the name of its account, as they act at a moment."""
         key = (who, now.date() if who in self.changing else self.told.begins)
         if key not in self._actors:
-            self._actors[key] = actors.load(self.accounts[who], key[1])
+            self._actors[key] = actors.load_actor(self.accounts[who], key[1])
         return replace(self._actors[key], today=now.date(), at=now)
 
     def host(self, code: str, day: date) -> int:
@@ -110,7 +110,7 @@ class Story:
 
     def _excuse(self, told: demo.Exemption) -> None:
         row = ExemptionRow(told.person, told.reason, told.start, told.end, told.order)
-        self.at(told.recorded, _RECORD, lambda now: exemptions.record(self.actor(told.by, now), row))
+        self.at(told.recorded, _RECORD, lambda now: exemptions.record_exemption(self.actor(told.by, now), row))
 
     def _keep_calendars(self) -> None:
         """Have the province's days entered and its years confirmed, and what the offices hold."""
@@ -124,14 +124,14 @@ class Story:
             self.at(held.on, _RECORD, partial(self._enter, held))
 
     def _set_day(self, by: str, province: int, day: calendars.NewDay, now: datetime) -> None:
-        calendars.set_day(self.actor(by, now), province, day)
+        calendars.set_calendar_day(self.actor(by, now), province, day)
 
     def _confirm(self, told: demo.Confirmed, province: int, now: datetime) -> None:
-        calendars.confirm(self.actor(told.by, now), province, told.year, told.document)
+        calendars.confirm_calendar(self.actor(told.by, now), province, told.year, told.document)
 
     def _enter(self, held: demo.Held, now: datetime) -> None:
         row = EventRow("", held.title, held.place, held.start, held.end)
-        events.add(self.actor(held.by, now), self.host(held.unit, now.date()), row)
+        events.add_event(self.actor(held.by, now), self.host(held.unit, now.date()), row)
 
     def _read(self, who: str, now: datetime) -> None:
         notices.read_all(self.actor(who, now), until=now)
@@ -152,10 +152,10 @@ class Story:
 
     def _register(self, versions: Sequence[demo.Plan], now: datetime) -> None:
         period = Period("quarter", versions[0].year or self.told.year, versions[0].quarter)
-        self._write(versions, plans.register(self.actor(versions[0].person, now), period), now)
+        self._write(versions, plans.register_plan(self.actor(versions[0].person, now), period), now)
 
     def _amend(self, versions: Sequence[demo.Plan], plan: Plan, reason: str, now: datetime) -> None:
-        self._write(versions[1:], plans.amend(self.actor(versions[0].person, now), plan.pk, reason), now)
+        self._write(versions[1:], plans.amend_plan(self.actor(versions[0].person, now), plan.pk, reason), now)
 
     def _write(self, versions: Sequence[demo.Plan], plan: Plan, now: datetime) -> None:
         """Put into a draft the stays that the file has for it, and have it go its way."""
@@ -185,18 +185,18 @@ class Story:
         told, chain, pk = versions[0], self.told.chain, plan.pk
         owner, back, amended = told.person, told.returned, told.amended
         if told.submitted:
-            self.at(told.submitted, _WRITE, lambda now: plans.submit(self.actor(owner, now), pk))
+            self.at(told.submitted, _WRITE, lambda now: plans.submit_plan(self.actor(owner, now), pk))
         if told.endorsed:
             head = chain.endorse[plan.unit.code]
-            self.at(told.endorsed, _ENDORSE, lambda now: plans.endorse(self.actor(head, now), pk))
+            self.at(told.endorsed, _ENDORSE, lambda now: plans.endorse_plan(self.actor(head, now), pk))
         if told.checked:
             org = _other(chain.check, owner)
-            self.at(told.checked, _CHECK, lambda now: plans.check(self.actor(org, now), pk))
+            self.at(told.checked, _CHECK, lambda now: plans.check_plan(self.actor(org, now), pk))
         if told.approved:
             board = _other(chain.approve, owner)
-            self.at(told.approved, _APPROVE, lambda now: plans.approve(self.actor(board, now), pk))
+            self.at(told.approved, _APPROVE, lambda now: plans.approve_plan(self.actor(board, now), pk))
         if back:
-            self.at(back.on, _RETURN, lambda now: plans.send_back(self.actor(back.by, now), pk, back.reason))
+            self.at(back.on, _RETURN, lambda now: plans.send_plan_back(self.actor(back.by, now), pk, back.reason))
         if amended:
             self.at(amended.on, _WRITE, lambda now: self._amend(versions, plan, amended.reason, now))
 
@@ -211,13 +211,13 @@ class Story:
         self.made += 1
         pk = f"{self.told.province}-{self.told.year}-{self.made:04}"
         by, rows = trip.by or trip.who[0], self._rows(pk, trip, trip.stays, item)
-        trips.record(self.actor(by, now), rows)
+        trips.record_trip(self.actor(by, now), rows)
         gone, mended = trip.cancelled, trip.corrected
         if gone:
-            self.at(gone.on, _MEND, lambda now: trips.cancel(self.actor(by, now), pk, gone.reason))
+            self.at(gone.on, _MEND, lambda now: trips.cancel_trip(self.actor(by, now), pk, gone.reason))
         if mended:
             right = self._rows(pk, trip, mended.stays, item)
-            self.at(mended.on, _MEND, lambda now: trips.correct(self.actor(by, now), pk, 1, right, mended.reason))
+            self.at(mended.on, _MEND, lambda now: trips.correct_trip(self.actor(by, now), pk, 1, right, mended.reason))
         for stay in (*trip.stays, *(mended.stays if mended else ())):
             if stay.answer:
                 self.at(stay.answer.on, _ANSWER, partial(self._answer, trip, pk, stay, stay.answer))
@@ -245,7 +245,7 @@ class Story:
             by = self.actor(office.account, now) if office.speaker else None
             if by and visible.visits(by, "trip.confirm").filter(pk__in=seen).exists():
                 word = Word(said.confirmed, office.speaker, office.position, said.reason, said.wanted)
-                hosts.answer(by, seen, word)
+                hosts.answer_visits(by, seen, word)
                 return
         sender, guest = self.actor(trip.by or trip.who[0], now), host_queries.guest(now.date(), now)
         word = Word(said.confirmed, said.name, said.position, said.reason, said.wanted)
@@ -265,7 +265,7 @@ class Story:
             self._follow(matter, key)
         content = Content(told.done, told.situation, told.advantages, tuple(lines))
         written = trip_reports.Written(self._id(f"{pk}-report"), pk, 0, content, submit=not told.draft)
-        trip_reports.write(self.actor(told.by, now), written)
+        trip_reports.write_report(self.actor(told.by, now), written)
 
     def _key(self, matter: demo.Matter, otherwise: str) -> UUID:
         found = self._id(matter.key or otherwise)
@@ -281,7 +281,7 @@ class Story:
         new = feedback.New(
             self.host(matter.unit, now.date()), matter.kind, matter.text, matter.topic, matter.origin, now.date()
         )
-        made = feedback.raise_one(self.actor(matter.by, now), new)
+        made = feedback.raise_feedback(self.actor(matter.by, now), new)
         self.matters[matter.key] = made.pk
         self._follow(matter, made.pk)
 
@@ -294,22 +294,22 @@ class Story:
         actor = self.actor(told.by, now)
         to = feedback.Assignment(self.host(told.owner, now.date()), told.due) if told.owner and told.due else None
         if told.step == "classify":
-            feedback.classify(actor, key, told.topic, told.nature, to=to, note=told.text)
+            feedback.classify_feedback(actor, key, told.topic, told.nature, to=to, note=told.text)
         elif told.step == "assign" and to:
-            feedback.assign(actor, key, to, note=told.text)
+            feedback.assign_feedback(actor, key, to, note=told.text)
         elif told.step == "merge":
-            feedback.merge(actor, key, self.matters[told.into], told.text)
+            feedback.merge_feedback(actor, key, self.matters[told.into], told.text)
         elif told.step == "carry":
-            feedback.carry(actor, [key], told.year, told.text)
+            feedback.carry_into_programme(actor, [key], told.year, told.text)
         else:
             _SAYS[told.step](actor, key, told.text)
 
 
 _SAYS: Final[Mapping[str, Callable[[Actor, UUID, str], object]]] = {
-    "answer": feedback.answer,
-    "accept": feedback.accept,
-    "dispute": feedback.dispute,
-    "close": feedback.close,
+    "answer": feedback.answer_feedback,
+    "accept": feedback.accept_answer,
+    "dispute": feedback.dispute_answer,
+    "close": feedback.close_feedback,
 }
 
 

@@ -9,87 +9,87 @@ from django.db import transaction
 
 from dicoso.actions import audit
 from dicoso.domain.errors import Conflict, Invalid
-from dicoso.domain.events import Changes, EventFile, EventRow, faults, made_uid, tidy
+from dicoso.domain.events import Changes, EventFile, EventRow, event_faults, made_uid, tidy_event
 from dicoso.queries import events, visible
 from dicoso.queries.actors import Actor
 from dicoso.store.models import OfficeEvent, Unit
 
-__all__ = ["add", "delete", "delete_series", "take_over"]
+__all__ = ["add_event", "delete_event", "delete_event_series", "take_over_events"]
 
 KEEP: Final = "event.import"
 
 
 @transaction.atomic
-def take_over(actor: Actor, unit_id: int, file: EventFile) -> Changes:
+def take_over_events(actor: Actor, unit_id: int, file: EventFile) -> Changes:
     """Make a unit's events of a year those of a calendar file, as far as it speaks of them; again, nothing changes.
 
     Events that the file doesn't name stay as they are.
     Raises: NotFound, NotAllowed.
     """
     unit = events.kept_unit(actor, unit_id)
-    audit.queue()
-    found = events.changes(unit, file)
+    audit.wait_for_chain()
+    found = events.file_changes(unit, file)
     if found.any:
         gone = {row.key for row in (*found.removed, *found.changed)}
-        for each in events.stored(unit, file):
+        for each in events.stored_events(unit, file):
             if (each.uid, each.start) in gone:
                 each.delete()
         OfficeEvent.objects.bulk_create(_made(unit, (*found.added, *found.changed)), batch_size=200)
         told = {"added": found.added, "changed": found.changed, "removed": found.removed}
-        facts = {name: [_facts(row) for row in rows] for name, rows in told.items()}
-        audit.record(actor, audit.Entry(KEEP, "unit", unit.code, {"year": file.year, **facts}))
+        facts = {name: [_event_facts(row) for row in rows] for name, rows in told.items()}
+        audit.record_event(actor, audit.Entry(KEEP, "unit", unit.code, {"year": file.year, **facts}))
     return found
 
 
 @transaction.atomic
-def add(actor: Actor, unit_id: int, row: EventRow) -> None:
+def add_event(actor: Actor, unit_id: int, row: EventRow) -> None:
     """Add one event to a unit's calendar; the same event again changes nothing. The row's UID is not looked at.
 
     Raises: NotFound, NotAllowed; Invalid.
     """
     unit = events.kept_unit(actor, unit_id)
-    row = tidy(row._replace(uid=""))
+    row = tidy_event(row._replace(uid=""))
     row = row._replace(uid=made_uid(row.title, row.start, row.end))
-    wrong = faults(row)
+    wrong = event_faults(row)
     if wrong:
         raise Invalid(wrong)
-    audit.queue()
+    audit.wait_for_chain()
     _, made = OfficeEvent.objects.get_or_create(
         unit=unit, uid=row.uid, start=row.start, defaults={"end": row.end, "title": row.title, "place": row.place}
     )
     if made:
-        audit.record(actor, audit.Entry("event.add", "unit", unit.code, {"after": _facts(row)}))
+        audit.record_event(actor, audit.Entry("event.add", "unit", unit.code, {"after": _event_facts(row)}))
 
 
 @transaction.atomic
-def delete(actor: Actor, event_id: int) -> None:
+def delete_event(actor: Actor, event_id: int) -> None:
     """Delete one event of one date from a unit's calendar; what it said stays in the audit chain.
 
     Raises: NotFound, NotAllowed; Conflict, if somebody else was faster.
     """
-    event = visible.one(visible.office_events, actor, KEEP, pk=event_id)
+    event = visible.find_one(visible.office_events, actor, KEEP, pk=event_id)
     deleted, _ = OfficeEvent.objects.filter(pk=event.pk).delete()
     if not deleted:
         raise Conflict(kind="event")
     row = EventRow(event.uid, event.title, event.place, event.start, event.end)
-    audit.record(actor, audit.Entry("event.delete", "unit", event.unit.code, {"before": _facts(row)}))
+    audit.record_event(actor, audit.Entry("event.delete", "unit", event.unit.code, {"before": _event_facts(row)}))
 
 
 @transaction.atomic
-def delete_series(actor: Actor, event_id: int) -> int:
+def delete_event_series(actor: Actor, event_id: int) -> int:
     """Delete an event with all its recurrences from a unit's calendar, those of other years too; return how many.
 
     A calendar file that still has them brings them back.
     Raises: NotFound, NotAllowed; Conflict, if somebody else was faster.
     """
-    event = visible.one(visible.office_events, actor, KEEP, pk=event_id)
-    audit.queue()
+    event = visible.find_one(visible.office_events, actor, KEEP, pk=event_id)
+    audit.wait_for_chain()
     held = events.series(event)
     if not held:
         raise Conflict(kind="event")
     OfficeEvent.objects.filter(pk__in=[each.pk for each in held]).delete()
-    removed = [_facts(EventRow(each.uid, each.title, each.place, each.start, each.end)) for each in held]
-    audit.record(actor, audit.Entry("event.delete_series", "unit", event.unit.code, {"removed": removed}))
+    removed = [_event_facts(EventRow(each.uid, each.title, each.place, each.start, each.end)) for each in held]
+    audit.record_event(actor, audit.Entry("event.delete_series", "unit", event.unit.code, {"removed": removed}))
     return len(held)
 
 
@@ -100,5 +100,5 @@ def _made(unit: Unit, rows: Iterable[EventRow]) -> list[OfficeEvent]:
     ]
 
 
-def _facts(row: EventRow) -> dict[str, Any]:
+def _event_facts(row: EventRow) -> dict[str, Any]:
     return row._asdict()

@@ -13,7 +13,7 @@ from django.db import transaction
 from dicoso.actions import audit, ledger
 from dicoso.domain.dates import Span
 from dicoso.domain.errors import Conflict, Fault, Invalid, NotAllowed
-from dicoso.domain.people import ExemptionRow, Stretch, exemption_faults, overlaps, tidy_exemption
+from dicoso.domain.people import ExemptionRow, Stretch, exemption_faults, overlapping_stretches, tidy_exemption
 from dicoso.domain.sheets import Saved
 from dicoso.domain.text import clean_lines, nfc
 from dicoso.queries import visible
@@ -22,24 +22,24 @@ from dicoso.queries.people.exemptions import excusable
 from dicoso.queries.rows import chunks
 from dicoso.store.models import Exemption, Person
 
-__all__ = ["ExemptionRow", "Saved", "change", "record", "save_rows", "withdraw"]
+__all__ = ["ExemptionRow", "Saved", "change", "record_exemption", "save_exemptions", "withdraw_exemption"]
 
 RECORD: Final = "exemption.record"
 Key = tuple[str, str, date]  # a person's code, a reason, the first day
 
 
 @transaction.atomic
-def save_rows(actor: Actor, rows: Sequence[ExemptionRow]) -> Saved:
+def save_exemptions(actor: Actor, rows: Sequence[ExemptionRow]) -> Saved:
     """Store the exemptions of a list: all of them, or, with every fault named, none.
 
     An exemption is known by person, reason and first day; a row that says what is stored changes nothing.
     Raises: NotAllowed; Invalid.
     """
-    return _save(actor, rows)
+    return _save_exemption_rows(actor, rows)
 
 
 @transaction.atomic
-def record(actor: Actor, row: ExemptionRow) -> None:
+def record_exemption(actor: Actor, row: ExemptionRow) -> None:
     """Record one exemption.
 
     Raises: NotFound, NotAllowed; Invalid, also if it overlaps another one for the same reason.
@@ -47,8 +47,8 @@ def record(actor: Actor, row: ExemptionRow) -> None:
     person = excusable(actor, nfc(row.person))
     same = Exemption.objects.filter(person=person, reason=row.reason, start=row.start).first()
     if same is not None:
-        raise Invalid([_overlap(Stretch(row.start, row.last, given=True), _stretch(same))])
-    _save(actor, [row])
+        raise Invalid([_exemption_overlap(Stretch(row.start, row.last, given=True), _exemption_stretch(same))])
+    _save_exemption_rows(actor, [row])
 
 
 @transaction.atomic
@@ -57,33 +57,33 @@ def change(actor: Actor, exemption_id: int, row: ExemptionRow, reason: str) -> N
 
     Raises: NotFound, NotAllowed; Invalid.
     """
-    exemption = visible.one(visible.exemptions, actor, RECORD, pk=exemption_id)
+    exemption = visible.find_one(visible.visible_exemptions, actor, RECORD, pk=exemption_id)
     same = Exemption.objects.filter(person=exemption.person_id, reason=row.reason, start=row.start)
     other = same.exclude(pk=exemption_id).first()
     if other is not None:
-        raise Invalid([_overlap(Stretch(row.start, row.last, given=True), _stretch(other))])
+        raise Invalid([_exemption_overlap(Stretch(row.start, row.last, given=True), _exemption_stretch(other))])
     row = replace(row, person=exemption.person.code)
-    _save(actor, [row], instead=exemption, why=_why(reason))
+    _save_exemption_rows(actor, [row], instead=exemption, why=_require_reason(reason))
 
 
 @transaction.atomic
-def withdraw(actor: Actor, exemption_id: int, reason: str) -> None:
+def withdraw_exemption(actor: Actor, exemption_id: int, reason: str) -> None:
     """Take back an exemption that was recorded by mistake; what it said stays in the audit chain.
 
     Raises: NotFound, NotAllowed; Invalid, without a reason.
     """
-    exemption = visible.one(visible.exemptions, actor, RECORD, pk=exemption_id)
+    exemption = visible.find_one(visible.visible_exemptions, actor, RECORD, pk=exemption_id)
     person = exemption.person
-    why = _why(reason)
+    why = _require_reason(reason)
     deleted, _ = Exemption.objects.filter(pk=exemption_id).delete()
     if not deleted:
         raise Conflict
-    facts = {"before": [_facts(exemption)], "after": []}
-    audit.record(actor, audit.Entry("exemption.withdraw", "exemption", person.code, facts, why))
+    facts = {"before": [_exemption_facts(exemption)], "after": []}
+    audit.record_event(actor, audit.Entry("exemption.withdraw", "exemption", person.code, facts, why))
     ledger.refresh_lasting({person.pk: Span(exemption.start, exemption.end)}, actor.today)
 
 
-def _why(reason: str) -> str:
+def _require_reason(reason: str) -> str:
     reason = clean_lines(reason)
     if not reason:
         raise Invalid([Fault.at("why", "required")])
@@ -108,29 +108,31 @@ class _Change:
         return new != (old.reason, old.start, old.end, old.order_number)
 
 
-def _save(actor: Actor, rows: Sequence[ExemptionRow], *, instead: Exemption | None = None, why: str = "") -> Saved:
+def _save_exemption_rows(
+    actor: Actor, rows: Sequence[ExemptionRow], *, instead: Exemption | None = None, why: str = ""
+) -> Saved:
     if not actor.may(RECORD):
         raise NotAllowed(action=RECORD)
-    audit.queue()
+    audit.wait_for_chain()
     rows = [tidy_exemption(row) for row in rows]
-    people, stored = _stored(rows)
+    people, stored = _read_stored(rows)
     if instead is not None:
         code = instead.person.code
         del stored[code, instead.reason, instead.start]
         stored[code, rows[0].reason, rows[0].start] = instead
     faults = list(exemption_faults(rows))
-    changes = _changes(actor, rows, people, stored, faults)
-    faults += _overlap_faults(changes, stored)
+    changes = _exemption_changes(actor, rows, people, stored, faults)
+    faults += _exemption_overlaps(changes, stored)
     if faults:
         raise Invalid(sorted(faults, key=lambda fault: fault.row or 0))
     touched = [each for each in changes if each.differs]
     if touched:
-        _write(actor, touched, why)
+        _write_exemptions(actor, touched, why)
     added = sum(each.old is None for each in touched)
     return Saved(added, len(touched) - added, len(rows) - len(touched))
 
 
-def _stored(rows: Iterable[ExemptionRow]) -> tuple[dict[str, Person], dict[Key, Exemption]]:
+def _read_stored(rows: Iterable[ExemptionRow]) -> tuple[dict[str, Person], dict[Key, Exemption]]:
     people: dict[str, Person] = {}
     stored: dict[Key, Exemption] = {}
     for part in chunks(row.person for row in rows):
@@ -143,11 +145,11 @@ def _stored(rows: Iterable[ExemptionRow]) -> tuple[dict[str, Person], dict[Key, 
 def _allowed(actor: Actor, people: Mapping[str, Person]) -> set[str]:
     found: set[str] = set()
     for part in chunks(people):
-        found.update(visible.people(actor, RECORD).filter(code__in=part).values_list("code", flat=True))
+        found.update(visible.visible_people(actor, RECORD).filter(code__in=part).values_list("code", flat=True))
     return found
 
 
-def _changes(
+def _exemption_changes(
     actor: Actor,
     rows: Iterable[ExemptionRow],
     people: Mapping[str, Person],
@@ -173,49 +175,49 @@ def _changes(
     return list(found.values())
 
 
-def _overlap_faults(changes: Iterable[_Change], stored: Mapping[Key, Exemption]) -> Iterator[Fault]:
+def _exemption_overlaps(changes: Iterable[_Change], stored: Mapping[Key, Exemption]) -> Iterator[Fault]:
     given = {each.old.pk for each in changes if each.old is not None}
     groups: dict[tuple[str, str], list[Stretch]] = defaultdict(list)
     for (code, reason, _), exemption in stored.items():
         if exemption.pk not in given:
-            groups[code, reason].append(_stretch(exemption))
+            groups[code, reason].append(_exemption_stretch(exemption))
     for each in changes:
         row = each.row
         groups[row.person, row.reason].append(Stretch(row.start, row.last, each.differs, row.row))
     for stretches in groups.values():
-        for wrong, other in overlaps(stretches):
-            yield _overlap(wrong, other)
+        for wrong, other in overlapping_stretches(stretches):
+            yield _exemption_overlap(wrong, other)
 
 
-def _stretch(exemption: Exemption) -> Stretch:
+def _exemption_stretch(exemption: Exemption) -> Stretch:
     return Stretch(exemption.start, exemption.end, given=False)
 
 
-def _overlap(wrong: Stretch, other: Stretch) -> Fault:
+def _exemption_overlap(wrong: Stretch, other: Stretch) -> Fault:
     return Fault.at("start", "exemption_overlap", row=wrong.row, start=other.start)
 
 
-def _write(actor: Actor, touched: Sequence[_Change], why: str) -> None:
+def _write_exemptions(actor: Actor, touched: Sequence[_Change], why: str) -> None:
     entries: list[audit.Entry] = []
     spans: dict[int, Span] = {}
     for each in touched:
         row, old = each.row, each.old
-        new = _exemption(each)
-        before = [_facts(old)] if old else []
-        facts = {"before": before, "after": [_facts(new)]}
+        new = _build_exemption(each)
+        before = [_exemption_facts(old)] if old else []
+        facts = {"before": before, "after": [_exemption_facts(new)]}
         action = "exemption.change" if old else "exemption.record"
         entries.append(audit.Entry(action, "exemption", row.person, facts, why))
         known = [spans[each.person.pk]] if each.person.pk in spans else []
         known += [Span(row.start, row.last), *([Span(old.start, old.end)] if old else [])]
         spans[each.person.pk] = Span(min(span.start for span in known), max(span.end for span in known))
-    changed = [_exemption(each) for each in touched if each.old is not None]
+    changed = [_build_exemption(each) for each in touched if each.old is not None]
     Exemption.objects.bulk_update(changed, ["reason", "start", "end", "order_number"], batch_size=200)
-    Exemption.objects.bulk_create([_exemption(each) for each in touched if each.old is None], batch_size=500)
+    Exemption.objects.bulk_create([_build_exemption(each) for each in touched if each.old is None], batch_size=500)
     audit.record_all(actor, entries)
     ledger.refresh_lasting(spans, actor.today)
 
 
-def _exemption(each: _Change) -> Exemption:
+def _build_exemption(each: _Change) -> Exemption:
     row = each.row
     return Exemption(
         pk=each.old.pk if each.old else None,
@@ -227,7 +229,7 @@ def _exemption(each: _Change) -> Exemption:
     )
 
 
-def _facts(exemption: Exemption) -> dict[str, Any]:
+def _exemption_facts(exemption: Exemption) -> dict[str, Any]:
     return {
         "reason": exemption.reason,
         "start": exemption.start,

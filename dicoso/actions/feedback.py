@@ -90,7 +90,7 @@ def raise_all(actor: Actor, report: TripReport, lines: Sequence[RaisedLine]) -> 
             _same(kept[line.id], report, line)
         else:
             made.append(_of_line(actor, report, line, visited[line.unit], owner))
-    _insert(actor, made)
+    _insert_feedback(actor, made)
     return made
 
 
@@ -131,7 +131,7 @@ def _promiser(actor: Actor, visits: Sequence[Visit]) -> int | None:
 
 
 @transaction.atomic
-def raise_one(actor: Actor, new: New) -> Feedback:
+def raise_feedback(actor: Actor, new: New) -> Feedback:
     """Raise a matter: a host unit for itself, today; organisation-inspection for a unit, on the day of a dialogue.
 
     Raises: NotAllowed, if that unit is beyond the actor; Invalid.
@@ -148,12 +148,12 @@ def raise_one(actor: Actor, new: New) -> Feedback:
         kind=new.kind,
         origin=new.origin,
         raised_on=day,
-        raised_by_id=_account(actor),
+        raised_by_id=_speaking_account(actor),
         text=text,
         topic=new.topic,
         state_at=actor.now(),
     )
-    _insert(actor, [made])
+    _insert_feedback(actor, [made])
     return made
 
 
@@ -166,7 +166,7 @@ def _new_faults(new: New, day: date, today: date) -> Iterable[Fault]:
         yield Fault.at("raised_on", "raised_later", today=today)
 
 
-def _account(actor: Actor) -> int:
+def _speaking_account(actor: Actor) -> int:
     """Return whose word it is; the program itself speaks for nobody.
 
     Raises: NotAllowed.
@@ -176,7 +176,7 @@ def _account(actor: Actor) -> int:
     return actor.account_id
 
 
-def _insert(actor: Actor, made: Sequence[Feedback]) -> None:
+def _insert_feedback(actor: Actor, made: Sequence[Feedback]) -> None:
     for each in made:
         each.search = fold(each.text)
     Feedback.objects.bulk_create(made)
@@ -196,7 +196,7 @@ def _raised(feedback: Feedback) -> dict[str, Any]:
 
 
 @transaction.atomic
-def classify(
+def classify_feedback(
     actor: Actor,
     feedback_id: UUID,
     topic: str,
@@ -210,28 +210,28 @@ def classify(
 
     Raises: NotFound, NotAllowed, WrongState, Conflict, Invalid.
     """
-    found = _found(actor, feedback_id, "feedback.classify", seen)
+    found = _find_record(actor, feedback_id, "feedback.classify", seen)
     step = step_from(FEEDBACK_STEPS, found.state, "classify")
     faults = [] if topic in TOPICS else [Fault.at("topic", "required")]
     faults += [] if nature in NATURES else [Fault.at("nature", "required")]
     faults += _assignment_faults(actor, found, to) if to else []
     if faults:
         raise Invalid(faults)
-    _take(actor, found, step, note if to is None else "", topic=topic, nature=nature)
+    _take_feedback_step(actor, found, step, note if to is None else "", topic=topic, nature=nature)
     if to:
         _assign(actor, found, to, note)
     return found
 
 
 @transaction.atomic
-def assign(
+def assign_feedback(
     actor: Actor, feedback_id: UUID, to: Assignment, *, note: str = "", seen: datetime | None = None
 ) -> Feedback:
     """Give a record to the department that is to answer; once given, giving it anew needs a reason.
 
     Raises: NotFound, NotAllowed, WrongState, Conflict, Invalid.
     """
-    found = _found(actor, feedback_id, "feedback.assign", seen)
+    found = _find_record(actor, feedback_id, "feedback.assign", seen)
     step_from(FEEDBACK_STEPS, found.state, "assign")
     faults = _assignment_faults(actor, found, to)
     if faults:
@@ -242,58 +242,58 @@ def assign(
 
 def _assign(actor: Actor, found: Feedback, to: Assignment, note: str) -> None:
     step = step_from(FEEDBACK_STEPS, found.state, "assign")
-    _take(actor, found, step, note, owner_id=to.owner, due=to.due)
+    _take_feedback_step(actor, found, step, note, owner_id=to.owner, due=to.due)
 
 
 def _assignment_faults(actor: Actor, found: Feedback, to: Assignment) -> list[Fault]:
-    offered = {pk for pk, _ in queries.departments(actor, found.unit.path)}
+    offered = {pk for pk, _ in queries.answering_departments(actor, found.unit.path)}
     faults = [] if to.owner in offered else [Fault.at("owner", "not_offered")]
     return faults if to.due >= actor.today else [*faults, Fault.at("due", "due_early", first=actor.today)]
 
 
 @transaction.atomic
-def answer(actor: Actor, feedback_id: UUID, text: str, *, seen: datetime | None = None) -> Feedback:
+def answer_feedback(actor: Actor, feedback_id: UUID, text: str, *, seen: datetime | None = None) -> Feedback:
     """Answer as the department that the record was given to; said again before the unit has spoken, it adds to it.
 
     Raises: NotFound, NotAllowed, WrongState, Conflict, Invalid.
     """
-    return _say(actor, feedback_id, "answer", text, seen)
+    return _say_in_record(actor, feedback_id, "answer", text, seen)
 
 
 @transaction.atomic
-def accept(actor: Actor, feedback_id: UUID, note: str = "", *, seen: datetime | None = None) -> Feedback:
+def accept_answer(actor: Actor, feedback_id: UUID, note: str = "", *, seen: datetime | None = None) -> Feedback:
     """Accept the answer as the unit that raised the matter; of a merged record, the answer to what it went into.
 
     Raises: NotFound, NotAllowed, WrongState, Conflict, Invalid.
     """
-    return _say(actor, feedback_id, "accept", note, seen)
+    return _say_in_record(actor, feedback_id, "accept", note, seen)
 
 
 @transaction.atomic
-def dispute(actor: Actor, feedback_id: UUID, reason: str, *, seen: datetime | None = None) -> Feedback:
+def dispute_answer(actor: Actor, feedback_id: UUID, reason: str, *, seen: datetime | None = None) -> Feedback:
     """Dispute the answer as the unit that raised the matter: the department has some days more to answer again.
 
     Raises: NotFound, NotAllowed, WrongState, Conflict, Invalid.
     """
-    return _say(actor, feedback_id, "dispute", reason, seen)
+    return _say_in_record(actor, feedback_id, "dispute", reason, seen)
 
 
 @transaction.atomic
-def close(actor: Actor, feedback_id: UUID, note: str = "", *, seen: datetime | None = None) -> Feedback:
+def close_feedback(actor: Actor, feedback_id: UUID, note: str = "", *, seen: datetime | None = None) -> Feedback:
     """Close an answered record; unless the unit has accepted the answer, a reason is needed.
 
     Raises: NotFound, NotAllowed, WrongState, Conflict, Invalid.
     """
-    return _say(actor, feedback_id, "close", note, seen)
+    return _say_in_record(actor, feedback_id, "close", note, seen)
 
 
-def _say(actor: Actor, feedback_id: UUID, name: str, text: str, seen: datetime | None) -> Feedback:
-    found = _found(actor, feedback_id, f"feedback.{name}", seen)
+def _say_in_record(actor: Actor, feedback_id: UUID, name: str, text: str, seen: datetime | None) -> Feedback:
+    found = _find_record(actor, feedback_id, f"feedback.{name}", seen)
     step = step_from(FEEDBACK_STEPS, found.state, name)
     changes: dict[str, Any] = {}
     if name == "dispute":
         changes["due"] = actor.today + timedelta(days=queries.answer_days(found.unit.path, actor.today))
-    _take(actor, found, step, text, **changes)
+    _take_feedback_step(actor, found, step, text, **changes)
     if name == "answer":
         _tell_of_answer(actor, found)
     return found
@@ -306,12 +306,12 @@ def _tell_of_answer(actor: Actor, found: Feedback) -> None:
     notices.tell(told, "answered", key, "feedback", str(found.pk), raised(found), found.state_at)
 
 
-def _found(actor: Actor, feedback_id: UUID, action: str, seen: datetime | None) -> Feedback:
+def _find_record(actor: Actor, feedback_id: UUID, action: str, seen: datetime | None) -> Feedback:
     """Return the record to act on: for the unit of a merged one, what that was merged into.
 
     Raises: NotFound, NotAllowed; Conflict, if it is no longer as it was seen.
     """
-    found = visible.one(visible.feedback, actor, action, pk=feedback_id)
+    found = visible.find_one(visible.feedback, actor, action, pk=feedback_id)
     if found.merged_into is not None and action in ("feedback.accept", "feedback.dispute"):
         found = found.merged_into
     if seen is not None and found.state_at != seen:
@@ -319,7 +319,7 @@ def _found(actor: Actor, feedback_id: UUID, action: str, seen: datetime | None) 
     return found
 
 
-def _take(actor: Actor, found: Feedback, step: Step, text: str, **changes: Any) -> None:
+def _take_feedback_step(actor: Actor, found: Feedback, step: Step, text: str, **changes: Any) -> None:
     """Compare and set, so that of two who act at once one wins and the other gets Conflict; keep the words.
 
     Raises: Conflict; Invalid, if the step needs words and has none.
@@ -339,24 +339,26 @@ def _take(actor: Actor, found: Feedback, step: Step, text: str, **changes: Any) 
         setattr(found, name, value)
     _keep(actor, found, step.name, words)
     moved = {"from": step.source, "to": step.target, **facts}
-    audit.record(actor, audit.Entry(f"feedback.{step.name}", "feedback", str(found.pk), moved, words))
+    audit.record_event(actor, audit.Entry(f"feedback.{step.name}", "feedback", str(found.pk), moved, words))
 
 
 def _keep(actor: Actor, found: Feedback, step: str, text: str) -> None:
-    FeedbackEntry.objects.create(feedback=found, at=actor.now(), by_id=_account(actor), step=step, text=text)
+    FeedbackEntry.objects.create(feedback=found, at=actor.now(), by_id=_speaking_account(actor), step=step, text=text)
 
 
 # ── Merged, carried over ─────────────────────────────────────────────────────────────────────────────────────
 
 
 @transaction.atomic
-def merge(actor: Actor, feedback_id: UUID, into: UUID, note: str = "", *, seen: datetime | None = None) -> Feedback:
+def merge_feedback(
+    actor: Actor, feedback_id: UUID, into: UUID, note: str = "", *, seen: datetime | None = None
+) -> Feedback:
     """Merge a record into another that says the same; it keeps its origin and words, and follows the other's answer.
 
     Raises: NotFound, NotAllowed, WrongState, Conflict; Invalid, if the other one can't take it in.
     """
     for key in (feedback_id, into):
-        visible.one(visible.feedback, actor, "feedback.merge", pk=key)
+        visible.find_one(visible.feedback, actor, "feedback.merge", pk=key)
     held = Feedback.objects.filter(pk__in=(feedback_id, into)).select_for_update(of=("self",)).order_by("pk")
     both = {each.pk: each for each in held}
     found, other = both[feedback_id], both[into]
@@ -367,7 +369,7 @@ def merge(actor: Actor, feedback_id: UUID, into: UUID, note: str = "", *, seen: 
         raise Invalid([Fault.at("into", "merge_into_gone")])
     if found.kind == "promise" and other.kind != "promise":
         raise Invalid([Fault.at("into", "merge_promise")])
-    _take(actor, found, step, note, merged_into_id=other.pk)
+    _take_feedback_step(actor, found, step, note, merged_into_id=other.pk)
     Feedback.objects.filter(merged_into=found).update(merged_into=other)
     if found.carried_to and not other.carried_to:
         Feedback.objects.filter(pk=other.pk).update(carried_to=found.carried_to)
@@ -375,7 +377,7 @@ def merge(actor: Actor, feedback_id: UUID, into: UUID, note: str = "", *, seen: 
 
 
 @transaction.atomic
-def carry(actor: Actor, feedback_ids: Iterable[UUID], year: int | None, note: str = "") -> int:
+def carry_into_programme(actor: Actor, feedback_ids: Iterable[UUID], year: int | None, note: str = "") -> int:
     """Propose records for a year's programme, or (None) take them back; tell how many that changed.
 
     `note`: what the programme should hold. Their state stays: the unit is still owed its answer.

@@ -20,26 +20,26 @@ _NOTED: Final = timedelta(hours=1)  # so exactly is it known when a calendar was
 
 
 @transaction.atomic
-def make(actor: Actor, kind: str, unit_id: int | None) -> str:
+def make_feed(actor: Actor, kind: str, unit_id: int | None) -> str:
     """Make a calendar and return its secret, which nobody can read again.
 
     Raises: NotAllowed, if the actor may not have it; Invalid, if they have too many.
     """
     if not any((offer.kind, offer.unit) == (kind, unit_id) for offer in offers(actor)):
         raise NotAllowed(action="trip.view")
-    audit.queue()
+    audit.wait_for_chain()
     if CalendarFeed.objects.filter(account=actor.account_id, revoked_at=None).count() >= MOST:
         raise Invalid([Fault.at("", "too_many", limit=MOST)])
     secret = secrets.token_urlsafe(32)
     made = CalendarFeed.objects.create(
         account_id=actor.account_id or 0, kind=kind, unit_id=unit_id, secret=secret_digest(secret), made_at=actor.now()
     )
-    _record(actor, "account.make_feed", made)
+    _record_feed_event(actor, "account.make_feed", made)
     return secret
 
 
 @transaction.atomic
-def revoke(actor: Actor, feed_id: int) -> None:
+def revoke_feed(actor: Actor, feed_id: int) -> None:
     """Revoke one of the actor's calendars: its address answers nobody any more.
 
     Raises: NotFound.
@@ -49,12 +49,12 @@ def revoke(actor: Actor, feed_id: int) -> None:
     if found is None:
         raise NotFound(kind="feed")
     if mine.filter(revoked_at=None).update(revoked_at=actor.now()):
-        _record(actor, "account.revoke_feed", found)
+        _record_feed_event(actor, "account.revoke_feed", found)
 
 
-def _record(actor: Actor, action: str, feed: CalendarFeed) -> None:
+def _record_feed_event(actor: Actor, action: str, feed: CalendarFeed) -> None:
     facts = {"feed": feed.pk, "kind": feed.kind, "unit": feed.unit.code if feed.unit else None}
-    audit.record(actor, audit.Entry(action, "account", actor.username, facts))
+    audit.record_event(actor, audit.Entry(action, "account", actor.username, facts))
 
 
 def fetched(feed_id: int, now: datetime) -> None:

@@ -30,17 +30,17 @@ WINDOW: Final = timedelta(minutes=15)
 
 
 @transaction.atomic
-def answer(actor: Actor, seen: Mapping[int, int], word: Word) -> int:
+def answer_visits(actor: Actor, seen: Mapping[int, int], word: Word) -> int:
     """Say the host's word of visits to it, and return how many words that were: all visits, or none.
 
     `seen`: the visits, each with the version of its trip that the host saw. The same word again is no new one.
     Raises: NotFound; NotAllowed; Conflict, if a trip was corrected since; WrongState, if it was cancelled or isn't
     over; Invalid, with every fault.
     """
-    word = hosts.tidy(word)
-    audit.queue()
+    word = hosts.tidy_confirmation(word)
+    audit.wait_for_chain()
     visits = _reached(actor, seen)
-    found = hosts.faults(word, {visit.person.name for visit in visits})
+    found = hosts.confirmation_faults(word, {visit.person.name for visit in visits})
     if not visits or len(seen) > MOST_AT_ONCE:
         found.append(Fault.at("visits", "host_chosen", limit=MOST_AT_ONCE))
     if found:
@@ -49,7 +49,7 @@ def answer(actor: Actor, seen: Mapping[int, int], word: Word) -> int:
         _speakable(visit, seen[visit.pk], actor)
     said = queries.words(visit.pk for visit in visits)
     fresh = [visit for visit in visits if not _repeats(said.get(visit.pk, ()), visit, word)]
-    _say(actor, fresh, word, account=actor.account_id)
+    _keep_confirmation(actor, fresh, word, account=actor.account_id)
     return len(fresh)
 
 
@@ -57,7 +57,7 @@ def _reached(actor: Actor, seen: Collection[int]) -> list[Visit]:
     allowed = visible.visits(actor, CONFIRM).filter(pk__in=list(seen))
     visits = list(allowed.select_related("trip", "person", "host").order_by("pk"))
     for pk in set(seen) - {visit.pk for visit in visits}:
-        visible.one(visible.visits, actor, CONFIRM, pk=pk)  # says which of the two refusals it is
+        visible.find_one(visible.visits, actor, CONFIRM, pk=pk)  # says which of the two refusals it is
     return visits
 
 
@@ -84,17 +84,17 @@ def answer_by_link(token: str, version: int, word: Word, by: Actor) -> None:
     `by` is whoever is logged in, or `guest`; `version` as in `answer`.
     Raises: LinkClosed, with the state that keeps it shut; Conflict; Invalid, and then it can be tried again.
     """
-    word = hosts.tidy(word)
-    audit.queue()
+    word = hosts.tidy_confirmation(word)
+    audit.wait_for_chain()
     link = queries.by_token(token)
     visit = link.visit
     now = by.now()
-    state = queries.state(link, now)
+    state = queries.find_link_state(link, now)
     if state is LinkState.OPEN and queries.is_own(link, by):
         raise LinkClosed(state="own")
     if state is not LinkState.OPEN:
         raise LinkClosed(state=str(state))
-    found = hosts.faults(word, {visit.person.name, link.made_by.name})
+    found = hosts.confirmation_faults(word, {visit.person.name, link.made_by.name})
     if found:
         raise Invalid(found)
     guest = queries.guest(by.today, by.at)
@@ -102,17 +102,17 @@ def answer_by_link(token: str, version: int, word: Word, by: Actor) -> None:
     spent = HostLink.objects.filter(pk=link.pk, used_at=None, revoked_at=None, expires_at__gt=now).update(used_at=now)
     if not spent:
         raise LinkClosed(state=str(LinkState.USED))
-    _say(guest, [visit], word, link=link.pk)
+    _keep_confirmation(guest, [visit], word, link=link.pk)
 
 
-def _say(
+def _keep_confirmation(
     actor: Actor, visits: Sequence[Visit], word: Word, *, account: int | None = None, link: UUID | None = None
 ) -> None:
     """Keep a word of visits, record it, count the years again, and tell of a refusal."""
     if not visits:
         return
     now = actor.now()
-    before = stays.stored(visit.trip_id for visit in visits)
+    before = stays.stored_stays(visit.trip_id for visit in visits)
     HostWord.objects.bulk_create(
         [
             HostWord(
@@ -123,22 +123,24 @@ def _say(
         ]
     )  # fmt: skip
     Visit.objects.filter(pk__in=[visit.pk for visit in visits]).update(confirmed=word.confirmed)
-    audit.record_all(actor, _entries(before, word, by_link=link is not None))
+    audit.record_all(actor, _confirmation_entries(before, word, by_link=link is not None))
     touched: dict[int, set[int]] = defaultdict(set)
     for visit in visits:
         for year in ledger.years_of(visit.start, visit.end):
             touched[year].add(visit.person_id)
     for year, people in sorted(touched.items()):
-        ledger.refresh(people, [year])
+        ledger.refresh_ledger(people, [year])
     if not word.confirmed:
         for visit in visits:
             _tell(visit, word, actor, now)
 
 
-def _entries(before: Mapping[str, Sequence[trips.Stored]], word: Word, *, by_link: bool) -> list[audit.Entry]:
+def _confirmation_entries(
+    before: Mapping[str, Sequence[trips.Stored]], word: Word, *, by_link: bool
+) -> list[audit.Entry]:
     """Return an event for each trip, with its stays as they were and are, and who spoke."""
-    after = stays.stored(before)
-    known = stays.named([stay.row for stays_of_trip in before.values() for stay in stays_of_trip])
+    after = stays.stored_stays(before)
+    known = stays.named_in_rows([stay.row for stays_of_trip in before.values() for stay in stays_of_trip])
 
     def told(listed: Sequence[trips.Stored]) -> list[dict[str, Any]]:
         found = [trips.facts(stay, known.people[stay.row.person], known.hosts[stay.row.host].code) for stay in listed]
@@ -178,8 +180,8 @@ def make_link(actor: Actor, visit_pk: int) -> UUID:
     Raises: NotFound; NotAllowed; WrongState, if the visit was cancelled, isn't over or is confirmed already;
     Invalid, if the host has refused it and the actor is one of those who went or recorded it.
     """
-    audit.queue()
-    visit = visible.one(visible.visits, actor, LINK, pk=visit_pk)
+    audit.wait_for_chain()
+    visit = visible.find_one(visible.visits, actor, LINK, pk=visit_pk)
     _speakable(visit, visit.trip.version, actor)
     if visit.confirmed is True:
         raise WrongState(state="confirmed", step="link")
@@ -205,7 +207,7 @@ def revoke_link(actor: Actor, visit_pk: int, link_pk: UUID) -> None:
 
     Raises: NotFound; NotAllowed; Conflict, if it was used or revoked meanwhile.
     """
-    visit = visible.one(visible.visits, actor, LINK, pk=visit_pk)
+    visit = visible.find_one(visible.visits, actor, LINK, pk=visit_pk)
     ended = HostLink.objects.filter(pk=link_pk, visit=visit, used_at=None, revoked_at=None)
     if not ended.update(revoked_at=actor.now()):
         raise Conflict(id=str(link_pk))
@@ -214,7 +216,7 @@ def revoke_link(actor: Actor, visit_pk: int, link_pk: UUID) -> None:
 
 def _note(actor: Actor, action: str, visit: Visit, link: UUID) -> None:
     facts = {"before": [], "after": [], "person": visit.person.code, "link": str(link)}
-    audit.record(actor, audit.Entry(action, "trip", visit.trip_id, facts))
+    audit.record_event(actor, audit.Entry(action, "trip", visit.trip_id, facts))
 
 
 # Against those who try addresses.

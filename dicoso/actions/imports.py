@@ -37,7 +37,7 @@ def store(actor: Actor, kind: Kind, sheet: Sheet, words: Words, *, dry_run: bool
         raise NotAllowed(action=right(kind))
     read = parse(kind, sheet, words)
     with transaction.atomic():
-        audit.queue()
+        audit.wait_for_chain()
         saved, faults = _try(actor, kind, read)
         if saved is None or faults:
             raise Invalid(_in_order(kind, faults))
@@ -84,27 +84,27 @@ def _in_order(kind: Kind, faults: Iterable[Fault]) -> list[Fault]:
     return sorted(faults, key=lambda fault: (fault.row or 0, place.get(fault.field, len(place))))
 
 
-def _units(actor: Actor, rows: Sequence[Row], _refused: list[Fault]) -> Saved:
-    return units.save_rows(actor, [UnitRow(**row.values, row=row.number) for row in rows])
+def _import_units(actor: Actor, rows: Sequence[Row], _refused: list[Fault]) -> Saved:
+    return units.save_units(actor, [UnitRow(**row.values, row=row.number) for row in rows])
 
 
-def _people(actor: Actor, rows: Sequence[Row], _refused: list[Fault]) -> Saved:
-    return people.save_rows(actor, [PersonRow(**row.values, row=row.number) for row in rows])
+def _import_people(actor: Actor, rows: Sequence[Row], _refused: list[Fault]) -> Saved:
+    return people.save_people(actor, [PersonRow(**row.values, row=row.number) for row in rows])
 
 
 def _exemptions(actor: Actor, rows: Sequence[Row], _refused: list[Fault]) -> Saved:
-    return exemptions.save_rows(actor, [_exemption(row) for row in rows])
+    return exemptions.save_exemptions(actor, [_exemption_row(row) for row in rows])
 
 
-def _exemption(row: Row) -> ExemptionRow:
+def _exemption_row(row: Row) -> ExemptionRow:
     given = row.values
     return ExemptionRow(given["person"], given["reason"], given["start"], given["end"], given["order"], row.number)
 
 
-def _trips(actor: Actor, rows: Sequence[Row], refused: list[Fault]) -> Saved:
+def _import_trips(actor: Actor, rows: Sequence[Row], refused: list[Fault]) -> Saved:
     """Store trips; a row that names nobody or nowhere is checked like the others, with a number that nothing has."""
-    travellers = _known(actor, "import.trips", rows)
-    hosts = codes.units(row.values["host"] for row in rows)
+    travellers = _known_people(actor, "import.trips", rows)
+    hosts = codes.units_by_code(row.values["host"] for row in rows)
     refused += _unknown_people(rows, travellers)
     visits, nowhere = [], set[int]()
     for row in rows:
@@ -113,16 +113,16 @@ def _trips(actor: Actor, rows: Sequence[Row], refused: list[Fault]) -> Saved:
         if host is None:
             refused.append(_no_host(hosts, given["host"], given["start"], row.number))
             nowhere.add(row.number)
-        visits.append(_visit(row, travellers.get(given["person"], -row.number), host.pk if host else -row.number))
+        visits.append(_visit_row(row, travellers.get(given["person"], -row.number), host.pk if host else -row.number))
     nobody = {row.number for row in rows if row.values["person"] not in travellers}
     try:
-        return trips.save_rows(actor, visits)
+        return trips.save_trips(actor, visits)
     except Invalid as error:
         told = {"person": nobody, "host": nowhere}
         raise Invalid([each for each in error.faults if each.row not in told.get(each.field, ())]) from None
 
 
-def _visit(row: Row, person: int, host: int) -> VisitRow:
+def _visit_row(row: Row, person: int, host: int) -> VisitRow:
     given = row.values
     return VisitRow(
         trip=given["id"],
@@ -140,10 +140,10 @@ def _visit(row: Row, person: int, host: int) -> VisitRow:
 
 
 _SAVE: Final[Mapping[str, Callable[[Actor, Sequence[Row], list[Fault]], Saved]]] = {
-    "units": _units,
-    "people": _people,
+    "units": _import_units,
+    "people": _import_people,
     "exemptions": _exemptions,
-    "trips": _trips,
+    "trips": _import_trips,
 }
 
 
@@ -157,9 +157,9 @@ def _unknown(actor: Actor, kind: Kind, rows: Sequence[Row], given: Collection[st
     `given`: codes of units that the file itself brings.
     """
     if kind.name in ("exemptions", "trips"):
-        yield from _unknown_people(rows, _known(actor, right(kind), rows))
+        yield from _unknown_people(rows, _known_people(actor, right(kind), rows))
     named = [(row.number, *each) for row in rows for each in _units_named(kind, row)]
-    borne = codes.units(code for _, _, code in named)
+    borne = codes.units_by_code(code for _, _, code in named)
     for number, column, code in named:
         if code not in borne and code not in given:
             yield Fault.at(column, "code_no_unit", row=number, value=code)
@@ -172,10 +172,10 @@ def _units_named(kind: Kind, row: Row) -> Iterator[tuple[str, str]]:
             yield column, code
 
 
-def _known(actor: Actor, action: str, rows: Iterable[Row]) -> dict[str, int]:
+def _known_people(actor: Actor, action: str, rows: Iterable[Row]) -> dict[str, int]:
     """Return the people whom rows name, as far as the actor may do the action to them."""
     named = filter(None, (row.values.get("person") for row in rows))
-    return codes.people(named, None if actor.account_id is None else visible.people(actor, action))
+    return codes.people_by_code(named, None if actor.account_id is None else visible.visible_people(actor, action))
 
 
 def _unknown_people(rows: Iterable[Row], known: Mapping[str, int]) -> Iterator[Fault]:

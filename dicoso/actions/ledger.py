@@ -27,7 +27,7 @@ _waiting: ContextVar[dict[int, set[int]] | None] = ContextVar("waiting", default
 
 
 @contextmanager
-def once() -> Iterator[None]:
+def refresh_once() -> Iterator[None]:
     """Count what the actions inside change when all of them are done, each person's year once.
 
     For a transaction of very many actions, of which nobody reads a figure before it ends.
@@ -39,7 +39,7 @@ def once() -> Iterator[None]:
     finally:
         _waiting.reset(before)
     for year, people in sorted(waiting.items()):
-        refresh(people, [year])
+        refresh_ledger(people, [year])
 
 
 def years_of(start: date, end: date) -> range:
@@ -47,7 +47,7 @@ def years_of(start: date, end: date) -> range:
     return range(start.year, end.year + 2)
 
 
-def refresh(people: Collection[int], years: Iterable[int], *, recount: bool = False) -> None:
+def refresh_ledger(people: Collection[int], years: Iterable[int], *, recount: bool = False) -> None:
     """Count people's years again and keep them; a year without a posting loses its row.
 
     So does a year that the rulebook can't judge: what was done in it is recorded all the same, and whoever asks for
@@ -128,7 +128,7 @@ def refresh_lasting(changed: Mapping[int, Span], today: date) -> None:
             if year in concerned:
                 by_year.setdefault(year, []).append(person)
     for year, people in sorted(by_year.items()):
-        refresh(people, [year])
+        refresh_ledger(people, [year])
 
 
 def refresh_stale() -> int:
@@ -139,5 +139,5 @@ def refresh_stale() -> int:
         by_year[year] = set(stale.values_list("person_id", flat=True))
     for year, people in by_year.items():
         with transaction.atomic():
-            refresh(people, [year], recount=True)
+            refresh_ledger(people, [year], recount=True)
     return sum(len(people) for people in by_year.values())

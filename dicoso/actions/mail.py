@@ -42,7 +42,7 @@ class Claim(NamedTuple):
 
 
 @transaction.atomic
-def choose(actor: Actor, address: str, kinds: Collection[str]) -> None:
+def choose_mail(actor: Actor, address: str, kinds: Collection[str]) -> None:
     """Choose where the actor's own e-mail goes (empty: nowhere) and which kinds of notices it tells of.
 
     Another address than the present one is asked to confirm itself first; until then the present one stays.
@@ -52,7 +52,7 @@ def choose(actor: Actor, address: str, kinds: Collection[str]) -> None:
     now = queries.wish(actor)
     asks = bool(given) and given not in (now.address, now.asked.address if now.asked else "")
     if asks:
-        _ask(actor, given)
+        _ask_address(actor, given)
     elif not now.asked or given != now.asked.address:
         AskedAddress.objects.filter(account=actor.account_id).delete()
     if not given:
@@ -63,7 +63,7 @@ def choose(actor: Actor, address: str, kinds: Collection[str]) -> None:
         )
     # The address itself is nobody's business but the owner's, so the chain doesn't keep it.
     facts = {"by_mail": bool(given), "asked": asks, "kinds": [kind for kind in KINDS if kind in kinds]}
-    audit.record(actor, audit.Entry("account.choose_mail", "account", actor.username, facts))
+    audit.record_event(actor, audit.Entry("account.choose_mail", "account", actor.username, facts))
 
 
 def _valid(address: str) -> str:
@@ -84,11 +84,11 @@ def ask_again(actor: Actor) -> None:
     waiting = queries.unconfirmed_address(actor)
     if waiting is None:
         raise Conflict(kind="address")
-    _ask(actor, waiting.address)
-    audit.record(actor, audit.Entry("account.ask_address", "account", actor.username, {"asked": True}))
+    _ask_address(actor, waiting.address)
+    audit.record_event(actor, audit.Entry("account.ask_address", "account", actor.username, {"asked": True}))
 
 
-def _ask(actor: Actor, address: str) -> None:
+def _ask_address(actor: Actor, address: str) -> None:
     """Let a worker send a letter with a link to an address."""
     if queries.count_letters(actor) >= MOST_LETTERS:
         raise Invalid([Fault.at("email", "mail_often", limit=MOST_LETTERS)])
@@ -97,7 +97,7 @@ def _ask(actor: Actor, address: str) -> None:
 
 
 @transaction.atomic
-def confirm(actor: Actor, token: str) -> None:
+def confirm_address(actor: Actor, token: str) -> None:
     """Let the actor's e-mail go to the address whose link this is; the link is spent by it.
 
     Raises: Invalid, if the link can't be used.
@@ -106,7 +106,7 @@ def confirm(actor: Actor, token: str) -> None:
     if asked is None or not AskedAddress.objects.filter(pk=asked.pk).delete()[0]:
         raise Invalid([Fault.at("", "mail_link")])
     Account.objects.filter(pk=asked.account_id).update(email=asked.address)
-    audit.record(actor, audit.Entry("account.confirm_address", "account", actor.username, {}))
+    audit.record_event(actor, audit.Entry("account.confirm_address", "account", actor.username, {}))
 
 
 def claim_letter(asked: UUID, now: datetime) -> bool:
@@ -146,7 +146,7 @@ def _claim(account_id: int, day: date, now: datetime) -> Claim:
     return Claim(digest.pk, day, account.name, account.email, tuple(map(line, news)), len(lost), before)
 
 
-def sent(claimed: Claim, now: datetime) -> None:
+def mark_digest_sent(claimed: Claim, now: datetime) -> None:
     """Note that a digest went."""
     MailDigest.objects.filter(pk=claimed.digest).update(sent_at=now)
 

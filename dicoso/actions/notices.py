@@ -35,7 +35,7 @@ def tell(
     Notice.objects.bulk_create(told, ignore_conflicts=True)
 
 
-def read(actor: Actor, notice_id: int) -> Line:
+def read_notice(actor: Actor, notice_id: int) -> Line:
     """Mark one of the actor's notices as read and return it.
 
     Raises: NotFound.

@@ -42,21 +42,21 @@ def take(actor: Actor, item: Item, prepare: Callable[[], Act]) -> Answer:
     """
     known = Receipt.objects.filter(pk=item.id).first()
     if known is not None:
-        return _again(actor, item, known)
+        return _answer_again(actor, item, known)
     try:
         if actor.account_id is None:  # the terminal has no outbox
             raise NotAllowed(action=item.kind)
-        return _store(actor, actor.account_id, item, prepare())
+        return _store_item(actor, actor.account_id, item, prepare())
     except DomainError as error:
         return Answer(item.id, REFUSED, error)
 
 
-def _store(actor: Actor, account: int, item: Item, act: Act) -> Answer:
+def _store_item(actor: Actor, account: int, item: Item, act: Act) -> Answer:
     with transaction.atomic():
-        audit.queue()
+        audit.wait_for_chain()
         known = Receipt.objects.filter(pk=item.id).first()  # the same list may be on its way twice
         if known is not None:
-            return _again(actor, item, known)
+            return _answer_again(actor, item, known)
         new = act()
         Receipt.objects.create(
             id=item.id,
@@ -69,7 +69,7 @@ def _store(actor: Actor, account: int, item: Item, act: Act) -> Answer:
     return Answer(item.id, STORED if new else ALREADY_STORED)
 
 
-def _again(actor: Actor, item: Item, known: Receipt) -> Answer:
+def _answer_again(actor: Actor, item: Item, known: Receipt) -> Answer:
     if known.account_id != actor.account_id:
         return Answer(item.id, REFUSED, IdTaken(id=item.id))
     if (known.kind, known.content) == (item.kind, kept_content(item.content)):

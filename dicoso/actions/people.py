@@ -13,7 +13,7 @@ from django.db import transaction
 from dicoso.actions import audit, ledger
 from dicoso.domain.dates import FOREVER, Span
 from dicoso.domain.errors import Fault, Invalid, NotAllowed
-from dicoso.domain.people import PersonRow, Stretch, overlaps, person_faults, tidy_person
+from dicoso.domain.people import PersonRow, Stretch, overlapping_stretches, person_faults, tidy_person
 from dicoso.domain.sheets import Saved
 from dicoso.domain.text import fold, name_key, nfc
 from dicoso.queries import codes, visible
@@ -22,25 +22,25 @@ from dicoso.queries.codes import Spell
 from dicoso.queries.rows import chunks
 from dicoso.store.models import Person, Posting
 
-__all__ = ["PersonRow", "Saved", "add", "add_posting", "change_posting", "end_posting", "rename", "save_rows"]
+__all__ = ["PersonRow", "Saved", "add_person", "add_posting", "change_posting", "end_posting", "rename", "save_people"]
 
 EDIT: Final = "person.edit"
 _CONTENT: Final = ("unit", "title", "level", "full_time", "start", "end")
 
 
 @transaction.atomic
-def save_rows(actor: Actor, rows: Sequence[PersonRow]) -> Saved:
+def save_people(actor: Actor, rows: Sequence[PersonRow]) -> Saved:
     """Store people and postings of a list: all of them, or, with every fault named, none.
 
     A person is known by their code, a posting by person, unit and first day; what is known already is corrected,
     and a row that says what is stored changes nothing.
     Raises: NotAllowed; Invalid.
     """
-    return _save(actor, rows)
+    return _save_person_rows(actor, rows)
 
 
 @transaction.atomic
-def add(actor: Actor, row: PersonRow) -> Person:
+def add_person(actor: Actor, row: PersonRow) -> Person:
     """Add one person with their posting.
 
     Raises: NotAllowed; Invalid, also if the code is taken.
@@ -48,7 +48,7 @@ def add(actor: Actor, row: PersonRow) -> Person:
     code = nfc(row.code)
     if Person.objects.filter(code=code).exists():
         raise Invalid([Fault.at("code", "code_taken", value=code)])
-    _save(actor, [row])
+    _save_person_rows(actor, [row])
     return Person.objects.get(code=code)
 
 
@@ -58,11 +58,11 @@ def rename(actor: Actor, code: str, name: str, born: date | None) -> None:
 
     Raises: NotFound, NotAllowed; Invalid.
     """
-    person = visible.one(visible.people, actor, EDIT, code=code)
+    person = visible.find_one(visible.visible_people, actor, EDIT, code=code)
     first = person.postings.select_related("unit").order_by("start").first()
     if first is None:
         raise Invalid([Fault.at("unit", "required")])
-    _save(actor, [replace(_row(person, first), name=name, born=born)], keep_born=False)
+    _save_person_rows(actor, [replace(_posting_row(person, first), name=name, born=born)], keep_born=False)
 
 
 @transaction.atomic
@@ -71,9 +71,9 @@ def add_posting(actor: Actor, row: PersonRow) -> None:
 
     Raises: NotFound, NotAllowed; Invalid, also if it overlaps another one in the same unit.
     """
-    person = visible.one(visible.people, actor, EDIT, code=nfc(row.code))
+    person = visible.find_one(visible.visible_people, actor, EDIT, code=nfc(row.code))
     _refuse_same(person, row)
-    _save(actor, [replace(row, name=person.name, born=person.born)], action="posting.add")
+    _save_person_rows(actor, [replace(row, name=person.name, born=person.born)], action="posting.add")
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def change_posting(actor: Actor, posting_id: int, row: PersonRow) -> None:
     person = posting.person
     _refuse_same(person, row, but=posting_id)
     row = replace(row, code=person.code, name=person.name, born=person.born)
-    _save(actor, [row], action="posting.change", instead=posting)
+    _save_person_rows(actor, [row], action="posting.change", instead=posting)
 
 
 @transaction.atomic
@@ -96,27 +96,27 @@ def end_posting(actor: Actor, posting_id: int, last: date) -> None:
     Raises: NotFound, NotAllowed; Invalid, if the day is before its first.
     """
     posting = _posting(actor, posting_id)
-    row = replace(_row(posting.person, posting), end=last)
-    _save(actor, [row], action="posting.end", instead=posting)
+    row = replace(_posting_row(posting.person, posting), end=last)
+    _save_person_rows(actor, [row], action="posting.end", instead=posting)
 
 
 def _refuse_same(person: Person, row: PersonRow, but: int = 0) -> None:
     """Refuse a posting that begins on the same day in the same unit as another: a list would take it for that one."""
-    unit = codes.on(codes.units([nfc(row.unit)]), nfc(row.unit), row.start)
+    unit = codes.on(codes.units_by_code([nfc(row.unit)]), nfc(row.unit), row.start)
     if unit is None:
         return
     same = Posting.objects.filter(person=person, unit=unit.pk, start=row.start).exclude(pk=but).first()
     if same is not None:
-        raise Invalid([_overlap(Stretch(row.start, row.last, given=True), _stretch(same))])
+        raise Invalid([_posting_overlap(Stretch(row.start, row.last, given=True), _posting_stretch(same))])
 
 
 def _posting(actor: Actor, posting_id: int) -> Posting:
-    seen = visible.postings(actor, "person.view").filter(pk=posting_id).values("person")
-    visible.one(visible.people, actor, EDIT, pk__in=seen)
+    seen = visible.visible_postings(actor, "person.view").filter(pk=posting_id).values("person")
+    visible.find_one(visible.visible_people, actor, EDIT, pk__in=seen)
     return Posting.objects.select_related("person", "unit").get(pk=posting_id)
 
 
-def _row(person: Person, posting: Posting) -> PersonRow:
+def _posting_row(person: Person, posting: Posting) -> PersonRow:
     """Return a stored posting as a row."""
     end = None if posting.end == FOREVER else posting.end
     return PersonRow(
@@ -142,17 +142,17 @@ class _Known:
         return codes.on(self.units, row.unit, row.start)
 
 
-def _known(actor: Actor, rows: Sequence[PersonRow], instead: Posting | None) -> _Known:
+def _read_known(actor: Actor, rows: Sequence[PersonRow], instead: Posting | None) -> _Known:
     people: dict[str, Person] = {}
     allowed: set[int] = set()
     postings: dict[Key, Posting] = {}
     for part in chunks(row.code for row in rows):
         found = Person.objects.filter(code__in=part)
         people |= {person.code: person for person in found}
-        allowed.update(visible.people(actor, EDIT).filter(code__in=part).values_list("pk", flat=True))
+        allowed.update(visible.visible_people(actor, EDIT).filter(code__in=part).values_list("pk", flat=True))
         for posting in Posting.objects.filter(person__code__in=part).select_related("unit", "person"):
             postings[posting.person.code, posting.unit_id, posting.start] = posting
-    known = _Known(people, allowed, codes.units(row.unit for row in rows), postings)
+    known = _Known(people, allowed, codes.units_by_code(row.unit for row in rows), postings)
     if instead is not None:
         unit = known.place(rows[0])
         del postings[rows[0].code, instead.unit_id, instead.start]
@@ -179,7 +179,7 @@ class _Change:
         return old is None or new != (old.unit_id, old.title, old.level, old.full_time, old.start, old.end)
 
 
-def _save(
+def _save_person_rows(
     actor: Actor,
     rows: Sequence[PersonRow],
     *,
@@ -189,22 +189,22 @@ def _save(
 ) -> Saved:
     if not actor.may(EDIT):
         raise NotAllowed(action=EDIT)
-    audit.queue()
+    audit.wait_for_chain()
     rows = [tidy_person(row) for row in rows]
-    known = _known(actor, rows, instead)
+    known = _read_known(actor, rows, instead)
     faults = list(person_faults(rows))
-    changes = _changes(actor, rows, known, faults, keep_born=keep_born)
-    faults += _overlap_faults(changes, known)
+    changes = _posting_changes(actor, rows, known, faults, keep_born=keep_born)
+    faults += _posting_overlaps(changes, known)
     if faults:
         raise Invalid(sorted(faults, key=lambda fault: fault.row or 0))
     touched = [change for change in changes if change.moves or change.renamed]
     if touched:
-        _write(actor, touched, known, action)
+        _write_postings(actor, touched, known, action)
     added = sum(change.old is None for change in touched)
     return Saved(added, len(touched) - added, len(rows) - len(touched))
 
 
-def _changes(
+def _posting_changes(
     actor: Actor, rows: Sequence[PersonRow], known: _Known, faults: list[Fault], *, keep_born: bool
 ) -> list[_Change]:
     """Return what the rows ask for, each posting once; what can't be done is added to the faults."""
@@ -234,34 +234,34 @@ def _changes(
     return list(found.values())
 
 
-def _overlap_faults(changes: Iterable[_Change], known: _Known) -> Iterator[Fault]:
+def _posting_overlaps(changes: Iterable[_Change], known: _Known) -> Iterator[Fault]:
     given = {change.old.pk for change in changes if change.old is not None}
     groups: dict[tuple[str, int], list[Stretch]] = defaultdict(list)
     for (code, unit, _), posting in known.postings.items():
         if posting.pk not in given:
-            groups[code, unit].append(_stretch(posting))
+            groups[code, unit].append(_posting_stretch(posting))
     for change in changes:
         row = change.row
         groups[row.code, change.unit.pk].append(Stretch(row.start, row.last, change.moves, row.row))
     for stretches in groups.values():
-        for wrong, other in overlaps(stretches):
-            yield _overlap(wrong, other)
+        for wrong, other in overlapping_stretches(stretches):
+            yield _posting_overlap(wrong, other)
 
 
-def _stretch(posting: Posting) -> Stretch:
+def _posting_stretch(posting: Posting) -> Stretch:
     return Stretch(posting.start, posting.end, given=False)
 
 
-def _overlap(wrong: Stretch, other: Stretch) -> Fault:
+def _posting_overlap(wrong: Stretch, other: Stretch) -> Fault:
     return Fault.at("start", "posting_overlap", row=wrong.row, start=other.start)
 
 
-def _write(actor: Actor, touched: Sequence[_Change], known: _Known, action: str) -> None:
+def _write_postings(actor: Actor, touched: Sequence[_Change], known: _Known, action: str) -> None:
     people = _write_people(touched, known)
     by_person: dict[str, list[_Change]] = defaultdict(list)
     for change in touched:
         by_person[change.row.code].append(change)
-    entries = [_entry(code, changes, action) for code, changes in by_person.items()]
+    entries = [_person_entry(code, changes, action) for code, changes in by_person.items()]
     spans = _spans(touched, people)
     moved = [change for change in touched if change.moves]
     old = [_posting_of(change, people) for change in moved if change.old is not None]
@@ -278,9 +278,9 @@ def _write_people(touched: Iterable[_Change], known: _Known) -> dict[str, Person
     for change in touched:
         row = change.row
         if change.person is None:
-            new.setdefault(row.code, Person(code=row.code, **_named(row)))
+            new.setdefault(row.code, Person(code=row.code, **_person_facts(row)))
         elif change.renamed:
-            person = Person(pk=change.person.pk, code=row.code, **_named(row))
+            person = Person(pk=change.person.pk, code=row.code, **_person_facts(row))
             renamed.setdefault(row.code, person)
     Person.objects.bulk_create(new.values(), batch_size=500)
     _update(Person, renamed.values(), ("name", "sort_key", "search", "born"))
@@ -294,7 +294,7 @@ def _update(model: type[Person] | type[Posting], records: Iterable[Any], fields:
     )
 
 
-def _named(row: PersonRow) -> dict[str, Any]:
+def _person_facts(row: PersonRow) -> dict[str, Any]:
     return {"name": row.name, "sort_key": name_key(row.name), "search": fold(row.name), "born": row.born}
 
 
@@ -312,9 +312,11 @@ def _posting_of(change: _Change, people: Mapping[str, Person]) -> Posting:
     )
 
 
-def _entry(code: str, changes: Sequence[_Change], action: str) -> audit.Entry:
+def _person_entry(code: str, changes: Sequence[_Change], action: str) -> audit.Entry:
     """Return the one event that tells all that became of a person: what it was before, and what it is."""
-    before: dict[str, Any] = {"postings": [_stored(change.old) for change in changes if change.moves and change.old]}
+    before: dict[str, Any] = {
+        "postings": [_posting_facts(change.old) for change in changes if change.moves and change.old]
+    }
     after: dict[str, Any] = {"postings": [_given(change.row) for change in changes if change.moves]}
     first = changes[0]
     if first.person is None or any(change.renamed for change in changes):
@@ -326,7 +328,7 @@ def _entry(code: str, changes: Sequence[_Change], action: str) -> audit.Entry:
     return audit.Entry(named, "person", code, {"before": before, "after": after})
 
 
-def _stored(posting: Posting) -> dict[str, Any]:
+def _posting_facts(posting: Posting) -> dict[str, Any]:
     return _fact(posting.unit.code, posting.title, posting.level, posting.full_time, posting.start, posting.end)
 
 

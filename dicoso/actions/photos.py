@@ -30,12 +30,12 @@ CHANGES = "trip.correct"  # a photo belongs to what is said of a trip: whoever m
 BROKEN = (OSError, SyntaxError, ValueError, ArithmeticError, LookupError, EOFError, struct.error, zlib.error)
 
 
-def add(actor: Actor, photo: NewPhoto) -> bool:
+def add_photo(actor: Actor, photo: NewPhoto) -> bool:
     """Keep a photo; False if this one was kept before.
 
     Raises: NotFound; NotAllowed; Invalid; SameIdOtherContent.
     """
-    return keep(actor, photo, made_anew(photo.content))
+    return keep_photo(actor, photo, made_anew(photo.content))
 
 
 def made_anew(content: bytes) -> Picture:
@@ -76,7 +76,7 @@ def _fault(code: str, **facts: Any) -> Invalid:
 
 
 @transaction.atomic
-def keep(actor: Actor, photo: NewPhoto, picture: Picture) -> bool:
+def keep_photo(actor: Actor, photo: NewPhoto, picture: Picture) -> bool:
     """Keep a photo that was made anew: its file first, then its record; False if it was kept before.
 
     Raises: NotFound; NotAllowed; Invalid; SameIdOtherContent.
@@ -84,7 +84,7 @@ def keep(actor: Actor, photo: NewPhoto, picture: Picture) -> bool:
     trip, account = visible.trip(actor, CHANGES, photo.trip), actor.account_id
     if account is None:  # photos come from people
         raise NotAllowed(action=CHANGES)
-    audit.queue()
+    audit.wait_for_chain()
     digest = hashlib.sha256(photo.content).hexdigest()
     known = Photo.objects.filter(pk=photo.id).first()
     if known is not None:
@@ -93,7 +93,7 @@ def keep(actor: Actor, photo: NewPhoto, picture: Picture) -> bool:
         raise SameIdOtherContent(id=str(photo.id), stored=(), given=())
     if Photo.objects.filter(trip=trip).count() >= limits.MOST_PER_TRIP:
         raise _fault("photo_too_many", limit=limits.MOST_PER_TRIP)
-    _write(photo.id, picture.jpeg)
+    _write_photo_file(photo.id, picture.jpeg)
     made = Photo.objects.create(
         id=photo.id,
         trip=trip,
@@ -106,30 +106,30 @@ def keep(actor: Actor, photo: NewPhoto, picture: Picture) -> bool:
         stored_at=actor.now(),
         stored_by_id=account,
     )
-    audit.record(actor, audit.Entry("photo.add", "trip", trip.pk, {"photo": _facts(made)}))
+    audit.record_event(actor, audit.Entry("photo.add", "trip", trip.pk, {"photo": _photo_facts(made)}))
     return True
 
 
 @transaction.atomic
-def remove(actor: Actor, photo_id: UUID) -> str:
+def remove_photo(actor: Actor, photo_id: UUID) -> str:
     """Remove a photo for good and return its trip.
 
     Raises: NotFound; NotAllowed.
     """
-    audit.queue()
-    photo = photos.one(actor, photo_id)
+    audit.wait_for_chain()
+    photo = photos.find_photo(actor, photo_id)
     trip = visible.trip(actor, CHANGES, photo.trip_id)
-    audit.record(actor, audit.Entry("photo.remove", "trip", trip.pk, {"photo": _facts(photo)}))
+    audit.record_event(actor, audit.Entry("photo.remove", "trip", trip.pk, {"photo": _photo_facts(photo)}))
     Photo.objects.filter(pk=photo.pk).delete()
     transaction.on_commit(lambda: photos.place(photo_id).unlink(missing_ok=True))
     return trip.pk
 
 
-def _facts(photo: Photo) -> Mapping[str, Any]:
+def _photo_facts(photo: Photo) -> Mapping[str, Any]:
     return {"id": str(photo.id), "digest": photo.digest, "caption": photo.caption}
 
 
-def _write(photo_id: UUID, jpeg: bytes) -> None:
+def _write_photo_file(photo_id: UUID, jpeg: bytes) -> None:
     """Write the file so that it is there, whole, when its record is; without the record nobody asks for it."""
     place = photos.place(photo_id)
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

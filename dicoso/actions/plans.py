@@ -24,7 +24,7 @@ from dicoso.queries.plans.plan_rules import (
     deciders,
     item_faults,
     period_at,
-    period_of,
+    plan_period,
     posting_of,
     undecided,
 )
@@ -49,7 +49,7 @@ class Batch(NamedTuple):
 
 
 @transaction.atomic
-def register(actor: Actor, period: Period) -> Plan:
+def register_plan(actor: Actor, period: Period) -> Plan:
     """Open the actor's own plan for a period, as a draft; if there is one already, return its newest version.
 
     Raises: NotAllowed; Invalid, if the person works nowhere then, or plans by another cycle, or the period is over.
@@ -59,28 +59,28 @@ def register(actor: Actor, period: Period) -> Plan:
     held = posting_of(actor.person_id, period)
     if held is None:
         raise Invalid([Fault.at("period", "no_posting", period=period.label)])
-    if period_at(held.unit.path, period.span.start, units.provinces()) != period:
+    if period_at(held.unit.path, period.span.start, units.load_provinces()) != period:
         raise Invalid([Fault.at("period", "not_a_period", period=period.label)])
-    found = _versions(actor.person_id, period).order_by("-version").first()
+    found = _plan_versions(actor.person_id, period).order_by("-version").first()
     if found is not None:
         return found
     if period.span.end < actor.today:
         raise Invalid([Fault.at("period", "period_over", period=period.label)])
-    plan = Plan(person_id=actor.person_id, unit=held.unit, state_at=actor.now(), **_key(period))
-    _insert(plan)
-    _record(actor, plan, "plan.edit", {"done": "register"})
+    plan = Plan(person_id=actor.person_id, unit=held.unit, state_at=actor.now(), **_period_key(period))
+    _insert_plan(plan)
+    _record_plan_event(actor, plan, "plan.edit", {"done": "register"})
     return plan
 
 
-def _key(period: Period) -> dict[str, Any]:
+def _period_key(period: Period) -> dict[str, Any]:
     return {"year": period.year, "cycle": period.cycle, "number": period.number}
 
 
-def _versions(person_id: int, period: Period) -> QuerySet[Plan]:
-    return Plan.objects.filter(person=person_id, **_key(period))
+def _plan_versions(person_id: int, period: Period) -> QuerySet[Plan]:
+    return Plan.objects.filter(person=person_id, **_period_key(period))
 
 
-def _insert(plan: Plan) -> None:
+def _insert_plan(plan: Plan) -> None:
     """Store a new version.
 
     Raises: Conflict, if the same version was made at the same moment.
@@ -98,11 +98,11 @@ def add_item(actor: Actor, plan_id: UUID, item: Item) -> PlanItem:
 
     Raises: NotFound, NotAllowed, WrongState, Invalid, Conflict.
     """
-    plan = _draft(actor, plan_id)
-    _check(plan, item)
+    plan = _find_draft(actor, plan_id)
+    _check_item(plan, item)
     stored = PlanItem(plan=plan, **_fields(item))
     stored.save(force_insert=True)
-    _record(actor, plan, "plan.edit", {"done": "add", "item": _facts(stored)})
+    _record_plan_event(actor, plan, "plan.edit", {"done": "add", "item": _item_facts(stored)})
     return stored
 
 
@@ -112,14 +112,14 @@ def edit_item(actor: Actor, plan_id: UUID, item_id: UUID, item: Item) -> PlanIte
 
     Raises: NotFound, NotAllowed, WrongState, Invalid, Conflict (somebody took the stay out).
     """
-    plan = _draft(actor, plan_id)
+    plan = _find_draft(actor, plan_id)
     stored = _item(plan, item_id)
-    _check(plan, item)
-    before = _facts(stored)
+    _check_item(plan, item)
+    before = _item_facts(stored)
     for name, value in _fields(item).items():
         setattr(stored, name, value)
     stored.save()
-    _record(actor, plan, "plan.edit", {"done": "change", "before": before, "item": _facts(stored)})
+    _record_plan_event(actor, plan, "plan.edit", {"done": "change", "before": before, "item": _item_facts(stored)})
     return stored
 
 
@@ -129,30 +129,30 @@ def delete_item(actor: Actor, plan_id: UUID, item_id: UUID) -> None:
 
     Raises: NotFound, NotAllowed, WrongState, Conflict (somebody took it out already).
     """
-    plan = _draft(actor, plan_id)
+    plan = _find_draft(actor, plan_id)
     stored = _item(plan, item_id)
-    facts = _facts(stored)
+    facts = _item_facts(stored)
     stored.delete()
-    _record(actor, plan, "plan.edit", {"done": "delete", "item": facts})
+    _record_plan_event(actor, plan, "plan.edit", {"done": "delete", "item": facts})
 
 
 @transaction.atomic
-def discard(actor: Actor, plan_id: UUID) -> None:
+def discard_plan(actor: Actor, plan_id: UUID) -> None:
     """Throw away a draft that was never submitted: nobody else has seen it.
 
     Raises: NotFound, NotAllowed, WrongState, Conflict.
     """
-    plan = _draft(actor, plan_id)
+    plan = _find_draft(actor, plan_id)
     if plan.submitted_at is not None:
         raise WrongState(state="draft", step="discard")
-    facts = {"done": "discard", "items": [_facts(item) for item in plan.items.order_by("start", "pk")]}
-    _record(actor, plan, "plan.edit", facts)
+    facts = {"done": "discard", "items": [_item_facts(item) for item in plan.items.order_by("start", "pk")]}
+    _record_plan_event(actor, plan, "plan.edit", facts)
     plan.delete()
 
 
-def _draft(actor: Actor, plan_id: UUID) -> Plan:
+def _find_draft(actor: Actor, plan_id: UUID) -> Plan:
     """Return the actor's draft, held until the transaction ends so that it isn't submitted meanwhile."""
-    plan = visible.one(visible.plans, actor, "plan.edit", pk=plan_id)
+    plan = visible.find_one(visible.visible_plans, actor, "plan.edit", pk=plan_id)
     if plan.state != "draft":
         raise WrongState(state=plan.state, step="edit")
     if not Plan.objects.filter(pk=plan.pk, state="draft").update(state="draft"):
@@ -167,8 +167,8 @@ def _item(plan: Plan, item_id: UUID) -> PlanItem:
     return found
 
 
-def _check(plan: Plan, item: Item) -> None:
-    faults = item_faults(plan.unit.path, period_of(plan), item)
+def _check_item(plan: Plan, item: Item) -> None:
+    faults = item_faults(plan.unit.path, plan_period(plan), item)
     if faults:
         raise Invalid(faults)
 
@@ -184,46 +184,46 @@ def _fields(item: Item) -> dict[str, Any]:
     }
 
 
-def _facts(item: PlanItem) -> dict[str, Any]:
+def _item_facts(item: PlanItem) -> dict[str, Any]:
     """Return a stay as the audit chain keeps it: the host by id, for a code may name another unit one day."""
     names = ("id", "start", "end", "host_id", "form", "content", "expected")
     return {name: getattr(item, name) for name in names}
 
 
 @transaction.atomic
-def submit(actor: Actor, plan_id: UUID, *, seen: datetime | None = None) -> Plan:
+def submit_plan(actor: Actor, plan_id: UUID, *, seen: datetime | None = None) -> Plan:
     """Submit a draft: to the head, or, if nobody but the owner could decide there that day, one step further.
 
     Raises: NotFound, NotAllowed, WrongState, Conflict; Invalid, if the plan is empty.
     """
-    plan = visible.one(visible.plans, actor, "plan.submit", pk=plan_id)
-    (step,) = _onward([plan], _step(plan, "submit", seen), actor)
+    plan = visible.find_one(visible.visible_plans, actor, "plan.submit", pk=plan_id)
+    (step,) = _onward([plan], _find_step(plan, "submit", seen), actor)
     now = actor.now()
     _move(plan, step, now, submitted_at=now, returned_because="")
-    items = [_facts(item) for item in plan.items.order_by("start", "pk")]
+    items = [_item_facts(item) for item in plan.items.order_by("start", "pk")]
     if not items:
         raise Invalid([Fault.at("items", "plan_empty")])
-    _record(actor, plan, "plan.submit", {**_moved(step), "items": items})
+    _record_plan_event(actor, plan, "plan.submit", {**_state_change(step), "items": items})
     return plan
 
 
 @transaction.atomic
-def withdraw(actor: Actor, plan_id: UUID, *, seen: datetime | None = None) -> Plan:
+def withdraw_plan(actor: Actor, plan_id: UUID, *, seen: datetime | None = None) -> Plan:
     """Take the actor's own plan back, as long as nobody has decided on it since it was submitted.
 
     Raises: NotFound, NotAllowed, WrongState, Conflict.
     """
-    plan = visible.one(visible.plans, actor, "plan.withdraw", pk=plan_id)
-    step = _step(plan, "withdraw", seen)
+    plan = visible.find_one(visible.visible_plans, actor, "plan.withdraw", pk=plan_id)
+    step = _find_step(plan, "withdraw", seen)
     if not undecided(plan):
         raise WrongState(state=plan.state, step="withdraw")
     _move(plan, step, actor.now())
-    _record(actor, plan, "plan.withdraw", _moved(step))
+    _record_plan_event(actor, plan, "plan.withdraw", _state_change(step))
     return plan
 
 
 @transaction.atomic
-def endorse(actor: Actor, plan_id: UUID, *, note: str = "", seen: datetime | None = None) -> Plan:
+def endorse_plan(actor: Actor, plan_id: UUID, *, note: str = "", seen: datetime | None = None) -> Plan:
     """Endorse a plan as the head of the department, on to organisation-inspection.
 
     Raises: NotFound, NotAllowed, WrongState, Conflict.
@@ -232,7 +232,7 @@ def endorse(actor: Actor, plan_id: UUID, *, note: str = "", seen: datetime | Non
 
 
 @transaction.atomic
-def check(actor: Actor, plan_id: UUID, *, note: str = "", seen: datetime | None = None) -> Plan:
+def check_plan(actor: Actor, plan_id: UUID, *, note: str = "", seen: datetime | None = None) -> Plan:
     """Pass a plan as organisation-inspection, on to the standing board.
 
     Raises: NotFound, NotAllowed, WrongState, Conflict.
@@ -241,7 +241,7 @@ def check(actor: Actor, plan_id: UUID, *, note: str = "", seen: datetime | None 
 
 
 @transaction.atomic
-def approve(actor: Actor, plan_id: UUID, *, note: str = "", seen: datetime | None = None) -> Plan:
+def approve_plan(actor: Actor, plan_id: UUID, *, note: str = "", seen: datetime | None = None) -> Plan:
     """Approve a plan as the standing board; the version in force until now is superseded.
 
     Raises: NotFound, NotAllowed, WrongState, Conflict.
@@ -250,10 +250,10 @@ def approve(actor: Actor, plan_id: UUID, *, note: str = "", seen: datetime | Non
 
 
 def _decide(actor: Actor, plan_id: UUID, action: str, note: str, seen: datetime | None) -> Plan:
-    plan = visible.one(visible.plans, actor, action, pk=plan_id)
-    (step,) = _onward([plan], _step(plan, DECIDES[action].name, seen), actor)
+    plan = visible.find_one(visible.visible_plans, actor, action, pk=plan_id)
+    (step,) = _onward([plan], _find_step(plan, DECIDES[action].name, seen), actor)
     _move(plan, step, actor.now())
-    entries = [_entry(plan, action, _moved(step), note)]
+    entries = [_plan_entry(plan, action, _state_change(step), note)]
     if action == "plan.approve":
         entries += _supersede([plan], actor.now())
     audit.record_all(actor, entries)
@@ -268,10 +268,10 @@ def decide_all(actor: Actor, action: str, seen: Iterable[Seen], *, note: str = "
     Raises: NotFound, NotAllowed, if the actor may not decide on one of them; then nothing is done.
     """
     at = {each.plan_id: each.at for each in seen}
-    gate = visible.plans(actor, action).filter(pk__in=at).select_related("person", "unit")
+    gate = visible.visible_plans(actor, action).filter(pk__in=at).select_related("person", "unit")
     plans = list(gate.select_for_update(of=("self",)).order_by("pk"))
     for plan_id in at.keys() - {plan.pk for plan in plans}:
-        visible.one(visible.plans, actor, action, pk=plan_id)
+        visible.find_one(visible.visible_plans, actor, action, pk=plan_id)
     step, now = DECIDES[action], actor.now()
     done = [plan for plan in plans if (plan.state, plan.state_at) == (step.source, at[plan.pk])]
     steps = _onward(done, step, actor)
@@ -280,26 +280,26 @@ def decide_all(actor: Actor, action: str, seen: Iterable[Seen], *, note: str = "
     for target in {taken.target for taken in steps}:
         moved = [plan.pk for plan in done if plan.state == target]
         Plan.objects.filter(pk__in=moved).update(state=target, state_at=now)
-    entries = [_entry(plan, action, _moved(taken), note) for plan, taken in zip(done, steps, strict=True)]
+    entries = [_plan_entry(plan, action, _state_change(taken), note) for plan, taken in zip(done, steps, strict=True)]
     audit.record_all(actor, entries + (_supersede(done, now) if action == "plan.approve" else []))
     decided = {plan.pk for plan in done}
     return Batch(done, [plan for plan in plans if plan.pk not in decided])
 
 
 @transaction.atomic
-def send_back(actor: Actor, plan_id: UUID, reason: str, *, seen: datetime | None = None) -> Plan:
+def send_plan_back(actor: Actor, plan_id: UUID, reason: str, *, seen: datetime | None = None) -> Plan:
     """Return a plan to its owner, who sees the reason on top of the draft.
 
     Whoever may decide at the step where the plan lies may return it from there, and nobody else.
     Raises: NotFound, NotAllowed, WrongState, Conflict; Invalid, if no reason is given.
     """
-    plan = visible.one(visible.plans, actor, "plan.return", pk=plan_id)
-    step = _step(plan, "return", seen)
+    plan = visible.find_one(visible.visible_plans, actor, "plan.return", pk=plan_id)
+    step = _find_step(plan, "return", seen)
     if not any(grant.role == step.role and grant.reach.holds(plan.unit.path) for grant in actor.grants):
         raise NotAllowed(action="plan.return")
     reason = _reason(reason)
     _move(plan, step, actor.now(), returned_because=reason)
-    _record(actor, plan, "plan.return", _moved(step), reason)
+    _record_plan_event(actor, plan, "plan.return", _state_change(step), reason)
     _tell_owner(plan, reason)
     return plan
 
@@ -307,22 +307,22 @@ def send_back(actor: Actor, plan_id: UUID, reason: str, *, seen: datetime | None
 def _tell_owner(plan: Plan, reason: str) -> None:
     """Tell whose plan it is that it came back, if they have an account."""
     owner = Account.objects.filter(person=plan.person_id).values_list("pk", flat=True)
-    facts = {"period": period_of(plan).label, "reason": quoted(reason)}
+    facts = {"period": plan_period(plan).label, "reason": quoted(reason)}
     key = f"{plan.pk}@{plan.state_at.isoformat()}"
     notices.tell(owner, "returned", key, "plan", str(plan.pk), facts, plan.state_at)
 
 
 @transaction.atomic
-def amend(actor: Actor, plan_id: UUID, reason: str) -> Plan:
+def amend_plan(actor: Actor, plan_id: UUID, reason: str) -> Plan:
     """Open the next version of an approved plan as a draft with the same stays; the approved one stays in force.
 
     Raises: NotFound, NotAllowed, WrongState; Conflict, if the next version is there already; Invalid, if no reason
     is given or the period is over.
     """
-    plan = visible.one(visible.plans, actor, "plan.amend", pk=plan_id)
+    plan = visible.find_one(visible.visible_plans, actor, "plan.amend", pk=plan_id)
     step_from(PLAN_STEPS, plan.state, "amend")
     reason = _reason(reason)
-    period = period_of(plan)
+    period = plan_period(plan)
     if period.span.end < actor.today:
         raise Invalid([Fault.at("period", "period_over", period=period.label)])
     if not Plan.objects.filter(pk=plan.pk, state=plan.state).update(state=plan.state):
@@ -332,14 +332,14 @@ def amend(actor: Actor, plan_id: UUID, reason: str) -> Plan:
         unit=plan.unit,
         version=plan.version + 1,
         state_at=actor.now(),
-        **_key(period),
+        **_period_key(period),
     )
-    _insert(later)
+    _insert_plan(later)
     copies = list(plan.items.all())
     for copy in copies:
         copy.pk, copy.plan = uuid4(), later
     PlanItem.objects.bulk_create(copies)
-    _record(actor, plan, "plan.amend", {"next": later.pk, "version": later.version}, reason)
+    _record_plan_event(actor, plan, "plan.amend", {"next": later.pk, "version": later.version}, reason)
     return later
 
 
@@ -350,7 +350,7 @@ def _reason(text: str) -> str:
     return reason
 
 
-def _step(plan: Plan, name: str, seen: datetime | None) -> Step:
+def _find_step(plan: Plan, name: str, seen: datetime | None) -> Step:
     """Return the step from the plan's present state.
 
     Raises: Conflict, if the plan is no longer as it was seen; WrongState, if there is no such step.
@@ -381,26 +381,26 @@ def _move(plan: Plan, step: Step, now: datetime, **changes: Any) -> None:
 
 def _supersede(approved: Sequence[Plan], now: datetime) -> list[audit.Entry]:
     """Replace the versions that were in force until now, and return an event for each."""
-    new = {(plan.person_id, period_of(plan)): plan for plan in approved}
+    new = {(plan.person_id, plan_period(plan)): plan for plan in approved}
     older = Plan.objects.filter(state="approved", person__in=[plan.person_id for plan in approved])
     older = older.exclude(pk__in=[plan.pk for plan in approved]).select_related("person", "unit")
-    gone = [plan for plan in older if (plan.person_id, period_of(plan)) in new]
+    gone = [plan for plan in older if (plan.person_id, plan_period(plan)) in new]
     if not gone:
         return []
     step = step_from(PLAN_STEPS, "approved", "replace")
     Plan.objects.filter(pk__in=[plan.pk for plan in gone]).update(state=step.target, state_at=now)
-    by = {plan.pk: new[plan.person_id, period_of(plan)].pk for plan in gone}
-    return [_entry(plan, "plan.replace", {**_moved(step), "by": by[plan.pk]}) for plan in gone]
+    by = {plan.pk: new[plan.person_id, plan_period(plan)].pk for plan in gone}
+    return [_plan_entry(plan, "plan.replace", {**_state_change(step), "by": by[plan.pk]}) for plan in gone]
 
 
-def _moved(step: Step) -> dict[str, Any]:
+def _state_change(step: Step) -> dict[str, Any]:
     return {"step": step.name, "from": step.source, "to": step.target}
 
 
-def _record(actor: Actor, plan: Plan, action: str, facts: dict[str, Any], reason: str = "") -> None:
-    audit.record(actor, _entry(plan, action, facts, reason))
+def _record_plan_event(actor: Actor, plan: Plan, action: str, facts: dict[str, Any], reason: str = "") -> None:
+    audit.record_event(actor, _plan_entry(plan, action, facts, reason))
 
 
-def _entry(plan: Plan, action: str, facts: dict[str, Any], reason: str = "") -> audit.Entry:
-    about = {"person": plan.person.code, "unit": plan.unit.code, "period": period_of(plan).key, "v": plan.version}
+def _plan_entry(plan: Plan, action: str, facts: dict[str, Any], reason: str = "") -> audit.Entry:
+    about = {"person": plan.person.code, "unit": plan.unit.code, "period": plan_period(plan).key, "v": plan.version}
     return audit.Entry(action, "plan", str(plan.pk), {**about, **facts}, clean_lines(reason))

@@ -11,13 +11,21 @@ from django.db.models import F
 
 from dicoso.actions import audit, feedback
 from dicoso.domain.errors import Conflict, Fault, Invalid, SameIdOtherContent, WrongState
-from dicoso.domain.trip_reports import SECTIONS, Content, faults, frozen_faults, pack, searched, tidy
+from dicoso.domain.trip_reports import (
+    SECTIONS,
+    Content,
+    frozen_faults,
+    pack_lines,
+    report_faults,
+    searched,
+    tidy_report,
+)
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.trip_reports.report_state import content_of
 from dicoso.store.models import Feedback, Trip, TripReport, Unit, Visit
 
-__all__ = ["Written", "write"]
+__all__ = ["Written", "write_report"]
 
 WRITE = "trip_report.write"
 
@@ -33,7 +41,7 @@ class Written(NamedTuple):
 
 
 @transaction.atomic
-def write(actor: Actor, written: Written) -> TripReport:
+def write_report(actor: Actor, written: Written) -> TripReport:
     """Save a trip's report as a draft, or submit it; a submitted one is supplemented the same way.
 
     Sent again, it is accepted again. With the submission each line becomes a feedback, once.
@@ -41,30 +49,30 @@ def write(actor: Actor, written: Written) -> TripReport:
     delegation has begun another report meanwhile; WrongState, if a submitted one is saved as a draft.
     """
     visible.trip(actor, WRITE, written.trip)
-    audit.queue()
-    content = tidy(written.content)
+    audit.wait_for_chain()
+    content = tidy_report(written.content)
     report = TripReport.objects.filter(trip=written.trip).first()
     if report is not None and written.version == 0:
-        return _again(report, written, content)
+        return _answer_existing_report(report, written, content)
     if report is None and written.version:
         raise Conflict(kind="trip_report")
     before = content_of(report) if report else Content()
-    _check(actor, written, content, before if report and report.submitted_at else None)
+    _check_report(actor, written, content, before if report and report.submitted_at else None)
     if report is not None and report.submitted_at and not written.submit:
         raise WrongState(state="submitted", step="draft")
-    step = _step(report, submit=written.submit)
+    step = _report_step(report, submit=written.submit)
     if report is not None and step != "trip_report.submit" and content == before:
         return report
-    report = _store(actor, written, content, report)
-    facts = {"trip": written.trip, "before": _facts(before), "after": _facts(content)}
-    audit.record(actor, audit.Entry(step, "trip_report", str(report.pk), facts))
+    report = _store_report(actor, written, content, report)
+    facts = {"trip": written.trip, "before": _report_facts(before), "after": _report_facts(content)}
+    audit.record_event(actor, audit.Entry(step, "trip_report", str(report.pk), facts))
     if written.submit:
         known = {line.id for line in before.lines} if step == "trip_report.supplement" else set()
         feedback.raise_all(actor, report, [line for line in content.lines if line.id not in known])
     return report
 
 
-def _again(report: TripReport, written: Written, content: Content) -> TripReport:
+def _answer_existing_report(report: TripReport, written: Written, content: Content) -> TripReport:
     """Answer for a trip that has a report already: the same was sent again, or somebody else has begun one."""
     same = content_of(report) == content and bool(report.submitted_at) == written.submit
     if same:
@@ -72,14 +80,14 @@ def _again(report: TripReport, written: Written, content: Content) -> TripReport
     raise SameIdOtherContent(id=str(report.pk), stored=content_of(report), given=content)
 
 
-def _check(actor: Actor, written: Written, content: Content, submitted: Content | None) -> None:
+def _check_report(actor: Actor, written: Written, content: Content, submitted: Content | None) -> None:
     visited = dict(Visit.objects.filter(trip=written.trip, state="recorded").order_by("end").values_list("host", "end"))
     if not visited:
         raise WrongState(state="cancelled", step="report")
     ended = max(visited.values())
     if submitted:  # a trip may have been corrected since; what was submitted stays
         visited = {line.unit: line.due or ended for line in submitted.lines} | visited
-    found = faults(content, visited, submit=written.submit) + _taken(written.trip, content)
+    found = report_faults(content, visited, submit=written.submit) + _taken_line_faults(written.trip, content)
     if submitted:
         found += frozen_faults(submitted.lines, content.lines)
     if written.submit and ended > actor.today:
@@ -88,23 +96,23 @@ def _check(actor: Actor, written: Written, content: Content, submitted: Content 
         raise Invalid(found)
 
 
-def _taken(trip: str, content: Content) -> list[Fault]:
+def _taken_line_faults(trip: str, content: Content) -> list[Fault]:
     """Return the lines whose ids are those of other records: what was raised there must not be mistaken for this."""
     lines = {line.id: row for row, line in enumerate(content.lines, 1)}
     others = Feedback.objects.filter(pk__in=lines).exclude(report__trip=trip)
     return [Fault.at("id", "line_twice", row=lines[pk]) for pk in others.values_list("pk", flat=True)]
 
 
-def _step(report: TripReport | None, *, submit: bool) -> str:
+def _report_step(report: TripReport | None, *, submit: bool) -> str:
     if not submit:
         return "trip_report.draft"
     return "trip_report.supplement" if report and report.submitted_at else "trip_report.submit"
 
 
-def _store(actor: Actor, written: Written, content: Content, report: TripReport | None) -> TripReport:
+def _store_report(actor: Actor, written: Written, content: Content, report: TripReport | None) -> TripReport:
     now = actor.now()
     said: dict[str, Any] = {name: getattr(content, name) for name in SECTIONS}
-    said |= {"raised": pack(content.lines), "search": searched(content)}
+    said |= {"raised": pack_lines(content.lines), "search": searched(content)}
     if report is None:
         if TripReport.objects.filter(pk=written.id).exists():  # of another trip: a phone has used its id twice
             raise Conflict(kind="trip_report")
@@ -126,12 +134,12 @@ def _store(actor: Actor, written: Written, content: Content, report: TripReport 
     return report
 
 
-def _facts(content: Content) -> dict[str, Any]:
+def _report_facts(content: Content) -> dict[str, Any]:
     """Return what a report says as the audit chain keeps it: units by code."""
-    codes = _codes([line.unit for line in content.lines])
-    lines = [fact | {"unit": codes[fact["unit"]]} for fact in pack(content.lines)]
+    codes = _unit_codes([line.unit for line in content.lines])
+    lines = [fact | {"unit": codes[fact["unit"]]} for fact in pack_lines(content.lines)]
     return {name: getattr(content, name) for name in SECTIONS} | {"lines": lines}
 
 
-def _codes(units: Sequence[int]) -> dict[int, str]:
+def _unit_codes(units: Sequence[int]) -> dict[int, str]:
     return dict(Unit.objects.filter(pk__in=units).values_list("pk", "code"))

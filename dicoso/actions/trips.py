@@ -26,14 +26,14 @@ from dicoso.queries.trips import stays
 from dicoso.queries.trips.stays import Named
 from dicoso.store.models import AuditEvent, Trip, Visit
 
-__all__ = ["Saved", "VisitRow", "cancel", "correct", "record", "save_rows"]
+__all__ = ["Saved", "VisitRow", "cancel_trip", "correct_trip", "record_trip", "save_trips"]
 
 RECORD, CORRECT, CANCEL, IMPORT = "trip.record", "trip.correct", "trip.cancel", "import.trips"
 _CONTENT = ("host", "start", "end", "form", "venue", "order_number", "plan_item", "confirmed", "content")
 
 
 @transaction.atomic
-def save_rows(actor: Actor, rows: Sequence[VisitRow]) -> Saved:
+def save_trips(actor: Actor, rows: Sequence[VisitRow]) -> Saved:
     """Store the rows of a file: all of them, or, with every fault named, none.
 
     The rows of one trip and person replace that part of the trip; whom they don't name keeps their part. A row
@@ -41,69 +41,69 @@ def save_rows(actor: Actor, rows: Sequence[VisitRow]) -> Saved:
     doesn't give the host's word, that survives as in `correct`.
     Raises: Invalid; NotAllowed.
     """
-    _may(actor, IMPORT)
-    audit.queue()
-    rows = [trips.tidy(row) for row in rows]
-    kept = stays.stored(row.trip for row in rows)
+    _require_right(actor, IMPORT)
+    audit.wait_for_chain()
+    rows = [trips.tidy_row(row) for row in rows]
+    kept = stays.stored_stays(row.trip for row in rows)
     before = [stay for stays_of_trip in kept.values() for stay in stays_of_trip]
     if before:
         rows = _with_word(trips.with_items(rows, before), before)
     _not_own_word(actor, rows, before)
-    changes = trips.changes(rows, before)
+    changes = trips.trip_changes(rows, before)
     gone = [Fault.at("id", "trip_cancelled", row=row.row, id=row.trip) for row in changes.cancelled]
     known = _checked(actor, IMPORT, rows, before, also=gone)
-    _write(actor, IMPORT, changes, kept, known)
+    _write_changes(actor, IMPORT, changes, kept, known)
     return Saved(len(changes.added), len(changes.changed), changes.unchanged)
 
 
 @transaction.atomic
-def record(actor: Actor, rows: Sequence[VisitRow]) -> Saved:
+def record_trip(actor: Actor, rows: Sequence[VisitRow]) -> Saved:
     """Record one trip, of one person or a delegation.
 
     Sent again, it is accepted again, also if it was corrected since: nothing changes.
     Raises: Invalid; NotAllowed; SameIdOtherContent, with `stored` (empty if the actor may not see it) and `given`.
     """
-    _may(actor, RECORD)
-    rows = [replace(trips.tidy(row), confirmed=None) for row in rows]
+    _require_right(actor, RECORD)
+    rows = [replace(trips.tidy_row(row), confirmed=None) for row in rows]
     if len({row.trip for row in rows}) != 1:
         raise Invalid([Fault.at("person", "required")])
-    audit.queue()
-    kept = stays.stored({rows[0].trip})
+    audit.wait_for_chain()
+    kept = stays.stored_stays({rows[0].trip})
     if kept:
-        return _again(actor, rows, kept[rows[0].trip])
+        return _answer_existing_trip(actor, rows, kept[rows[0].trip])
     led = any(row.person == actor.person_id for row in rows)
     known = _checked(actor, RECORD, rows, until=actor.today, led=led)
-    _write(actor, RECORD, Changes(added=list(rows)), kept, known)
+    _write_changes(actor, RECORD, Changes(added=list(rows)), kept, known)
     Trip.objects.filter(pk=rows[0].trip).update(report_due=report_state.due(rows))
     return Saved(len(rows), 0, 0)
 
 
-def _again(actor: Actor, rows: Sequence[VisitRow], kept: Sequence[Stored]) -> Saved:
+def _answer_existing_trip(actor: Actor, rows: Sequence[VisitRow], kept: Sequence[Stored]) -> Saved:
     """Answer for a trip whose id is there already: it is the same, it once was the same, or it is another."""
     trip = rows[0].trip
     visible_to = visible.visits(actor, "trip.view").filter(trip=trip).exists()
     same = set(rows) == {stay.row for stay in kept}
-    if visible_to and (same or _first(trip) == _said(rows)):
+    if visible_to and (same or _first_record(trip) == _row_facts(rows)):
         return Saved(0, 0, len(rows))
     raise SameIdOtherContent(id=trip, stored=tuple(stay.row for stay in kept) if visible_to else (), given=tuple(rows))
 
 
-def _first(trip: str) -> Any:
+def _first_record(trip: str) -> Any:
     """Return what was said when a trip was recorded first."""
     event = AuditEvent.objects.filter(subject="trip", subject_id=trip).order_by("seq").first()
     return json.loads(event.facts)["after"] if event else None
 
 
-def _said(rows: Sequence[VisitRow]) -> Any:
+def _row_facts(rows: Sequence[VisitRow]) -> Any:
     """Return what rows say as an event keeps it; None if they name what isn't there."""
-    known = stays.named(rows)
+    known = stays.named_in_rows(rows)
     if any(row.person not in known.people or row.host not in known.hosts for row in rows):
         return None
-    return _facts((Stored(0, row, "recorded") for row in rows), known)
+    return _stay_facts((Stored(0, row, "recorded") for row in rows), known)
 
 
 @transaction.atomic
-def correct(actor: Actor, trip_id: str, version: int, rows: Sequence[VisitRow], reason: str) -> Saved:
+def correct_trip(actor: Actor, trip_id: str, version: int, rows: Sequence[VisitRow], reason: str) -> Saved:
     """Correct a trip: the rows replace the parts of the people they name, and bring people who were missing.
 
     `version` is what the actor saw. Who isn't named keeps their part; who didn't go at all is cancelled instead.
@@ -111,9 +111,9 @@ def correct(actor: Actor, trip_id: str, version: int, rows: Sequence[VisitRow], 
     Raises: NotFound; NotAllowed; Conflict, if it was changed since; WrongState, if it was cancelled; Invalid.
     """
     visible.trip(actor, CORRECT, trip_id)
-    audit.queue()
-    rows = [replace(trips.tidy(row), trip=trip_id, confirmed=None) for row in rows]
-    kept = stays.stored([trip_id])
+    audit.wait_for_chain()
+    rows = [replace(trips.tidy_row(row), trip=trip_id, confirmed=None) for row in rows]
+    kept = stays.stored_stays([trip_id])
     before = kept[trip_id]
     touched = [stay for stay in before if stay.row.person in {row.person for row in rows}]
     _reach_all(actor, CORRECT, touched)
@@ -121,17 +121,17 @@ def correct(actor: Actor, trip_id: str, version: int, rows: Sequence[VisitRow], 
         workflow.step_from(workflow.TRIP_STEPS, stay.state, "correct")
     rows = _with_word(rows, touched)
     known = _checked(actor, CORRECT, rows, before, until=actor.today, reason=reason, led=_leads(actor, before))
-    changes = trips.changes(rows, before)
+    changes = trips.trip_changes(rows, before)
     if changes.added or changes.changed or changes.dropped:
-        _step(trip_id, version)
-        _write(actor, CORRECT, changes, kept, known, reason=clean_lines(reason))
-        now = [stay.row for stay in stays.stored([trip_id])[trip_id] if stay.state == "recorded"]
+        _raise_version(trip_id, version)
+        _write_changes(actor, CORRECT, changes, kept, known, reason=clean_lines(reason))
+        now = [stay.row for stay in stays.stored_stays([trip_id])[trip_id] if stay.state == "recorded"]
         Trip.objects.filter(pk=trip_id, report_due__isnull=False).update(report_due=report_state.due(now))
     return Saved(len(changes.added), len(changes.changed), changes.unchanged)
 
 
 @transaction.atomic
-def cancel(
+def cancel_trip(
     actor: Actor, trip_id: str, reason: str, people: Collection[int] | None = None, *, seen: int | None = None
 ) -> None:
     """Cancel a trip, or the part of some people; it stays to be seen, and no longer counts.
@@ -142,8 +142,8 @@ def cancel(
     """
     visible.trip(actor, CANCEL, trip_id)
     _reasoned(reason)
-    audit.queue()
-    before = stays.stored([trip_id])[trip_id]
+    audit.wait_for_chain()
+    before = stays.stored_stays([trip_id])[trip_id]
     chosen = [stay for stay in before if people is None or stay.row.person in people]
     _reach_all(actor, CANCEL, chosen)
     open_ones = [stay for stay in chosen if stay.state == "recorded"]
@@ -151,16 +151,16 @@ def cancel(
         target = workflow.step_from(workflow.TRIP_STEPS, stay.state, "cancel").target
     if not open_ones:
         raise NotFound(kind="trip")
-    _step(trip_id, seen)
+    _raise_version(trip_id, seen)
     Visit.objects.filter(pk__in=[stay.pk for stay in open_ones]).update(state=target)
     gone = {stay.pk for stay in open_ones}
     after = [stay._replace(state=target) if stay.pk in gone else stay for stay in before]
-    known = stays.named([stay.row for stay in before])
-    audit.record(actor, _entry(CANCEL, trip_id, before, after, known, clean_lines(reason)))
+    known = stays.named_in_rows([stay.row for stay in before])
+    audit.record_event(actor, _trip_entry(CANCEL, trip_id, before, after, known, clean_lines(reason)))
     _refresh(stay.row for stay in open_ones)
 
 
-def _may(actor: Actor, action: str) -> None:
+def _require_right(actor: Actor, action: str) -> None:
     if not actor.may(action):
         raise NotAllowed(action=action)
 
@@ -191,14 +191,14 @@ def _with_word(rows: Iterable[VisitRow], touched: Sequence[Stored]) -> list[Visi
             moved[stay.part].append(stay)
     found = []
     for row in rows:
-        before = by_leg.get((row.part, *row.leg)) or _moved(moved[row.part], row)
+        before = by_leg.get((row.part, *row.leg)) or _moved_leg(moved[row.part], row)
         if before is not None and row.confirmed is None:
             row = replace(row, confirmed=trips.keeps_word(before, row))  # noqa: PLW2901
         found.append(row)
     return found
 
 
-def _moved(gone: Iterable[VisitRow], row: VisitRow) -> VisitRow | None:
+def _moved_leg(gone: Iterable[VisitRow], row: VisitRow) -> VisitRow | None:
     return min(gone, key=lambda old: (old.host != row.host, old.confirmed is not False), default=None)
 
 
@@ -233,9 +233,9 @@ def _checked(
 
     Raises: Invalid, with every fault at once.
     """
-    known = stays.named(rows)
-    found = [*trips.faults(rows, until=until), *also]
-    found += stays.faults(actor, action, rows, known, kept, led=led)
+    known = stays.named_in_rows(rows)
+    found = [*trips.row_faults(rows, until=until), *also]
+    found += stays.stored_faults(actor, action, rows, known, kept, led=led)
     if reason is not None and not clean_lines(reason):
         found.append(Fault.at("reason", "reason_required"))
     if found:
@@ -243,14 +243,14 @@ def _checked(
     return known
 
 
-def _step(trip_id: str, seen: int | None) -> None:
+def _raise_version(trip_id: str, seen: int | None) -> None:
     """Let one of two who change a trip at once win: its version must be the one that was seen."""
     same = Trip.objects.filter(pk=trip_id) if seen is None else Trip.objects.filter(pk=trip_id, version=seen)
     if not same.update(version=F("version") + 1):
         raise Conflict(id=trip_id)
 
 
-def _write(
+def _write_changes(
     actor: Actor,
     action: str,
     changes: Changes,
@@ -265,19 +265,21 @@ def _write(
     touched |= {trip for trip, before in kept.items() if any(stay.pk in dropped for stay in before)}
     if not touched:
         return
-    _store(actor, changes, touched, kept.keys(), grow=action == IMPORT)
+    _store_changes(actor, changes, touched, kept.keys(), grow=action == IMPORT)
     after = _after(changes, kept, touched)
     before = {trip: kept.get(trip, ()) for trip in touched}
     if any(before.values()):  # names of units that a trip no longer goes to are told in its event
-        known = stays.named([stay.row for side in (before, after) for listed in side.values() for stay in listed])
+        known = stays.named_in_rows(
+            [stay.row for side in (before, after) for listed in side.values() for stay in listed]
+        )
     order = dict.fromkeys([row.trip for row in changes.added] + sorted(touched))
-    audit.record_all(actor, [_entry(action, trip, before[trip], after[trip], known, reason) for trip in order])
+    audit.record_all(actor, [_trip_entry(action, trip, before[trip], after[trip], known, reason) for trip in order])
     moved = {pk for pk, _ in changes.changed} | dropped
     old = (stay.row for listed in before.values() for stay in listed if stay.pk in moved)
     _refresh([*changes.added, *(row for _, row in changes.changed), *old])
 
 
-def _store(actor: Actor, changes: Changes, touched: set[str], there: Collection[str], *, grow: bool) -> None:
+def _store_changes(actor: Actor, changes: Changes, touched: set[str], there: Collection[str], *, grow: bool) -> None:
     now = actor.now()
     new = [
         Trip(id=trip, recorded_by_id=actor.account_id, recorded_at=now) for trip in sorted(touched) if trip not in there
@@ -289,16 +291,16 @@ def _store(actor: Actor, changes: Changes, touched: set[str], there: Collection[
     for dropped in chunks(changes.dropped):
         Visit.objects.filter(pk__in=dropped).delete()
     Visit.objects.bulk_create(
-        [_visit(row, pk) for pk, row in changes.changed],
+        [_build_visit(row, pk) for pk, row in changes.changed],
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=_CONTENT,
         batch_size=500,
     )
-    Visit.objects.bulk_create([_visit(row) for row in changes.added], batch_size=500)
+    Visit.objects.bulk_create([_build_visit(row) for row in changes.added], batch_size=500)
 
 
-def _visit(row: VisitRow, pk: int | None = None) -> Visit:
+def _build_visit(row: VisitRow, pk: int | None = None) -> Visit:
     return Visit(
         pk=pk,
         trip_id=row.trip,
@@ -328,13 +330,15 @@ def _after(changes: Changes, kept: Mapping[str, Sequence[Stored]], touched: Coll
     return found
 
 
-def _entry(
+def _trip_entry(
     action: str, trip: str, before: Iterable[Stored], after: Iterable[Stored], known: Named, reason: str
 ) -> audit.Entry:
-    return audit.Entry(action, "trip", trip, {"before": _facts(before, known), "after": _facts(after, known)}, reason)
+    return audit.Entry(
+        action, "trip", trip, {"before": _stay_facts(before, known), "after": _stay_facts(after, known)}, reason
+    )
 
 
-def _facts(listed: Iterable[Stored], known: Named) -> list[dict[str, Any]]:
+def _stay_facts(listed: Iterable[Stored], known: Named) -> list[dict[str, Any]]:
     found = [trips.facts(stay, known.people[stay.row.person], known.hosts[stay.row.host].code) for stay in listed]
     return sorted(found, key=lambda fact: (fact["person"], fact["start"], fact["host"]))
 
@@ -346,4 +350,4 @@ def _refresh(rows: Iterable[VisitRow]) -> None:
         for year in ledger.years_of(row.start, row.end):
             touched[year].add(row.person)
     for year, people in sorted(touched.items()):
-        ledger.refresh(people, [year])
+        ledger.refresh_ledger(people, [year])

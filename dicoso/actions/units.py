@@ -34,7 +34,7 @@ def path_of(parent: Unit | None, pk: int) -> str:
 
 
 @transaction.atomic
-def install(actor: Actor) -> bool:
+def install_units(actor: Actor) -> bool:
     """Load all units of Viet Nam, before and since 1 July 2025, into an empty table; tell whether it did.
 
     One audit event stands for all: the data is shipped with the program, the event names how much of it.
@@ -42,7 +42,7 @@ def install(actor: Actor) -> bool:
     AuditHead.objects.get_or_create(pk=1, defaults={"seq": 0, "digest": audit.FIRST})
     if Unit.objects.exists():
         return False
-    units = dict(_shipped())
+    units = dict(_shipped_units())
     Unit.objects.bulk_create(units.values(), batch_size=1000)
     links = [row for row in data.successors() if row.successor]
     Succession.objects.bulk_create(
@@ -56,21 +56,21 @@ def install(actor: Actor) -> bool:
     _reset_sequences()
     statistics.gather()
     facts = {"units": len(units), "successions": len(links)}
-    audit.record(actor, audit.Entry("unit.install", "unit", "TW", facts))
+    audit.record_event(actor, audit.Entry("unit.install", "unit", "TW", facts))
     return True
 
 
-def _shipped() -> Iterator[tuple[str, Unit]]:
+def _shipped_units() -> Iterator[tuple[str, Unit]]:
     made: dict[str, Unit] = {}
     for pk, row in enumerate(data.read_units(), 1):
         parent = made[row.parent] if row.parent else None
-        unit = make(pk, row.code, row.name, row.level, parent, row.valid_from, row.valid_to)
+        unit = make_unit(pk, row.code, row.name, row.level, parent, row.valid_from, row.valid_to)
         unit.latitude, unit.longitude = _degrees(row.latitude), _degrees(row.longitude)
         made[row.key] = unit
         yield row.key, unit
 
 
-def make(
+def make_unit(
     pk: int, code: str, name: str, level: str, parent: Unit | None, valid_from: date, valid_to: date | None
 ) -> Unit:
     """Return a unit that isn't stored yet, with its path and the text that it is searched by."""
@@ -126,7 +126,7 @@ class _Draft:
 
 
 @transaction.atomic
-def save_rows(actor: Actor, rows: Sequence[UnitRow]) -> Saved:
+def save_units(actor: Actor, rows: Sequence[UnitRow]) -> Saved:
     """Store the units of a file: all of them, or, with every fault named, none.
 
     A row speaks of the unit that bears its code since its first day; there, name, last day and predecessors can
@@ -135,18 +135,18 @@ def save_rows(actor: Actor, rows: Sequence[UnitRow]) -> Saved:
     """
     if not actor.may(IMPORT):
         raise NotAllowed(action=IMPORT)
-    audit.queue()
-    draft = _Draft(actor.scope(IMPORT).units, unit_rows.load(rows), next_id())
-    told = _read(draft, rows)
-    _link(draft, told)
+    audit.wait_for_chain()
+    draft = _Draft(actor.scope(IMPORT).units, unit_rows.load_known_units(rows), next_id())
+    told = _read_unit_rows(draft, rows)
+    _link_predecessors(draft, told)
     draft.faults += unit_rows.used_after(draft.ends)
     if draft.faults:
         raise Invalid(sorted(draft.faults, key=lambda fault: fault.row or 0))
-    _compare(draft, told)
-    _store(draft)
+    _compare_units(draft, told)
+    _store_units(draft)
     if draft.entries:
         audit.record_all(actor, draft.entries)
-        _recount(draft)
+        _recount_provinces(draft)
     return Saved(len(draft.added), len(draft.changed), draft.unchanged)
 
 
@@ -159,7 +159,7 @@ class _Told:
     before: dict[str, Any] | None
 
 
-def _read(draft: _Draft, rows: Sequence[UnitRow]) -> list[_Told]:
+def _read_unit_rows(draft: _Draft, rows: Sequence[UnitRow]) -> list[_Told]:
     """Make or change the units in memory, those above before those below."""
     told: dict[tuple[str, date], _Told] = {}
     for row in sorted(rows, key=lambda row: DEPTH[row.level] if row.level != "department" else len(DEPTH)):
@@ -168,8 +168,8 @@ def _read(draft: _Draft, rows: Sequence[UnitRow]) -> list[_Told]:
             draft.refuse(row, "code", "unit_row_twice", value=row.code)
             continue
         unit = draft.known.since(*key)
-        before = _facts(unit, draft.known.before.get(unit.pk, {})) if unit else None
-        unit = _changed(draft, row, unit) if unit else _new(draft, row)
+        before = _unit_facts(unit, draft.known.before.get(unit.pk, {})) if unit else None
+        unit = _changed_unit(draft, row, unit) if unit else _new(draft, row)
         if unit is not None:
             told[key] = _Told(row, unit, before)
     for each in told.values():
@@ -194,13 +194,13 @@ def _new(draft: _Draft, row: UnitRow) -> Unit | None:
         draft.refuse(row, "parent", "unit_level_order", value=row.parent)
         return None
     pk = draft.next_pk
-    unit = make(pk, row.code, row.name, row.level, parent, row.valid_from, row.valid_to)
+    unit = make_unit(pk, row.code, row.name, row.level, parent, row.valid_from, row.valid_to)
     draft.next_pk = pk + 1
     draft.known.add(unit)
     return unit
 
 
-def _changed(draft: _Draft, row: UnitRow, unit: Unit) -> Unit | None:
+def _changed_unit(draft: _Draft, row: UnitRow, unit: Unit) -> Unit | None:
     if not draft.reach.holds(unit.path):
         draft.refuse(row, "code", "unit_code_taken", value=row.code)
         return None
@@ -217,7 +217,7 @@ def _changed(draft: _Draft, row: UnitRow, unit: Unit) -> Unit | None:
     return unit
 
 
-def _link(draft: _Draft, told: Iterable[_Told]) -> None:
+def _link_predecessors(draft: _Draft, told: Iterable[_Told]) -> None:
     """Find the predecessors that rows name; they must be in the actor's reach, for whoever holds a role reads them."""
     for each in told:
         found: dict[int, Unit] = {}
@@ -238,12 +238,12 @@ def _link(draft: _Draft, told: Iterable[_Told]) -> None:
             draft.refuse(each.row, "predecessors", "predecessor_circle", value=named)
 
 
-def _compare(draft: _Draft, told: Iterable[_Told]) -> None:
+def _compare_units(draft: _Draft, told: Iterable[_Told]) -> None:
     """Sort out what is new, changed or as it was, with an event for each that isn't as it was."""
     for each in told:
         unit = each.unit
         stored = draft.known.before.get(unit.pk, {})
-        after = _facts(unit, draft.links.get(unit.pk, stored))
+        after = _unit_facts(unit, draft.links.get(unit.pk, stored))
         if after == each.before:
             draft.unchanged += 1
             continue
@@ -252,7 +252,7 @@ def _compare(draft: _Draft, told: Iterable[_Told]) -> None:
         draft.entries.append(audit.Entry(IMPORT, "unit", unit.code, facts))
 
 
-def _facts(unit: Unit, predecessors: dict[int, Unit]) -> dict[str, Any]:
+def _unit_facts(unit: Unit, predecessors: dict[int, Unit]) -> dict[str, Any]:
     return {
         "code": unit.code,
         "name": unit.name,
@@ -264,7 +264,7 @@ def _facts(unit: Unit, predecessors: dict[int, Unit]) -> dict[str, Any]:
     }
 
 
-def _store(draft: _Draft) -> None:
+def _store_units(draft: _Draft) -> None:
     Unit.objects.bulk_create(draft.added, batch_size=500)
     if draft.added:
         _reset_sequences()
@@ -301,7 +301,7 @@ def _name_links(units: Collection[int]) -> None:
     Succession.objects.bulk_update(renamed, ["kind"], batch_size=500)
 
 
-def _recount(draft: _Draft) -> None:
+def _recount_provinces(draft: _Draft) -> None:
     """Count the years again of whoever worked in a province of which something changed: its rules may be others."""
     provinces = [unit for unit in [*draft.added, *draft.changed] if unit.level == "province"]
     before = [older for unit in provinces for older in draft.links.get(unit.pk, {}).values()]
@@ -312,4 +312,4 @@ def _recount(draft: _Draft) -> None:
     for person, year in LedgerYear.objects.filter(below.q("reach")).values_list("person_id", "year"):
         by_year.setdefault(year, set()).add(person)
     for year, people in by_year.items():
-        ledger.refresh(people, [year])
+        ledger.refresh_ledger(people, [year])

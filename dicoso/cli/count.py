@@ -41,7 +41,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str
 def run(options: argparse.Namespace) -> int:
     """Count and write in the format asked for."""
     unit, as_of = compliance.resolve(options.unit, options.year, options.as_of)
-    report = compliance_report(compliance.table(unit, options.year, as_of))
+    report = compliance_report(compliance.compliance_table(unit, options.year, as_of))
     if options.format == "table":
         _print_report(report, options.out)
         return 0

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     """Load what isn't there yet, and print who can log in."""
     prepare()
     for name in options.names or shipped.demonstration_names():
-        demo.install(system(today()), name)
+        demo.install_demonstration(system(today()), name)
         _print_accounts(shipped.read_demonstration(name))
     return 0
 

@@ -11,7 +11,7 @@ from dicoso.actions import imports
 from dicoso.clock import today
 from dicoso.domain.errors import Fault, Invalid
 from dicoso.domain.sheets import KINDS, MOST_BYTES, Column, Saved
-from dicoso.domain.text import number
+from dicoso.domain.text import format_number
 from dicoso.queries import sheets
 from dicoso.queries.actors import system
 from dicoso.words import messages
@@ -41,7 +41,7 @@ def _column(column: Column) -> str:
 def run(options: argparse.Namespace) -> int:
     """Import and print what it came to; 2 and every fault if something is wrong."""
     try:
-        sheet = sheets.read(options.file.name, _read_limited(options.file))
+        sheet = sheets.read_sheet(options.file.name, _read_limited(options.file))
         kind = KINDS[options.kind]
         saved = imports.store(system(today()), kind, sheet, messages.WORDS, dry_run=options.dry_run)
     except Invalid as error:
@@ -59,7 +59,7 @@ def _read_limited(file: Path) -> bytes:
 
 
 def _saved_line(saved: Saved) -> str:
-    new, changed, same = (number(rows) for rows in saved)
+    new, changed, same = (format_number(rows) for rows in saved)
     return f"Thêm mới: {new} dòng. Thay đổi: {changed} dòng. Không đổi: {same} dòng."
 
 
@@ -69,5 +69,5 @@ def _refuse(file: Path, faults: Iterable[Fault]) -> int:
         where = [f"dòng {found.row}"] if found.row is not None else []
         where += [f"cột {found.field}"] if found.field else []
         print(": ".join(filter(None, [str(file), ", ".join(where), messages.fault(found)])), file=sys.stderr)
-    print(f"Có {number(len(listed))} chỗ cần sửa. Chưa lưu gì.", file=sys.stderr)
+    print(f"Có {format_number(len(listed))} chỗ cần sửa. Chưa lưu gì.", file=sys.stderr)
     return 2

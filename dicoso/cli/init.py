@@ -32,6 +32,6 @@ def prepare() -> bool:
     rulebook()
     settings.HOME.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
-    installed = units.install(system(today()))
+    installed = units.install_units(system(today()))
     ledger.refresh_stale()
     return installed

@@ -16,7 +16,7 @@ from dicoso.domain.dates import dmy
 from dicoso.domain.rule_text import value_text
 from dicoso.domain.rules import InEffect
 from dicoso.queries.rules import rulebook
-from dicoso.queries.units import by_code, provinces
+from dicoso.queries.units import by_code, load_provinces
 from dicoso.rulebook.load import check_rulebook
 
 
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the rules in force."""
     on = options.on or today()
     unit = by_code(options.unit, on)
-    rules = rulebook().in_force(provinces().code(unit.path, on), on)
+    rules = rulebook().in_force(load_provinces().code(unit.path, on), on)
     if options.format == "json":
         found = {name: _rule_json(rules[name]) for name in rules}
         answer = {"unit": unit.code, "on": on.isoformat(), "fingerprint": rulebook().fingerprint, "rules": found}

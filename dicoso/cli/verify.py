@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from dicoso.actions.ledger import refresh
+from dicoso.actions.ledger import refresh_ledger
 from dicoso.queries import audit
-from dicoso.queries.people.people_list import names
+from dicoso.queries.people.people_list import person_names
 from dicoso.queries.years.verify import Difference, ledger_differences
 
 FIELDS = {
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     """Compare, print every difference, and repair the ledger if asked; the audit chain can't be repaired."""
     differences = list(ledger_differences())
     faults = list(audit.verify_chain())
-    known = names({difference.person_id for difference in differences})
+    known = person_names({difference.person_id for difference in differences})
     for difference in differences:
         who = known.get(difference.person_id, str(difference.person_id))
         print(f"sổ cái: {who}, năm {difference.year}: {', '.join(FIELDS[name] for name in difference.fields)}")
@@ -57,5 +57,5 @@ def _repair(differences: list[Difference]) -> None:
     for difference in differences:
         by_year.setdefault(difference.year, set()).add(difference.person_id)
     for year, people in by_year.items():
-        refresh(people, [year], recount=True)
+        refresh_ledger(people, [year], recount=True)
     print(f"Đã lập lại {len(differences)} dòng sổ cái.")

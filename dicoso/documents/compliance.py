@@ -9,7 +9,7 @@ from dicoso.documents import outline
 from dicoso.documents.layout import Layout
 from dicoso.documents.outline import Align, Block, Column, Heading, Outline, Paragraph, Section, Style, Table, numbered
 from dicoso.domain.reports import Band, ComplianceReport, PersonRow, RuleLine, Status
-from dicoso.domain.text import decimal_comma, lower_first, number, upper_first
+from dicoso.domain.text import decimal_comma, format_number, lower_first, upper_first
 
 NONE = "–"
 ROOMY = 6  # columns of levels and forms that fit beside the others in letters of the usual size
@@ -79,11 +79,11 @@ def _scope(report: ComplianceReport) -> tuple[Block, ...]:
         ),
     ]
     if len(quotas) == 1:
-        blocks.append(Paragraph(f"Định mức: {number(quotas[0])} ngày/người."))
+        blocks.append(Paragraph(f"Định mức: {format_number(quotas[0])} ngày/người."))
     elif quotas:
         blocks.append(
             Paragraph(
-                f"Định mức: từ {number(quotas[0])} đến {number(quotas[-1])} ngày/người, "
+                f"Định mức: từ {format_number(quotas[0])} đến {format_number(quotas[-1])} ngày/người, "
                 "tính theo thời gian giữ chức vụ và thời gian được miễn của từng người."
             )
         )
@@ -109,7 +109,7 @@ def _result_blocks(report: ComplianceReport, layout: Layout) -> tuple[Block, ...
         Heading("1. Theo mức thực hiện", 2),
         Paragraph(
             f"Đến ngày {outline.short_day(report.as_of)}, tổng số ngày đi công tác cơ sở được tính là "
-            f"{number(summary.days)} ngày; {outline.paper_count(met)}/{subject} đồng chí "
+            f"{format_number(summary.days)} ngày; {outline.paper_count(met)}/{subject} đồng chí "
             "đã đủ ngày theo định mức. Cụ thể:"
         ),
         *outline.list_paragraphs(sentences),
@@ -129,7 +129,7 @@ def _band_table(report: ComplianceReport) -> Table:
         (
             str(i),
             upper_first(band_words(band)),
-            number(band.people),
+            format_number(band.people),
             f"{decimal_comma(band.percent)}%",
         )
         for i, band in enumerate(summary.bands, 1)
@@ -144,7 +144,7 @@ def _band_table(report: ComplianceReport) -> Table:
         ),
         rows=rows,
         empty="Không có mức nào.",
-        total=("", "Cán bộ thuộc đối tượng", number(summary.subject), ""),
+        total=("", "Cán bộ thuộc đối tượng", format_number(summary.subject), ""),
     )
 
 
@@ -174,7 +174,7 @@ def _sums(words: Mapping[str, str], tallies: Iterable[Mapping[str, int]]) -> dic
 
 
 def _days_by_code(sums: Mapping[str, int], words: Mapping[str, str]) -> str:
-    return ", ".join(f"{lower_first(words[code])} {number(days)} ngày" for code, days in sums.items())
+    return ", ".join(f"{lower_first(words[code])} {format_number(days)} ngày" for code, days in sums.items())
 
 
 def _gaps(report: ComplianceReport, layout: Layout) -> tuple[Block, ...]:
@@ -188,12 +188,16 @@ def _gaps(report: ComplianceReport, layout: Layout) -> tuple[Block, ...]:
         blocks.append(
             Paragraph(
                 f"Còn {outline.paper_count(len(short))} đồng chí chưa đủ ngày"
-                + (f", thiếu tổng cộng {number(missing)} ngày so với định mức." if missing else ".")
+                + (f", thiếu tổng cộng {format_number(missing)} ngày so với định mức." if missing else ".")
             )
         )
     if refused:
-        reasons = ", ".join(f"{layout.words.refused[rule]} ({number(days)} ngày)" for rule, days in refused.items())
-        blocks.append(Paragraph(f"Có {number(sum(refused.values()))} ngày đã đi nhưng không được tính, do: {reasons}."))
+        reasons = ", ".join(
+            f"{layout.words.refused[rule]} ({format_number(days)} ngày)" for rule, days in refused.items()
+        )
+        blocks.append(
+            Paragraph(f"Có {format_number(sum(refused.values()))} ngày đã đi nhưng không được tính, do: {reasons}.")
+        )
     blocks.append(Paragraph("Kết quả của từng cán bộ ở Phụ lục 1; quy định áp dụng ở Phụ lục 2."))
     return (Heading("III. Cán bộ chưa đủ ngày, ngày không được tính"), *blocks)
 
@@ -237,7 +241,7 @@ def _person_cells(
         person.title,
         person.department,
         _or_none(person.quota),
-        number(person.days),
+        format_number(person.days),
         *(_or_none(person.by_level.get(code)) for code in levels),
         *(_or_none(person.by_form.get(code)) for code in forms),
         _or_none(refused or None),
@@ -247,7 +251,7 @@ def _person_cells(
 
 
 def _or_none(days: int | None) -> str:
-    return NONE if days is None else number(days)
+    return NONE if days is None else format_number(days)
 
 
 def _people_total(report: ComplianceReport, levels: tuple[str, ...], forms: tuple[str, ...]) -> tuple[str, ...]:
@@ -258,11 +262,11 @@ def _people_total(report: ComplianceReport, levels: tuple[str, ...], forms: tupl
         "",
         "",
         "",
-        number(report.summary.days),
-        *(number(sum(person.by_level.get(code, 0) for person in people)) for code in levels),
-        *(number(sum(person.by_form.get(code, 0) for person in people)) for code in forms),
-        number(sum(sum(person.refused.values()) for person in people)),
-        number(sum(person.behind or 0 for person in people)),
+        format_number(report.summary.days),
+        *(format_number(sum(person.by_level.get(code, 0) for person in people)) for code in levels),
+        *(format_number(sum(person.by_form.get(code, 0) for person in people)) for code in forms),
+        format_number(sum(sum(person.refused.values()) for person in people)),
+        format_number(sum(person.behind or 0 for person in people)),
         "",
     )
 

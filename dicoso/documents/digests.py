@@ -9,7 +9,7 @@ from dicoso.documents.layout import Layout
 from dicoso.documents.outline import Align, Block, Column, Heading, Outline, Paragraph, Section, Table, numbered
 from dicoso.domain.dates import dm_span
 from dicoso.domain.digests import IN_TIME, LATE, MISSING, WAITING, Digest, DigestMatter, DigestScope, DigestTrip
-from dicoso.domain.text import number, upper_first
+from dicoso.domain.text import format_number, upper_first
 
 NOTHING = Paragraph("Không có.")
 
@@ -59,12 +59,12 @@ def _digest_result(digest: Digest) -> Iterable[Part]:
         return
     trips, people = outline.paper_count(len(digest.trips)), outline.paper_count(digest.people)
     if digest.scope is DigestScope.HOST:
-        days = "" if digest.guest else f", {number(digest.days)} lượt ngày"
+        days = "" if digest.guest else f", {format_number(digest.days)} lượt ngày"
         text = f"Có {trips} chuyến công tác đến đơn vị với {people} đồng chí{days}."
     else:
         text = (
             f"Có {trips} chuyến công tác của {people} đồng chí đến {outline.paper_count(digest.hosts)} đơn vị, "
-            f"{number(digest.days)} lượt ngày (mỗi người mỗi ngày tính một lần)."
+            f"{format_number(digest.days)} lượt ngày (mỗi người mỗi ngày tính một lần)."
         )
     tables = (_office_table(digest),) if digest.offices else ()
     yield "Kết quả đi cơ sở", (Paragraph(f"{text} Từng chuyến ở Phụ lục."), *tables)
@@ -84,8 +84,8 @@ def _office_table(digest: Digest) -> Table:
     )
     rows = (
         (
-            office.name, number(office.trips), number(office.people), number(office.days),
-            *(number(office.reports.get(state, 0)) for state in states),
+            office.name, format_number(office.trips), format_number(office.people), format_number(office.days),
+            *(format_number(office.reports.get(state, 0)) for state in states),
         )
         for office in digest.offices
     )  # fmt: skip
@@ -164,7 +164,7 @@ def _owner(matter: DigestMatter) -> str:
 def matter_standing(matter: DigestMatter, digest: Digest, layout: Layout) -> str:
     """Return where a matter stands, by how much it is late, and the last answer."""
     late = matter.late(digest.as_of)
-    told = layout.words.matter[matter.state] + (f", quá hạn {number(late)} ngày" if late else "")
+    told = layout.words.matter[matter.state] + (f", quá hạn {format_number(late)} ngày" if late else "")
     return f"{told}\n{matter.answer}" if matter.answer else told
 
 
@@ -214,4 +214,4 @@ def _trip_cells(trip: DigestTrip, digest: Digest, layout: Layout) -> tuple[str, 
     cells = (_trip_day_text(trip), who, ", ".join(trip.hosts.values()), forms)
     if digest.guest:
         return cells
-    return (*cells, number(trip.days), layout.words.report.get(trip.report, ""))
+    return (*cells, format_number(trip.days), layout.words.report.get(trip.report, ""))

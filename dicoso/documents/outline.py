@@ -231,7 +231,7 @@ def long_day(day: date) -> str:
 
 def paper_count(number: int) -> str:
     """Return a count in running text as offices write it: `07`, `20`, `1.300`; nothing is `0`."""
-    return f"{number:02}" if 0 < number < 10 else text.number(number)
+    return f"{number:02}" if 0 < number < 10 else text.format_number(number)
 
 
 def printable(text: str) -> str:

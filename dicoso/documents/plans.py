@@ -8,7 +8,7 @@ from dicoso.documents import outline
 from dicoso.documents.layout import Layout
 from dicoso.documents.outline import Align, Block, Column, Heading, Outline, Paragraph, Section, Table, numbered
 from dicoso.domain.reports import Deadline, PlanReport, PlanRow, PlanScope
-from dicoso.domain.text import number
+from dicoso.domain.text import format_number
 
 COLUMNS = {
     "place": Column("TT", 8, Align.CENTER),
@@ -62,7 +62,7 @@ def cells(place: int, row: PlanRow, layout: Layout) -> dict[str, str]:
         "department": row.department,
         "start": f"{row.start:%d/%m}",
         "end": f"{row.end:%d/%m}",
-        "days": number(row.days),
+        "days": format_number(row.days),
         "host": row.host,
         "form": layout.words.form[row.form],
         "content": row.content,
@@ -75,7 +75,7 @@ def stay_table(report: PlanReport, layout: Layout) -> Table:
     """Return the table of planned stays, several people's with their sum: of one person the opening tells it."""
     names = shown_columns(report)
     rows = [cells(i, row, layout) for i, row in enumerate(report.rows, 1)]
-    total = {"person": "Cộng", "days": number(sum(row.days for row in report.rows))}
+    total = {"person": "Cộng", "days": format_number(sum(row.days for row in report.rows))}
     return Table(
         columns=tuple(COLUMNS[name] for name in names),
         rows=tuple(tuple(row[name] for name in names) for row in rows),
@@ -88,7 +88,7 @@ def _plan_opening(report: PlanReport) -> tuple[Block, ...]:
     period = report.period
     people = len({(row.person, row.department) for row in report.rows})
     clashes = sum(bool(row.clashes) for row in report.rows)
-    days = number(sum(row.days for row in report.rows))
+    days = format_number(sum(row.days for row in report.rows))
     whose = f", {days} ngày" if report.scope is PlanScope.PERSON else f" của {outline.paper_count(people)} đồng chí"
     text = (
         f"Thời gian: {report.period_label}, từ {outline.short_day(period.start)} "

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from dicoso.documents.workbook import A4
 from dicoso.domain.sheets import MOST_ROWS_WEB, Column, Kind, Words
-from dicoso.domain.text import number
+from dicoso.domain.text import format_number
 
 
 class Guide(NamedTuple):
@@ -205,6 +205,6 @@ def _guide(guide: Any, kind: Kind, formats: Mapping[str, Any]) -> None:
 _NOTES: Final = (
     "Ghi dữ liệu ở trang “Dữ liệu”, mỗi dòng một bản ghi. Giữ nguyên tên cột ở dòng đầu; thứ tự cột nào cũng được.",
     "Cột có tên in đậm là bắt buộc. Cột khác để trống nếu không có thông tin.",
-    f"Mỗi tệp nhiều nhất {number(MOST_ROWS_WEB)} dòng. Tệp có một chỗ sai thì không dòng nào được lưu.",
+    f"Mỗi tệp nhiều nhất {format_number(MOST_ROWS_WEB)} dòng. Tệp có một chỗ sai thì không dòng nào được lưu.",
     "Nhập lại cùng một tệp không làm thay đổi gì. Dòng có mã đã có nhưng nội dung khác sẽ cập nhật bản ghi đó.",
 )

@@ -30,7 +30,7 @@ class Sealed(Protocol):
     def facts(self) -> str: ...
 
 
-def digest(previous: str, event: Sealed) -> str:
+def seal_event(previous: str, event: Sealed) -> str:
     """Return the digest that seals an event to the one before it."""
     at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
     parts = [previous, str(event.seq), at, event.actor, event.action]

@@ -43,7 +43,7 @@ def text_of(cell: Cell) -> str:
     return str(cell)
 
 
-def _plain(cell: Cell) -> str:
+def _plain_text(cell: Cell) -> str:
     """Return the text of a cell of words or codes.
 
     Raises: Unreadable, if the spreadsheet made something else of it.
@@ -56,7 +56,7 @@ def _plain(cell: Cell) -> str:
     return text
 
 
-def _within(text: str, longest: int) -> str:
+def _limit_text(text: str, longest: int) -> str:
     if len(text) > longest:
         raise Unreadable("too_long", limit=longest)
     if "\0" in text:  # PostgreSQL can't keep it
@@ -64,41 +64,46 @@ def _within(text: str, longest: int) -> str:
     return text
 
 
-def _line(longest: int) -> Reader:
-    return lambda cell: _within(nfc(_plain(cell)), longest)
+def _line_reader(longest: int) -> Reader:
+    return lambda cell: _limit_text(nfc(_plain_text(cell)), longest)
 
 
-def _lines(longest: int) -> Reader:
-    return lambda cell: _within(clean_lines(_plain(cell)), longest)
+def _lines_reader(longest: int) -> Reader:
+    return lambda cell: _limit_text(clean_lines(_plain_text(cell)), longest)
 
 
 _CODE = re.compile(r"[^\s/;]+\Z")  # codes stand in addresses of pages, and in lists with a semicolon
 
 
 def _code_of(text: str, longest: int) -> str:
-    code = _within(nfc(text), longest)
+    code = _limit_text(nfc(text), longest)
     if not _CODE.match(code) or not code.isprintable():
         raise Unreadable("code_characters", value=code)
     return code
 
 
 def _code(longest: int) -> Reader:
-    return lambda cell: _code_of(_plain(cell), longest)
+    return lambda cell: _code_of(_plain_text(cell), longest)
 
 
-def _codes(longest: int) -> Reader:
+def _codes_reader(longest: int) -> Reader:
     def read(cell: Cell) -> tuple[str, ...]:
-        parts = (part for part in _plain(cell).split(";") if part.strip())
+        parts = (part for part in _plain_text(cell).split(";") if part.strip())
         return tuple(dict.fromkeys(_code_of(part, longest) for part in parts))
 
     return read
 
 
-TEXTS: Final[Mapping[str, Callable[[int], Reader]]] = {"code": _code, "codes": _codes, "text": _line, "lines": _lines}
+TEXTS: Final[Mapping[str, Callable[[int], Reader]]] = {
+    "code": _code,
+    "codes": _codes_reader,
+    "text": _line_reader,
+    "lines": _lines_reader,
+}
 
 
 @lru_cache(maxsize=4096, typed=True)
-def day(cell: Cell) -> date:
+def read_day(cell: Cell) -> date:
     if isinstance(cell, datetime):
         found = cell.date()
     elif isinstance(cell, date):
@@ -120,7 +125,7 @@ def yes_no(offered: str) -> Reader:
     meant = {fold(word): value for value, words in ((True, YES), (False, NO)) for word in words}
 
     def read(cell: Cell) -> bool:
-        text = _plain(cell)
+        text = _plain_text(cell)
         said = meant.get(fold(text))
         if said is None:
             raise Unreadable("choice", value=nfc(text), choices=offered)
@@ -135,7 +140,7 @@ def choice(choices: Sequence[str], words: Mapping[str, str], *, english: bool) -
 
     @lru_cache(maxsize=256, typed=True)
     def read(cell: Cell) -> str:
-        text = _plain(cell)
+        text = _plain_text(cell)
         code = meant.get(fold(text))
         if code is None:
             raise Unreadable("choice", value=nfc(text), choices=offered)

@@ -16,7 +16,7 @@ def band_index(days: int, thresholds: Sequence[int]) -> int:
     return len(thresholds)
 
 
-def bands(people: Sequence[int], thresholds: Sequence[int]) -> tuple[Band, ...]:
+def count_bands(people: Sequence[int], thresholds: Sequence[int]) -> tuple[Band, ...]:
     """Return the bands that descending thresholds make; `people` are the counts in their order.
 
     Thresholds [60, 40] make: at least 60, 40–59, under 40. Percentages are of all subject people.
@@ -41,4 +41,4 @@ def summarise(people: Iterable[tuple[str, int]], thresholds: Sequence[int]) -> S
         else:
             by_band[band_index(days, thresholds)] += 1
             total += days
-    return Summary(sum(by_band), standing["exempt"], standing["not_subject"], total, bands(by_band, thresholds))
+    return Summary(sum(by_band), standing["exempt"], standing["not_subject"], total, count_bands(by_band, thresholds))

@@ -190,7 +190,7 @@ def count(facts: Facts, span: Span, rules: CountingRules, rest: DaySet) -> Perso
     counted = 0
     for bits in levels.values():
         counted |= bits
-    refused = _refusals(admissible, kept_out, posted.bits, away.bits, counted)
+    refused = _refused_days(admissible, kept_out, posted.bits, away.bits, counted)
     return PersonYear(
         span,
         posted,
@@ -227,7 +227,7 @@ def _sort_visits(
     return levels, forms, admissible, kept_out
 
 
-def _refusals(
+def _refused_days(
     admissible: int, kept_out: Mapping[Verdict, int], posted: int, away: int, counted: int
 ) -> dict[Verdict, int]:
     """Give each date that has trips and doesn't count to the one reason that kept its best trip out."""

@@ -103,7 +103,7 @@ def by_host(stays: Iterable[Stay]) -> dict[int, Sum]:
     return sums
 
 
-def write(line: Line, found: Sum, span: Span) -> None:
+def write_stay(line: Line, found: Sum, span: Span) -> None:
     """Write into a commune what was done in it; a date counts once a person and once a commune."""
     days = {person: bits.bit_count() for person, bits in found.days.items()}
     together = 0
@@ -123,7 +123,7 @@ def _by_name(name: str) -> str:
     return phrase_key(name)
 
 
-def ordered(lines: Iterable[Line], order: str) -> list[Line]:
+def order_lines(lines: Iterable[Line], order: str) -> list[Line]:
     """Return communes in one of the orders; whatever it is, those that nobody came to are not lost among others.
 
     `far`: never visited before visited, the far before the near. `longest`: whose last visit is the longest ago.

@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from dicoso.domain.dates import Span
-from dicoso.domain.feedback import days_late
+from dicoso.domain.feedback import days_answer_late
 from dicoso.domain.plans import Period
 from dicoso.domain.reports import Letterhead, Recipients, Signature
 
@@ -100,7 +100,7 @@ class DigestMatter:
 
     def late(self, today: date) -> int:
         """Return by how many days an answer is late; 0 if none is due or it isn't late."""
-        return days_late(self.state, self.due, today)
+        return days_answer_late(self.state, self.due, today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class Changes(NamedTuple):
         return bool(self.added or self.changed or self.removed)
 
 
-def tidy(row: EventRow) -> EventRow:
+def tidy_event(row: EventRow) -> EventRow:
     """Return an event with its texts in one form; without a UID, it gets one from what it says."""
     title, place = nfc(row.title), nfc(row.place)[:TITLE_LIMIT]
     uid = row.uid.strip() or made_uid(title, row.start, row.end)
@@ -77,7 +77,7 @@ def made_uid(title: str, start: date, end: date) -> str:
     return "dicoso-" + hashlib.sha256(f"{title}\n{start}\n{end}".encode()).hexdigest()[:32]
 
 
-def faults(row: EventRow) -> list[Fault]:
+def event_faults(row: EventRow) -> list[Fault]:
     """Return everything that is wrong with a tidy event."""
     found = text_faults("title", row.title, TITLE_LIMIT)
     if len(row.uid) > UID_LIMIT:
@@ -89,7 +89,7 @@ def faults(row: EventRow) -> list[Fault]:
     return found
 
 
-def changes(rows: Iterable[EventRow], stored: Collection[EventRow]) -> Changes:
+def event_changes(rows: Iterable[EventRow], stored: Collection[EventRow]) -> Changes:
     """Return what makes the stored events of some UIDs those of a file."""
     before = {row.key: row for row in stored}
     after = {row.key: row for row in rows}

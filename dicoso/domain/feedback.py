@@ -62,11 +62,11 @@ def line_faults(lines: Sequence[RaisedLine], visited: Mapping[int, date]) -> lis
     return [
         Fault.at(field, code, row=row, **facts)
         for row, line in enumerate(lines, 1)
-        for field, code, facts in (*_faults(line, visited), *_twice(line, times))
+        for field, code, facts in (*_faults(line, visited), *_repeated_ids(line, times))
     ]
 
 
-def _twice(line: RaisedLine, times: Mapping[UUID, int]) -> Iterator[tuple[str, str, dict[str, object]]]:
+def _repeated_ids(line: RaisedLine, times: Mapping[UUID, int]) -> Iterator[tuple[str, str, dict[str, object]]]:
     if times[line.id] > 1:
         yield "id", "line_twice", {}
 
@@ -104,7 +104,7 @@ class Matter(NamedTuple):
 
     def late(self, today: date) -> int:
         """Return by how many days an answer is late; 0 if none is due or it isn't late."""
-        return days_late(self.state, self.due, today)
+        return days_answer_late(self.state, self.due, today)
 
     def facets(self, today: date) -> dict[str, str]:
         """Return the value of each facet."""
@@ -121,7 +121,7 @@ class Matter(NamedTuple):
         return board == "all" or ((self.state in OPEN) is (board == "open") and self.state != "merged")
 
 
-def days_late(state: str, due: date | None, today: date) -> int:
+def days_answer_late(state: str, due: date | None, today: date) -> int:
     """Return by how many days an answer is late; 0 if none is due or it isn't late."""
     return max((today - due).days, 0) if due and state in TO_ANSWER else 0
 

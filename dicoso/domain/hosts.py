@@ -28,7 +28,7 @@ class Word:
     wanted: str = ""
 
 
-def tidy(word: Word) -> Word:
+def tidy_confirmation(word: Word) -> Word:
     """Return a word in NFC and without needless white space; whoever confirms gives no reason."""
     name, position, reason = nfc(word.name), nfc(word.position), clean_lines(word.reason)
     if word.confirmed:
@@ -36,7 +36,7 @@ def tidy(word: Word) -> Word:
     return replace(word, name=name, position=position, reason=reason)
 
 
-def faults(word: Word, others: Collection[str] = ()) -> list[Fault]:
+def confirmation_faults(word: Word, others: Collection[str] = ()) -> list[Fault]:
     """Return what is wrong with a word; `others` are names of people who can't give it: the visitor's own."""
     found = [
         Fault.at(name, code)

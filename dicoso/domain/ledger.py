@@ -13,7 +13,7 @@ REFUSED_BY = tuple(verdict.value for verdict in REFUSALS)
 ORDER_OF_LEVELS, ORDER_OF_FORMS = LEVELS, FORMS
 
 
-def pack(sets: Mapping[str, DaySet], order: Sequence[str], span: Span) -> bytes:
+def pack_sets(sets: Mapping[str, DaySet], order: Sequence[str], span: Span) -> bytes:
     """Return the sets' bytes in that order; a set that isn't there is written as empty.
 
     Raises: KeyError, if a set's name isn't in the order: it would be lost.
@@ -25,7 +25,7 @@ def pack(sets: Mapping[str, DaySet], order: Sequence[str], span: Span) -> bytes:
     return b"".join(sets.get(name, empty).to_bytes() for name in order)
 
 
-def unpack(data: bytes, order: Sequence[str], span: Span) -> dict[str, DaySet]:
+def unpack_sets(data: bytes, order: Sequence[str], span: Span) -> dict[str, DaySet]:
     """Read what `pack` wrote; empty sets are left out."""
     size = width(span)
     found = {}

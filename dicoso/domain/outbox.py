@@ -45,7 +45,7 @@ class Item:
         return [value] if isinstance(value, str) else value
 
 
-def read(raw: object) -> Item:
+def read_item(raw: object) -> Item:
     """Return an item as it came out of JSON.
 
     Raises: Invalid.
@@ -53,7 +53,7 @@ def read(raw: object) -> Item:
     if not isinstance(raw, dict):
         raise Invalid([Fault.at("", "item_form")])
     known, kind, content = raw.get("id"), raw.get("kind"), raw.get("content")
-    told_at = _moment(raw.get("told_at"))
+    told_at = _read_moment(raw.get("told_at"))
     faults = [
         Fault.at(field, "item_form")
         for field, good in (
@@ -69,7 +69,7 @@ def read(raw: object) -> Item:
     return Item(str(known), str(kind), told_at, content)
 
 
-def _moment(text: object) -> datetime | None:
+def _read_moment(text: object) -> datetime | None:
     """Return what the phone's clock said; None if it can't be read or names no time zone."""
     try:
         found = datetime.fromisoformat(text) if isinstance(text, str) else None
@@ -94,9 +94,9 @@ def _can_be_stored(text: str) -> bool:
 
 def kept_content(content: Mapping[str, Value]) -> str:
     """Return the one text that a receipt keeps of a content: it is equal if, and only if, the content is."""
-    kept = {name: _kept(value) if isinstance(value, str) else value for name, value in content.items()}
+    kept = {name: _checked_text(value) if isinstance(value, str) else value for name, value in content.items()}
     return json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def _kept(value: str) -> str:
+def _checked_text(value: str) -> str:
     return "sha256:" + hashlib.sha256(value.encode()).hexdigest() if len(value) > LONGEST_KEPT else value

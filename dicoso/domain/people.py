@@ -124,7 +124,7 @@ class Stretch(NamedTuple):
     row: int | None = None
 
 
-def overlaps(stretches: Iterable[Stretch]) -> Iterator[tuple[Stretch, Stretch]]:
+def overlapping_stretches(stretches: Iterable[Stretch]) -> Iterator[tuple[Stretch, Stretch]]:
     """Yield pairs that share a date, the given one first; what was stored already is not complained about."""
     longest: Stretch | None = None
     for stretch in sorted(stretches):

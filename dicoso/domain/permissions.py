@@ -86,7 +86,7 @@ NEVER_OWN: Final = frozenset(
 )
 
 
-def _read() -> dict[str, Mapping[str, str]]:
+def _read_rights() -> dict[str, Mapping[str, str]]:
     rights: dict[str, Mapping[str, str]] = {}
     for row in read_table(TABLE):
         action = row.pop("action")
@@ -94,11 +94,11 @@ def _read() -> dict[str, Mapping[str, str]]:
     return rights
 
 
-RIGHTS: Final[Mapping[str, Mapping[str, str]]] = _read()
+RIGHTS: Final[Mapping[str, Mapping[str, str]]] = _read_rights()
 ACTIONS: Final = frozenset(RIGHTS)
 
 
-def reach(role: str, action: str) -> str:
+def find_reach(role: str, action: str) -> str:
     """Return how far a role may do an action: own, team, unit, host or `-`.
 
     Raises: KeyError, if there is no such action.

@@ -112,7 +112,7 @@ def awaited(state: str, passed: Collection[str] = ()) -> str | None:
     return next(each for each in CHAIN[CHAIN.index(state) + 1 :] if each not in passed)
 
 
-def days_late(target: str | None, due: Mapping[str, date], today: date) -> int:
+def days_step_late(target: str | None, due: Mapping[str, date], today: date) -> int:
     """Return by how many days the step to a state is late; 0 if it isn't, or if nothing is awaited."""
     return max(0, (today - due[target]).days) if target is not None and target in due else 0
 
@@ -205,7 +205,7 @@ class Circumstances:
 def clashes(stays: Collection[Stay], around: Circumstances) -> Found:
     """Return what collides with each stay, in the order of the table of `Clash`; stays without clashes are left out."""
     found: Found = defaultdict(list)
-    for search in (_two_places, _excused, _departments, _events):
+    for search in (_two_places, _excused_clashes, _departments, _event_clashes):
         for item, clash in search(stays, around):
             found[item].append(clash)
     return dict(found)
@@ -216,7 +216,7 @@ def _two_places(stays: Iterable[Stay], around: Circumstances) -> _Clashes:
     for stay in stays:
         by_person[stay.person].append(stay)
     for own in by_person.values():
-        if not _twice(stay.bits for stay in own):
+        if not _bits_twice(stay.bits for stay in own):
             continue
         for stay in own:
             beside = [each for each in own if each.item != stay.item and stay.bits & each.bits]
@@ -232,7 +232,7 @@ def _union(sets: Iterable[int]) -> int:
     return whole
 
 
-def _twice(sets: Iterable[int]) -> int:
+def _bits_twice(sets: Iterable[int]) -> int:
     """Return what is in more than one of the sets."""
     once = twice = 0
     for bits in sets:
@@ -241,14 +241,14 @@ def _twice(sets: Iterable[int]) -> int:
     return twice
 
 
-def _excused(stays: Iterable[Stay], around: Circumstances) -> _Clashes:
+def _excused_clashes(stays: Iterable[Stay], around: Circumstances) -> _Clashes:
     for stay in stays:
         excused = around.excused.get(stay.person)
         if excused is not None and stay.bits & excused.bits:
             yield stay.item, Clash("excused", DaySet(around.span, stay.bits & excused.bits))
 
 
-def _events(stays: Iterable[Stay], around: Circumstances) -> _Clashes:
+def _event_clashes(stays: Iterable[Stay], around: Circumstances) -> _Clashes:
     for stay in stays:
         held = [each for each in around.events.get(stay.department, ()) if each.bits & stay.bits]
         if held:

@@ -84,7 +84,7 @@ class CountingRules:
         )
 
 
-def period_of(rules: Mapping[str, Valued], year: int) -> Span:
+def year_period(rules: Mapping[str, Valued], year: int) -> Span:
     """Return the period of a year; one that starts later in the calendar than it ends began the year before."""
     start_month, start_day = (int(part) for part in rules["period.start"].value.split("-"))
     end_month, end_day = (int(part) for part in rules["period.end"].value.split("-"))

@@ -43,7 +43,7 @@ def occurrences(rule: Recurrence, start: date, wanted: Span) -> Iterator[date]:
     last = min(wanted.end, rule.until) if rule.until else wanted.end
     rule, left = _filled(rule, start), rule.times
     for period in _periods(rule, start, wanted.start if left is None else start, last):
-        for day in _chosen(rule, period):
+        for day in _chosen_dates(rule, period):
             if day < start:
                 continue
             if day > last or left == 0:
@@ -88,7 +88,7 @@ def _periods(rule: Recurrence, start: date, first: date, last: date) -> Iterator
         begin = add_months(begin, step)
 
 
-def _chosen(rule: Recurrence, period: Span) -> Sequence[date]:
+def _chosen_dates(rule: Recurrence, period: Span) -> Sequence[date]:
     """Return the dates of one period that a rule names, in order."""
     days = [day for day in period if _fits(rule, day)]
     if not rule.by_position:

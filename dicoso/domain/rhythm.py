@@ -117,12 +117,12 @@ def asked_weeks(around: Around, rules: RhythmRules) -> tuple[Asked, ...]:
     for week in weeks_of(around.rest.span):
         bits = bits_between(first, length, week.start.toordinal(), week.end.toordinal())
         days = (working & bits).bit_count()
-        reasons = tuple(_reasons(week, bits, around))
+        reasons = tuple(_week_reasons(week, bits, around))
         found.append(Asked(week.start, week.end, bits, days, reasons, days >= rules.least_working_days))
     return tuple(found)
 
 
-def _reasons(week: Span, bits: int, around: Around) -> Iterator[str]:
+def _week_reasons(week: Span, bits: int, around: Around) -> Iterator[str]:
     """Yield what takes working days away from a week."""
     monday = week.start - timedelta(days=week.start.weekday())
     friday = monday + timedelta(days=WORKDAYS - 1)
@@ -140,7 +140,7 @@ def _reasons(week: Span, bits: int, around: Around) -> Iterator[str]:
         yield "period"
 
 
-def state(week: Asked, days: int, field_days: int, as_of: date) -> str:
+def week_state(week: Asked, days: int, field_days: int, as_of: date) -> str:
     """Return what became of a week by a date; a week that asks for nothing stays so, even if somebody went."""
     if not week.asks:
         return "not_asked"
@@ -151,12 +151,12 @@ def state(week: Asked, days: int, field_days: int, as_of: date) -> str:
     return "running" if week.end > as_of else "missed"
 
 
-def judge(asked: Sequence[Asked], counted: DaySet, rules: RhythmRules, as_of: date) -> list[Week]:
+def judge_weeks(asked: Sequence[Asked], counted: DaySet, rules: RhythmRules, as_of: date) -> list[Week]:
     """Return what became of a person's weeks. `counted` are the dates that count, of the whole period."""
     bits, found = counted.until(as_of).bits, []
     for week in asked:
         days = (bits & week.bits).bit_count()
-        became = state(week, days, rules.field_days, as_of)
+        became = week_state(week, days, rules.field_days, as_of)
         found.append(Week(week.start, week.end, became, days, week.working, week.reasons))
     return found
 
@@ -178,7 +178,7 @@ def fates(asked: Sequence[Asked], rules: RhythmRules, as_of: date) -> Fates:
     need = rules.field_days
 
     def letter(week: Asked, days: int) -> str:
-        return LETTERS[state(week, days, need, as_of)]
+        return LETTERS[week_state(week, days, need, as_of)]
 
     return Fates(need, tuple((week.bits, letter(week, 0), letter(week, need)) for week in asked))
 

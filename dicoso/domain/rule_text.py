@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from dicoso.domain.rules import InEffect, Value
-from dicoso.domain.text import number
+from dicoso.domain.text import format_number
 
 NO_LIMIT: Final = "không quy định"
 
@@ -58,7 +58,7 @@ def text(value: Value, unit: str) -> str:
     if isinstance(value, bool):
         return "có" if value else "không"
     if isinstance(value, int):
-        return f"{number(value)} {_COUNTED[unit]}"
+        return f"{format_number(value)} {_COUNTED[unit]}"
     if isinstance(value, str):
         return _month_day(value) if unit == "month-day" else WORDS[value]
     return _several(value, unit) or NO_LIMIT

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from dicoso.domain.cells import TEXTS, Cell, Reader, Unreadable, choice, day, text_of, yes_no
+from dicoso.domain.cells import TEXTS, Cell, Reader, Unreadable, choice, read_day, text_of, yes_no
 from dicoso.domain.counting import EXEMPTION_REASONS, FORMS, VENUES
 from dicoso.domain.errors import Fault
 from dicoso.domain.text import nfc
@@ -162,7 +162,7 @@ class Parsed:
 def parse(kind: Kind, sheet: Sheet, words: Words) -> Parsed:
     """Read every cell of a sheet by the columns of a kind."""
     found = Parsed()
-    places = _places(kind, sheet.header, found.faults)
+    places = _column_places(kind, sheet.header, found.faults)
     readers = list(_readers(kind, sheet.header, places, words))
     named = {index for index, cell in enumerate(sheet.header) if text_of(cell)}
     absent = {column.name: column.empty for column in kind.columns if column.name not in places}
@@ -198,7 +198,7 @@ def column_of(kind: Kind, cell: Cell) -> Column | None:
     return next((column for column in kind.columns if wanted in (column.name, header_key(column.header))), None)
 
 
-def _places(kind: Kind, header: Sequence[Cell], faults: list[Fault]) -> dict[str, int]:
+def _column_places(kind: Kind, header: Sequence[Cell], faults: list[Fault]) -> dict[str, int]:
     """Return where each column stands; the header stands in row 1."""
     found: dict[str, int] = {}
     for index, cell in enumerate(header):
@@ -237,7 +237,7 @@ def _beside(number: int, cells: Sequence[Cell], named: set[int]) -> Iterator[Fau
     """Refuse what stands under no header: a note beside the table, or a comma too many."""
     for index in range(len(cells)):
         if index not in named and text_of(cells[index]).strip():
-            yield Fault.at(letters(index), "cell_without_column", row=number)
+            yield Fault.at(column_letters(index), "cell_without_column", row=number)
             return
 
 
@@ -247,10 +247,10 @@ def _span(kind: Kind, row: Row) -> Iterator[Fault]:
         yield Fault.at(kind.span[1], "date_order", row=row.number)
 
 
-def letters(index: int) -> str:
+def column_letters(index: int) -> str:
     """Return how spreadsheets call a column: A for 0, AA for 26."""
     left = chr(ord("A") + index % 26)
-    return left if index < 26 else letters(index // 26 - 1) + left
+    return left if index < 26 else column_letters(index // 26 - 1) + left
 
 
 def _readers(
@@ -268,7 +268,7 @@ def _reader(column: Column, words: Words, *, english: bool) -> Reader:
     if column.holds == "choice":
         return choice(column.choices, words[column.of], english=english)
     if column.holds == "day":
-        return day
+        return read_day
     if column.holds == "yes_no":
         return yes_no("yes, no" if english else "Có, Không")
     return TEXTS[column.holds](column.longest)

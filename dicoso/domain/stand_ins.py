@@ -81,11 +81,11 @@ def _doubtful(unread: Iterable[Row]) -> dict[str, set[tuple[Any, ...]]]:
     for row in unread:
         for code, (same, needed) in _COMPARED.items():
             if not needed or needed & row.unread:
-                found[code].add(_key(row, same))
+                found[code].add(_row_key(row, same))
     return found
 
 
-def _key(row: Row, columns: Iterable[str]) -> tuple[Any, ...]:
+def _row_key(row: Row, columns: Iterable[str]) -> tuple[Any, ...]:
     return tuple(row.values.get(name) for name in columns)
 
 
@@ -95,4 +95,4 @@ def _is_certain(fault: Fault, row: Row | None, doubtful: Mapping[str, Collection
         return True
     if fault.field in row.unread or (row.unread and fault.code in _OF_ALL):
         return False
-    return fault.code not in _COMPARED or _key(row, _COMPARED[fault.code][0]) not in doubtful[fault.code]
+    return fault.code not in _COMPARED or _row_key(row, _COMPARED[fault.code][0]) not in doubtful[fault.code]

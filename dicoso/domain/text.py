@@ -82,7 +82,7 @@ def fold(text: str) -> str:
     return nfc("".join(mark for mark in plain if not unicodedata.combining(mark)))
 
 
-def number(value: int) -> str:
+def format_number(value: int) -> str:
     """Return 1300 as `1.300`."""
     return f"{value:,}".replace(",", ".")
 

@@ -33,7 +33,7 @@ class Content:
         return not (self.done or self.situation or self.advantages or self.lines)
 
 
-def tidy(content: Content) -> Content:
+def tidy_report(content: Content) -> Content:
     """Return a report with its texts in NFC, without needless white space and without empty lines."""
     lines = tuple(replace(line, text=clean_lines(line.text)) for line in content.lines)
     return Content(
@@ -57,7 +57,7 @@ def due_on(ended: date, days: int | None) -> date | None:
     return None if days is None else ended + timedelta(days=days)
 
 
-def faults(content: Content, visited: Mapping[int, date], *, submit: bool) -> list[Fault]:
+def report_faults(content: Content, visited: Mapping[int, date], *, submit: bool) -> list[Fault]:
     """Return everything that is wrong with a tidy report; a draft may be incomplete, but not out of bounds.
 
     `visited`: the trip's hosts and the last day there. Faults of a line carry its number as `row`.
@@ -81,7 +81,7 @@ def frozen_faults(before: Sequence[RaisedLine], after: Sequence[RaisedLine]) -> 
     return [Fault.at("lines", "line_submitted", text=line.text[:80]) for line in before if kept.get(line.id) != line]
 
 
-def pack(lines: Iterable[RaisedLine]) -> list[dict[str, Any]]:
+def pack_lines(lines: Iterable[RaisedLine]) -> list[dict[str, Any]]:
     """Return lines as they are stored."""
     return [
         {
@@ -96,7 +96,7 @@ def pack(lines: Iterable[RaisedLine]) -> list[dict[str, Any]]:
     ]
 
 
-def unpack(stored: Iterable[Mapping[str, Any]]) -> tuple[RaisedLine, ...]:
+def unpack_lines(stored: Iterable[Mapping[str, Any]]) -> tuple[RaisedLine, ...]:
     """Return stored lines."""
     return tuple(
         RaisedLine(

@@ -62,7 +62,7 @@ class Stored(NamedTuple):
     state: str
 
 
-def tidy(row: VisitRow) -> VisitRow:
+def tidy_row(row: VisitRow) -> VisitRow:
     """Return a row with its texts in NFC and without needless white space."""
     trip, order, content = nfc(row.trip), nfc(row.order_number), clean_lines(row.content)
     if (trip, order, content) == (row.trip, row.order_number, row.content):
@@ -70,7 +70,7 @@ def tidy(row: VisitRow) -> VisitRow:
     return replace(row, trip=trip, order_number=order, content=content)
 
 
-def faults(rows: Iterable[VisitRow], *, until: date | None = None) -> list[Fault]:
+def row_faults(rows: Iterable[VisitRow], *, until: date | None = None) -> list[Fault]:
     """Return what is wrong with rows by themselves; `until`: the last date on which a trip can have ended."""
     found: list[Fault] = []
     seen: set[tuple[str, int, date, int]] = set()
@@ -132,7 +132,7 @@ def with_items(rows: Iterable[VisitRow], stored: Iterable[Stored]) -> list[Visit
     ]
 
 
-def changes(rows: Sequence[VisitRow], stored: Iterable[Stored]) -> Changes:
+def trip_changes(rows: Sequence[VisitRow], stored: Iterable[Stored]) -> Changes:
     """Compare rows with what is kept of their trips; people whom the rows don't name keep their part."""
     kept: dict[Part, list[Stored]] = defaultdict(list)
     for stay in stored:
@@ -145,11 +145,11 @@ def changes(rows: Sequence[VisitRow], stored: Iterable[Stored]) -> Changes:
     for row in rows:
         given[row.part].append(row)
     for part, said in given.items():
-        _compare(said, kept.get(part, []), found)
+        _compare_trip(said, kept.get(part, []), found)
     return found
 
 
-def _compare(said: list[VisitRow], kept: list[Stored], found: Changes) -> None:
+def _compare_trip(said: list[VisitRow], kept: list[Stored], found: Changes) -> None:
     before = {stay.row.leg: stay for stay in kept}
     if {row.leg: row for row in said} == {leg: stay.row for leg, stay in before.items()}:
         found.unchanged += len(said)

@@ -81,7 +81,7 @@ def may_stand_below(level: str, parent: str) -> bool:
     return parent in LEVELS and (level == "department" or DEPTH[parent] < DEPTH[level])
 
 
-def overlaps(spans: Iterable[Span]) -> bool:
+def spans_overlap(spans: Iterable[Span]) -> bool:
     """Tell whether two of the spans share a date: then a code would name two units on it."""
     ordered = sorted(spans)
     return any(later.start <= earlier.end for earlier, later in pairwise(ordered))

@@ -49,7 +49,7 @@ def send_all(day: date, now: Callable[[], datetime]) -> int:
         outcome = deliver(letter(claimed))
         match outcome:
             case Outcome.SENT:
-                actions.sent(claimed, now())
+                actions.mark_digest_sent(claimed, now())
                 went += 1
             case Outcome.REFUSED:
                 actions.put_off(claimed)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from dicoso.domain import permissions
 from dicoso.domain.units import union_name
-from dicoso.queries.units import EVERYWHERE, Reach, became, behind, inherited
+from dicoso.queries.units import EVERYWHERE, Reach, became, inherited, reach_behind
 from dicoso.store.models import Account, Role, Unit
 
 
@@ -70,7 +70,7 @@ class Actor:
         units: list[str] = []
         hosts: list[str] = []
         for grant in self.grants:
-            reach = permissions.reach(grant.role, action)
+            reach = permissions.find_reach(grant.role, action)
             if reach in ("own", "team"):
                 own, team = self.person_id, team or reach == "team"
             elif reach == "unit":
@@ -88,7 +88,7 @@ class Actor:
         return any(grant.role == role for grant in self.grants)
 
 
-def load(account: Account, today: date) -> Actor:
+def load_actor(account: Account, today: date) -> Actor:
     """Return an account with the roles in force on a day; with a temporary password it has none.
 
     Two queries; three if one of the roles is held on a unit that has ended since.
@@ -104,7 +104,7 @@ def load_all(accounts: Sequence[Account], today: date) -> list[Actor]:
     guests = [role.unit for role in held if role.role == "host_unit"]
     others = [role.unit for role in held if role.role != "host_unit"]
     # A host unit speaks for itself: of a unit that it will be merged with one day it confirms and accepts nothing.
-    of_guests, of_others = reaches_today(guests, today, partial(behind, on=today)), reaches_today(others, today)
+    of_guests, of_others = reaches_today(guests, today, partial(reach_behind, on=today)), reaches_today(others, today)
     grants: dict[int, list[Grant]] = defaultdict(list)
     for role in held:
         reach = (of_guests if role.role == "host_unit" else of_others)[role.unit_id]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from dicoso.domain.audit import FIRST, digest
+from dicoso.domain.audit import FIRST, seal_event
 from dicoso.store.models import Account, AuditEvent, AuditHead
 
 PROGRAM: Final = "dicoso"
@@ -31,7 +31,7 @@ class Event:
     about: str = ""
 
 
-def history(subject: str, subject_id: str) -> list[Event]:
+def read_history(subject: str, subject_id: str) -> list[Event]:
     """Return what happened to one record, newest first. Two queries.
 
     Whoever calls it has found the record through the gate. An exemption's subject is its person's code.
@@ -102,7 +102,7 @@ def verify_chain() -> Iterator[ChainFault]:
         gap = event.seq != seq + 1
         if gap:
             yield ChainFault(seq + 1, "gap")
-        elif digest(previous, event) != event.digest:
+        elif seal_event(previous, event) != event.digest:
             yield ChainFault(event.seq, "altered")
         seq, previous = event.seq, event.digest
     head = AuditHead.objects.filter(pk=1).values_list("seq", "digest").first() or (0, FIRST)

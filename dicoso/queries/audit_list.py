@@ -86,9 +86,9 @@ class _Stretch(NamedTuple):
     first: int
 
 
-def page(actor: Actor, wanted: Filter) -> Page:
+def audit_page(actor: Actor, wanted: Filter) -> Page:
     """Return what the actor may read, newest first; a constant number of queries."""
-    found = _filtered(actor, visible.events(actor, "audit.view"), wanted)
+    found = _filter_events(actor, visible.events(actor, "audit.view"), wanted)
     seen = [_Seen(*row) for row in found.order_by("-seq").values_list(*_Seen._fields)[: SCANNED + 1]]
     cut = len(seen) > SCANNED
     stretches = list(_stretches(seen[:SCANNED], alike=0 if wanted.run else ALIKE))
@@ -99,7 +99,7 @@ def page(actor: Actor, wanted: Filter) -> Page:
     if not stretches:
         return Page([], None)
     before = stretches[-1].first
-    return Page(_read(stretches), before if more and (not cut or found.filter(seq__lt=before).exists()) else None)
+    return Page(_read_runs(stretches), before if more and (not cut or found.filter(seq__lt=before).exists()) else None)
 
 
 def _stretches(seen: Iterable[_Seen], alike: int) -> Iterator[_Stretch]:
@@ -121,11 +121,11 @@ def _whole(found: QuerySet[AuditEvent], stretch: _Stretch) -> _Stretch:
     return _Stretch(stretch.seen, stretch.times + told["count"], records, told["first"])
 
 
-def _read(stretches: list[_Stretch]) -> list[Run]:
+def _read_runs(stretches: list[_Stretch]) -> list[Run]:
     wanted = [one.seq for stretch in stretches for one in stretch.seen[:SHOWN]]
     stored = AuditEvent.objects.in_bulk(wanted)
     names = names_of(event.actor for event in stored.values())
-    about = _about(stored.values())
+    about = _subject_names(stored.values())
     shown = {
         seq: event_of(event, names, about.get((event.subject, event.subject_id), "")) for seq, event in stored.items()
     }
@@ -135,7 +135,7 @@ def _read(stretches: list[_Stretch]) -> list[Run]:
     ]
 
 
-def _filtered(actor: Actor, events: QuerySet[AuditEvent], wanted: Filter) -> QuerySet[AuditEvent]:
+def _filter_events(actor: Actor, events: QuerySet[AuditEvent], wanted: Filter) -> QuerySet[AuditEvent]:
     if wanted.action:
         events = events.filter(action=wanted.action)
     if wanted.subject:
@@ -156,7 +156,7 @@ def _filtered(actor: Actor, events: QuerySet[AuditEvent], wanted: Filter) -> Que
 def _of_person(actor: Actor, text: str) -> Q:
     """Return the condition that people whom the actor sees, found by name or code, did it or own the record."""
     named = Q(search__contains=fold(text)) | Q(code__iexact=text.strip())
-    people = visible.people(actor, "person.view").filter(named).order_by("sort_key", "pk")
+    people = visible.visible_people(actor, "person.view").filter(named).order_by("sort_key", "pk")
     found = dict(people.values_list("pk", "code")[:PEOPLE_FOUND])
     offices = Q(name__icontains=text, person=None) | Q(username__iexact=text.strip())
     accounts = Account.objects.filter(Q(person__in=found) | offices)
@@ -176,7 +176,7 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def _about(events: Iterable[AuditEvent]) -> dict[tuple[str, str], str]:
+def _subject_names(events: Iterable[AuditEvent]) -> dict[tuple[str, str], str]:
     """Return a name for each record that the events are about, with one query for each kind."""
     ids: dict[str, set[str]] = {subject: set() for subject in SUBJECTS}
     for event in events:
@@ -187,10 +187,16 @@ def _about(events: Iterable[AuditEvent]) -> dict[tuple[str, str], str]:
     named |= {("account", username): name for username, name in accounts}
     units = Unit.objects.filter(code__in=ids["unit"]).order_by("valid_from").values_list("code", "name")
     named |= {("unit", code): name for code, name in units}
-    return named | _plans(ids["plan"]) | _trips(ids["trip"]) | _feedback(ids["feedback"]) | _reports(ids["trip_report"])
+    return (
+        named
+        | _plan_names(ids["plan"])
+        | _trip_names(ids["trip"])
+        | _feedback(ids["feedback"])
+        | _reports(ids["trip_report"])
+    )
 
 
-def _plans(ids: Iterable[str]) -> dict[tuple[str, str], str]:
+def _plan_names(ids: Iterable[str]) -> dict[tuple[str, str], str]:
     wanted = _uuids(ids)
     owners = Plan.objects.filter(pk__in=wanted).values_list("pk", "person__name", "cycle", "year", "number")
     return {
@@ -218,7 +224,7 @@ def _uuids(ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _trips(ids: Iterable[str]) -> dict[tuple[str, str], str]:
+def _trip_names(ids: Iterable[str]) -> dict[tuple[str, str], str]:
     """Return who went where: the first person and how many more, and the host."""
     people: dict[str, list[str]] = {}
     hosts: dict[str, str] = {}
@@ -235,7 +241,7 @@ def _reports(ids: Iterable[str]) -> dict[tuple[str, str], str]:
     """Return who went where on the trip of each report."""
     wanted = _uuids(ids)
     trip_of = {str(pk): trip for pk, trip in TripReport.objects.filter(pk__in=wanted).values_list("pk", "trip")}
-    named = _trips(set(trip_of.values()))
+    named = _trip_names(set(trip_of.values()))
     return {("trip_report", wanted[pk]): named["trip", trip] for pk, trip in trip_of.items() if ("trip", trip) in named}
 
 

@@ -18,7 +18,7 @@ from dicoso.domain.calendar import CalendarYear, OwnDay, WorkCalendar
 from dicoso.domain.dates import Span, year_span
 from dicoso.domain.dayset import DaySet
 from dicoso.domain.errors import NoRuleInForce
-from dicoso.queries.once import once
+from dicoso.queries.once import read_once
 from dicoso.queries.rules import YearRules, rulebook, year_rules
 from dicoso.store.models import CalendarDay, Unit, YearConfirmation
 
@@ -43,7 +43,7 @@ class Own(NamedTuple):
         return tuple(year for year in years if year not in known)
 
 
-def _province(code: str, on: date) -> Q:
+def _province_condition(code: str, on: date) -> Q:
     return Q(
         province__code=code,
         province__level="province",
@@ -52,12 +52,12 @@ def _province(code: str, on: date) -> Q:
     )
 
 
-@once
-def own(code: str | None, span: Span) -> Own:
+@read_once
+def own_days(code: str | None, span: Span) -> Own:
     """Return what a province has on top in a span; the centre has nothing. Two queries."""
     if code is None:
         return Own(NOTHING, {})
-    here = _province(code, span.end)
+    here = _province_condition(code, span.end)
     days = CalendarDay.objects.filter(here, day__gte=span.start, day__lte=span.end).order_by("day")
     years = YearConfirmation.objects.filter(here, year__gte=span.start.year, year__lte=span.end.year)
     return Own(
@@ -76,7 +76,7 @@ class Calendars:
         """Return what the province of a year's rules has on top."""
         key = (rules.province, rules.span)
         if key not in self._known:
-            self._known[key] = own(*key)
+            self._known[key] = own_days(*key)
         return self._known[key]
 
     def all_rest(self, rules: YearRules) -> DaySet:
@@ -117,7 +117,7 @@ class Calendars:
         return self.own(rules).open_years(rules.span)
 
 
-@once
+@read_once
 def fresh(year: int) -> Q:
     """Return the condition on rows of the ledger that were counted by what is in force now.
 
@@ -182,31 +182,31 @@ class Year(NamedTuple):
         return self.confirmed is not None or (self.shipped is not None and self.shipped.confirmed)
 
 
-def year_of(province: Unit, year: int) -> Year:
+def calendar_year(province: Unit, year: int) -> Year:
     """Return a province's calendar of a calendar year."""
     span = year_span(year)
     days = CalendarDay.objects.filter(province=province, day__gte=span.start, day__lte=span.end)
     mine = {each.day: Entry(each.day, each.kind, each.name, each.document, own=True) for each in days}
-    entries = {entry.day: entry for entry in _shipped(rulebook().calendar, year)} | mine
+    entries = {entry.day: entry for entry in _shipped_entries(rulebook().calendar, year)} | mine
     said = YearConfirmation.objects.filter(province=province, year=year).values_list("document", flat=True).first()
     in_order = tuple(entries[day] for day in sorted(entries))
     return Year(year, in_order, rulebook().calendar.years.get(year), said, decides(province.code, year))
 
 
-def _shipped(calendar: WorkCalendar, year: int) -> Iterable[Entry]:
+def _shipped_entries(calendar: WorkCalendar, year: int) -> Iterable[Entry]:
     for known in calendar.years.values():
         for holiday in known.holidays:
             if holiday.day.year == year:
                 yield Entry(
-                    holiday.day, "rest", holiday.name, _cited(holiday.source.citation, holiday.clause), own=False
+                    holiday.day, "rest", holiday.name, _cited_source(holiday.source.citation, holiday.clause), own=False
                 )
         for swap in known.swaps:
-            cited = _cited(swap.source.citation, swap.clause)
+            cited = _cited_source(swap.source.citation, swap.clause)
             if swap.off.year == year:
                 yield Entry(swap.off, "rest", "Nghỉ hoán đổi", cited, own=False)
             if swap.work.year == year:
                 yield Entry(swap.work, "work", "Làm bù", cited, own=False)
 
 
-def _cited(citation: str, clause: str) -> str:
+def _cited_source(citation: str, clause: str) -> str:
     return f"{citation}, {clause}" if clause else citation

@@ -27,7 +27,7 @@ class Spell(NamedTuple):
 Spells = Mapping[str, Sequence[Spell]]
 
 
-def people(codes: Iterable[str], among: QuerySet[Person] | None = None) -> dict[str, int]:
+def people_by_code(codes: Iterable[str], among: QuerySet[Person] | None = None) -> dict[str, int]:
     """Return the ids of the people whom some codes name; among those of a queryset only, if one is given."""
     found: dict[str, int] = {}
     for part in chunks(codes):
@@ -46,13 +46,13 @@ def names_of_people(codes: Iterable[str], among: QuerySet[Person]) -> dict[str, 
 def names_of_units(dated: Iterable[tuple[str, date]]) -> dict[tuple[str, date], str]:
     """Return how the Union calls the units that codes name on dates."""
     wanted = set(dated)
-    spells = units(code for code, _ in wanted)
+    spells = units_by_code(code for code, _ in wanted)
     spelled = {(code, day): spell.pk for code, day in wanted if (spell := on(spells, code, day))}
     named = {unit.pk: union_name(unit.name, unit.level) for unit in Unit.objects.filter(pk__in=set(spelled.values()))}
     return {key: named[pk] for key, pk in spelled.items()}
 
 
-def units(codes: Iterable[str]) -> dict[str, list[Spell]]:
+def units_by_code(codes: Iterable[str]) -> dict[str, list[Spell]]:
     """Return every unit that ever bore one of the codes, by code, in the order of time."""
     found: dict[str, list[Spell]] = {}
     for part in chunks(codes):
@@ -76,7 +76,7 @@ def units_to_copy(actor: Actor, right: str) -> list[Coded]:
 
     Of the whole country only the upper levels: nobody copies from ten thousand communes.
     """
-    alive = visible.units(actor, right).filter(valid_from__lte=actor.today, valid_to__gte=actor.today)
+    alive = visible.visible_units(actor, right).filter(valid_from__lte=actor.today, valid_to__gte=actor.today)
     if alive.filter(level="central").exists():
         alive = alive.filter(level__in=("central", "province", "department"))
     listed = alive.order_by("path").values_list("code", "name", "level", "parent__name")
@@ -88,7 +88,7 @@ def people_to_copy(actor: Actor, right: str) -> list[Coded]:
     """Return the people whom the actor's right reaches, with where they worked last, in the order of names."""
     last: dict[str, tuple[str, Coded]] = {}
     fields = ("person__code", "person__name", "person__sort_key", "level", "unit__name")
-    posted = visible.postings(actor, right).order_by("start", "pk").values_list(*fields)
+    posted = visible.visible_postings(actor, right).order_by("start", "pk").values_list(*fields)
     for code, name, key, level, unit in posted:
         last[code] = (key, Coded(code, name, level, unit))
     return [person for _, person in sorted(last.values())]

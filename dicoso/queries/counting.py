@@ -15,11 +15,11 @@ from dicoso.domain.counting import Exemption, Facts, PersonYear, Posting, Verdic
 from dicoso.domain.dates import Span, year_span
 from dicoso.domain.dayset import DaySet, bits_between
 from dicoso.domain.errors import NoRuleInForce
-from dicoso.domain.ledger import ORDER_OF_FORMS, ORDER_OF_LEVELS, REFUSED_BY, pack, unpack
+from dicoso.domain.ledger import ORDER_OF_FORMS, ORDER_OF_LEVELS, REFUSED_BY, pack_sets, unpack_sets
 from dicoso.queries.calendars import Calendars, fresh
-from dicoso.queries.rows import CHUNK, as_date, chunks, rows
+from dicoso.queries.rows import CHUNK, as_date, chunks, driver_rows
 from dicoso.queries.rules import YearRules, year_rules
-from dicoso.queries.units import SEGMENT, ProvinceTree, Reach, provinces
+from dicoso.queries.units import SEGMENT, ProvinceTree, Reach, load_provinces
 from dicoso.store import models
 
 Who = Collection[int] | range | None
@@ -59,21 +59,23 @@ def _postings(who: Who, asked: Span) -> dict[int, list[_Raw]]:
     held = models.Posting.objects.filter(_whose(who), start__lte=asked.end, end__gte=asked.start)
     found: dict[int, list[_Raw]] = defaultdict(list)
     fields = ("person_id", "unit__path", "start", "end", "level", "full_time")
-    for person, path, start, end, level, full_time in rows(held.order_by("start", "end", "pk").values_list(*fields)):
+    for person, path, start, end, level, full_time in driver_rows(
+        held.order_by("start", "end", "pk").values_list(*fields)
+    ):
         found[person].append(_Raw(path, Posting(as_date(start), as_date(end), level, bool(full_time))))
     return found
 
 
-def _visits(who: Who, asked: Span) -> dict[int, list[Visit]]:
+def _visits_by_person(who: Who, asked: Span) -> dict[int, list[Visit]]:
     made = models.Visit.objects.filter(_whose(who), state="recorded", start__lte=asked.end, end__gte=asked.start)
     many = who is None or isinstance(who, range)
-    level_of = dict(rows(models.Unit.objects.values_list("pk", "level"))) if many else {}
+    level_of = dict(driver_rows(models.Unit.objects.values_list("pk", "level"))) if many else {}
     host = "host_id" if many else "host__level"
     fields = (
         "person_id", "trip_id", "start", "end", host, "form", "venue", "order_number", "plan_item_id", "confirmed",
     )  # fmt: skip
     found: dict[int, list[Visit]] = defaultdict(list)
-    for person, trip, start, end, at, form, venue, order, item, confirmed in rows(made.values_list(*fields)):
+    for person, trip, start, end, at, form, venue, order, item, confirmed in driver_rows(made.values_list(*fields)):
         basis = bool(order) or item is not None
         word = None if confirmed is None else bool(confirmed)
         where = level_of.get(at, at)
@@ -81,11 +83,11 @@ def _visits(who: Who, asked: Span) -> dict[int, list[Visit]]:
     return found
 
 
-def exemptions(whose: Q, asked: Span) -> dict[int, list[Exemption]]:
+def exemptions_by_person(whose: Q, asked: Span) -> dict[int, list[Exemption]]:
     """Return the exemptions that touch a span, by person; `whose`: a condition on `person`."""
     granted = models.Exemption.objects.filter(whose, start__lte=asked.end, end__gte=asked.start)
     found: dict[int, list[Exemption]] = defaultdict(list)
-    for person, start, end, reason in rows(granted.values_list("person_id", "start", "end", "reason")):
+    for person, start, end, reason in driver_rows(granted.values_list("person_id", "start", "end", "reason")):
         found[person].append(Exemption(as_date(start), as_date(end), reason))
     return found
 
@@ -96,17 +98,17 @@ def last_posting(postings: Sequence[_Raw], span: Span) -> _Raw | None:
     return max(reversed(held), key=lambda raw: (raw.posting.start, raw.posting.end), default=None)
 
 
-def rules_of(postings: Sequence[_Raw], year: int, tree: ProvinceTree) -> YearRules | None:
+def rules_of_postings(postings: Sequence[_Raw], year: int, tree: ProvinceTree) -> YearRules | None:
     """Return the rules of the province of a person's last posting in a year; None if they held none."""
     last = last_posting(postings, year_span(year)) or last_posting(postings, window(year))
     if last is None:
         return None
-    rules = unit_rules(last.path, year, tree)
+    rules = rules_of_path(last.path, year, tree)
     again = last_posting(postings, rules.span)
-    return rules if again is None or again is last else unit_rules(again.path, year, tree)
+    return rules if again is None or again is last else rules_of_path(again.path, year, tree)
 
 
-def unit_rules(path: str, year: int, tree: ProvinceTree) -> YearRules:
+def rules_of_path(path: str, year: int, tree: ProvinceTree) -> YearRules:
     """Return the rules of the province to which a unit, or what it became, belongs on the last day of a period.
 
     Source: the contract: the rule in force on the period's last day holds for the whole period.
@@ -135,8 +137,12 @@ def from_facts(
     if who is not None and not isinstance(who, range) and len(who) > CHUNK:
         return _in_chunks(who, year, within, sight, leave_unknown=leave_unknown)
     asked = window(year)
-    postings, visits, granted = _postings(who, asked), _visits(who, asked), exemptions(_whose(who), asked)
-    tree, calendars = provinces(), Calendars()
+    postings, visits, granted = (
+        _postings(who, asked),
+        _visits_by_person(who, asked),
+        exemptions_by_person(_whose(who), asked),
+    )
+    tree, calendars = load_provinces(), Calendars()
     found: dict[int, Counted] = {}
     for person, held in postings.items():
         try:
@@ -160,7 +166,7 @@ def _served(
     held: Sequence[_Raw], year: int, tree: ProvinceTree, within: Reach | None
 ) -> tuple[YearRules, list[_Raw]] | None:
     """Return the rules that judge a person's year, and their postings in it and `within`; None without any."""
-    rules = rules_of(held, year, tree)
+    rules = rules_of_postings(held, year, tree)
     if rules is None:
         return None
     inside = [raw for raw in held if _overlaps(raw.posting, rules.span) and (within is None or within.holds(raw.path))]
@@ -215,12 +221,12 @@ def facts_of(person: int, year: int, within: Reach | None = None, sight: Reach |
     """Return one person's facts of a year; None without a posting in its period. See `from_facts`."""
     asked = window(year)
     held = _postings([person], asked).get(person, [])
-    served = _served(held, year, provinces(), within)
+    served = _served(held, year, load_provinces(), within)
     if served is None:
         return None
     rules, inside = served
-    visits = _visits([person], asked).get(person, ())
-    granted = exemptions(Q(person=person), asked).get(person, ())
+    visits = _visits_by_person([person], asked).get(person, ())
+    granted = exemptions_by_person(Q(person=person), asked).get(person, ())
     hidden = elsewhere(held, sight, rules.span) if sight is not None else DaySet(rules.span)
     return OnePerson(Facts([raw.posting for raw in inside], visits, granted), rules, hidden)
 
@@ -240,9 +246,9 @@ def ledger_row(person: int, year: int, counted: Counted) -> models.LedgerYear:
         standing=result.standing,
         quota=result.quota,
         counted=result.counted.to_bytes(),
-        levels=pack(result.by_level, ORDER_OF_LEVELS, span),
-        forms=pack(result.by_form, ORDER_OF_FORMS, span),
-        refused=pack(result.refused, REFUSED_BY, span),
+        levels=pack_sets(result.by_level, ORDER_OF_LEVELS, span),
+        forms=pack_sets(result.by_form, ORDER_OF_FORMS, span),
+        refused=pack_sets(result.refused, REFUSED_BY, span),
     )
 
 
@@ -261,17 +267,17 @@ class Kept:
     @property
     def by_level(self) -> Mapping[str, DaySet]:
         """The counted dates by level of host."""
-        return unpack(self._levels, ORDER_OF_LEVELS, self.span)
+        return unpack_sets(self._levels, ORDER_OF_LEVELS, self.span)
 
     @property
     def by_form(self) -> Mapping[str, DaySet]:
         """The counted dates by form of work."""
-        return unpack(self._forms, ORDER_OF_FORMS, self.span)
+        return unpack_sets(self._forms, ORDER_OF_FORMS, self.span)
 
     @property
     def refused(self) -> Mapping[str, DaySet]:
         """The dates with trips that don't count, by the rule that decided."""
-        return unpack(self._refused, REFUSED_BY, self.span)
+        return unpack_sets(self._refused, REFUSED_BY, self.span)
 
 
 LEDGER_FIELDS = (
@@ -289,7 +295,7 @@ def from_ledger(people: Any, year: int, within: Reach | None = None) -> dict[int
         kept = kept.filter(within.q("reach"))
     spans: dict[tuple[Any, Any], Span] = {}
     found: dict[int, tuple[Kept, YearRules]] = {}
-    for person, province, start, end, standing, quota, *sets in rows(kept.values_list(*LEDGER_FIELDS)):
+    for person, province, start, end, standing, quota, *sets in driver_rows(kept.values_list(*LEDGER_FIELDS)):
         span = spans.get((start, end))
         if span is None:
             span = spans[start, end] = Span(as_date(start), as_date(end))

@@ -63,7 +63,7 @@ class _When(NamedTuple):
         return value
 
 
-def read(content: bytes, year: int) -> EventFile:
+def read_event_file(content: bytes, year: int) -> EventFile:
     """Return the events of a calendar file that touch a year.
 
     Raises: Invalid, if it isn't such a file, can't be read, or is too large.
@@ -76,14 +76,14 @@ def read(content: bytes, year: int) -> EventFile:
     uids: set[str] = set()
     faults: list[Fault] = []
     cancelled = 0
-    moved = _moved(found)
+    moved = _moved_occurrences(found)
     for number, event in enumerate(found, 1):
         try:
             if str(event.get("STATUS", "")).upper() == _CALLED_OFF:
                 cancelled += 1
                 uids.add(_text(event, "UID"))
                 continue
-            for row in _rows(event, year_span(year), moved):
+            for row in _event_rows(event, year_span(year), moved):
                 rows[row.key] = row
                 uids.add(row.uid)
             uids.add(_text(event, "UID"))
@@ -124,7 +124,7 @@ def _text(event: Event, name: str) -> str:
 Moved = Mapping[str, Sequence[date]]
 
 
-def _moved(found: Iterable[Event]) -> Moved:
+def _moved_occurrences(found: Iterable[Event]) -> Moved:
     """Return, by UID, the occurrences that an event of their own stands for: moved, changed, or called off."""
     moved: dict[str, list[date]] = defaultdict(list)
     for event in found:
@@ -134,7 +134,7 @@ def _moved(found: Iterable[Event]) -> Moved:
     return moved
 
 
-def _rows(event: Event, year: Span, moved: Moved) -> Iterator[EventRow]:
+def _event_rows(event: Event, year: Span, moved: Moved) -> Iterator[EventRow]:
     """Yield an event's rows in a year.
 
     Raises: _Unread.
@@ -143,13 +143,13 @@ def _rows(event: Event, year: Span, moved: Moved) -> Iterator[EventRow]:
         raise _Unread("ics_property", name=str(event.errors[0][0])[:40])
     when = _when(event)
     uid = _text(event, "UID")
-    for day in _days(event, when, year, moved.get(uid, ()) if "RECURRENCE-ID" not in event else ()):
+    for day in _event_days(event, when, year, moved.get(uid, ()) if "RECURRENCE-ID" not in event else ()):
         try:
             held = when.span(day)
         except (OverflowError, ValueError) as error:
             raise _Unread("ics_date") from error
-        row = events.tidy(EventRow(uid, _text(event, "SUMMARY"), _text(event, "LOCATION"), held.start, held.end))
-        for fault in events.faults(row):
+        row = events.tidy_event(EventRow(uid, _text(event, "SUMMARY"), _text(event, "LOCATION"), held.start, held.end))
+        for fault in events.event_faults(row):
             raise _Unread(fault.code, **dict(fault.facts))
         if held.overlap(year):
             yield row
@@ -163,7 +163,7 @@ def _when(event: Event) -> _When:
     length = getattr(event.get("DURATION"), "dt", None)
     try:
         if end is not None:
-            length = _moment(end) - _moment(start)
+            length = _as_moment(end) - _as_moment(start)
         if any(each.year not in YEARS for each in (start, end) if each is not None):
             raise _Unread("ics_date")
     except (TypeError, AttributeError, OverflowError) as error:
@@ -178,27 +178,27 @@ def _when(event: Event) -> _When:
     return _When(start, None, length, HERE)
 
 
-def _moment(value: date) -> datetime:
+def _as_moment(value: date) -> datetime:
     """Return a date or a moment as a moment; a date begins at midnight here, and what names no zone is here."""
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=HERE)
     return datetime.combine(value, time(), HERE)
 
 
-def _days(event: Event, when: _When, year: Span, moved: Iterable[date]) -> list[date]:
+def _event_days(event: Event, when: _When, year: Span, moved: Iterable[date]) -> list[date]:
     """Return the dates on which an event begins and that may touch a year."""
     wanted = Span(year.start - when.length - timedelta(days=2), year.end + timedelta(days=1))
     found = {when.day} if when.day in wanted else set()
     rule = event.get("RRULE")
     if rule is not None:
         found |= set(occurrences(_recurrence(rule, when, year), when.day, wanted))
-    found |= {when.date_of(day) for day in _listed(event, "RDATE")}
-    found -= {when.date_of(day) for day in _listed(event, "EXDATE")}
+    found |= {when.date_of(day) for day in _listed_dates(event, "RDATE")}
+    found -= {when.date_of(day) for day in _listed_dates(event, "EXDATE")}
     found -= {when.date_of(day) for day in moved}
     return sorted(day for day in found if day in wanted)
 
 
-def _listed(event: Event, name: str) -> Iterator[date]:
+def _listed_dates(event: Event, name: str) -> Iterator[date]:
     """Yield the dates of a property that may be there several times, each with several dates."""
     value = event.get(name, [])
     for each in value if isinstance(value, list) else [value]:
@@ -222,9 +222,9 @@ def _recurrence(rule: Any, when: _When, year: Span) -> Recurrence:
     try:
         read = Recurrence(
             freq,
-            _first(parts, "INTERVAL", int) or 1,
-            _first(parts, "COUNT", int),
-            _first(parts, "UNTIL", when.date_of),
+            _first_value(parts, "INTERVAL", int) or 1,
+            _first_value(parts, "COUNT", int),
+            _first_value(parts, "UNTIL", when.date_of),
             tuple(int(month) for month in parts.get("BYMONTH", ())),
             tuple(int(day) for day in parts.get("BYMONTHDAY", ())),
             tuple(_weekday(str(day)) for day in parts.get("BYDAY", ())),
@@ -238,7 +238,7 @@ def _recurrence(rule: Any, when: _When, year: Span) -> Recurrence:
     return read
 
 
-def _first(parts: Mapping[str, list[Any]], name: str, kind: Callable[[Any], T]) -> T | None:
+def _first_value(parts: Mapping[str, list[Any]], name: str, kind: Callable[[Any], T]) -> T | None:
     values = parts.get(name, [])
     return kind(values[0]) if values else None
 

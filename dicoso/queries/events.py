@@ -17,7 +17,7 @@ from dicoso.domain.events import Changes, EventFile, EventRow
 from dicoso.domain.units import union_name
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.rows import as_date, rows
+from dicoso.queries.rows import as_date, driver_rows
 from dicoso.queries.units import SEGMENT, Reach
 from dicoso.store.models import OfficeEvent, Unit
 
@@ -50,7 +50,7 @@ def of_reach(within: Reach, span: Span) -> Known:
     found = OfficeEvent.objects.filter(within.q("unit__path") | Q(unit__path__in=above))
     held = found.filter(start__lte=span.end, end__gte=span.start).order_by("start", "end", "title", "pk")
     known: dict[str, list[Event]] = defaultdict(list)
-    for path, start, end, title, place, pk in rows(
+    for path, start, end, title, place, pk in driver_rows(
         held.values_list("unit__path", "start", "end", "title", "place", "pk")
     ):
         known[path].append(Event(as_date(start), as_date(end), title, place, pk))
@@ -113,25 +113,25 @@ def kept_unit(actor: Actor, unit_id: int) -> Unit:
 
     Raises: NotFound; NotAllowed, if they see its events but don't keep them.
     """
-    unit = visible.units(actor, "event.import").filter(pk=unit_id).first()
+    unit = visible.visible_units(actor, "event.import").filter(pk=unit_id).first()
     if unit is not None:
         return unit
-    if visible.units(actor, "event.view").filter(pk=unit_id).exists():
+    if visible.visible_units(actor, "event.view").filter(pk=unit_id).exists():
         raise NotAllowed(action="event.import")
     raise NotFound(kind="unit")
 
 
-def stored(unit: Unit, file: EventFile) -> list[OfficeEvent]:
+def stored_events(unit: Unit, file: EventFile) -> list[OfficeEvent]:
     """Return a unit's events of which a calendar file speaks: those of its UIDs that touch its year."""
     year = year_span(file.year)
     held = OfficeEvent.objects.filter(unit=unit, start__lte=year.end, end__gte=year.start)
     return [each for each in held if each.uid in file.uids]  # a file may name more UIDs than a query takes
 
 
-def changes(unit: Unit, file: EventFile) -> Changes:
+def file_changes(unit: Unit, file: EventFile) -> Changes:
     """Return what a calendar file would change among a unit's events."""
-    held = [EventRow(each.uid, each.title, each.place, each.start, each.end) for each in stored(unit, file)]
-    return domain.changes(file.rows, held)
+    held = [EventRow(each.uid, each.title, each.place, each.start, each.end) for each in stored_events(unit, file)]
+    return domain.event_changes(file.rows, held)
 
 
 def taken(events: Iterable[Event], span: Span) -> int:

@@ -38,13 +38,13 @@ class Own:
     need: tuple[int, int]
 
 
-def own(person_id: int, today: date) -> Own | None:
+def own_year(person_id: int, today: date) -> Own | None:
     """Return a person's figures of the year whose period today lies in; None if they hold no posting in it."""
-    found = _counted(person_id, today.year)
+    found = _counted_year(person_id, today.year)
     year = today.year
     if found is None or found[1].span.end < today:
         year += 1
-        found = _counted(person_id, year)
+        found = _counted_year(person_id, year)
     if found is None or today not in found[1].span:
         return None
     result, rules = found
@@ -52,7 +52,7 @@ def own(person_id: int, today: date) -> Own | None:
     return Own(year, figures, rules, weekly_need(figures.missing, today, rules.span))
 
 
-def _counted(person_id: int, year: int) -> Result | None:
+def _counted_year(person_id: int, year: int) -> Result | None:
     kept = from_ledger([person_id], year).get(person_id)
     if kept is not None:
         return kept
@@ -77,7 +77,7 @@ class OwnPlan(NamedTuple):
 
 def own_plans(person_id: int, today: date) -> list[OwnPlan]:
     """Return a person's own plans that aren't approved yet, of the present and the next period, by date."""
-    mine = [each for each in plans.mine(person_id, today) if each.next and each.period.span.end >= today]
+    mine = [each for each in plans.own_periods(person_id, today) if each.next and each.period.span.end >= today]
     return [_own_plan(each) for each in reversed(mine)]
 
 
@@ -140,9 +140,11 @@ def away(actor: Actor, today: date) -> Ahead:
     """Return who of the actor's units is away today and in the two weeks from it. Two queries."""
     until = today + AHEAD
     gone = Visit.objects.filter(plan_item=OuterRef("pk"), state="recorded")
-    items = PlanItem.objects.filter(~Exists(gone), plan__in=visible.plans(actor, "plan.view"), plan__state="approved")
+    items = PlanItem.objects.filter(
+        ~Exists(gone), plan__in=visible.visible_plans(actor, "plan.view"), plan__state="approved"
+    )
     visits = visible.visits(actor, "trip.view").filter(state="recorded")
-    stays = [*_stays(items, "plan__person", today, until), *_stays(visits, "person", today, until)]
+    stays = [*_away_stays(items, "plan__person", today, until), *_away_stays(visits, "person", today, until)]
     now = _on(today, stays)
     days = [found for day in Span(today + timedelta(days=1), until) if (found := _on(day, stays)).away]
     weeks = [_week(list(found), stays) for _, found in groupby(days, lambda each: each.day.isocalendar()[:2])]
@@ -155,7 +157,7 @@ def _week(days: Sequence[DayAhead], stays: Iterable[Away]) -> Week:
     return Week(monday, monday + timedelta(days=6), days, len(people))
 
 
-def _stays(made: QuerySet[Any], person: str, first: date, last: date) -> Iterator[Away]:
+def _away_stays(made: QuerySet[Any], person: str, first: date, last: date) -> Iterator[Away]:
     fields = ("name", "code", "sort_key")
     asked = [*(f"{person}__{field}" for field in fields), "start", "end", "host__name", "host__level"]
     for name, code, key, start, end, host, level in made.filter(start__lte=last, end__gte=first).values_list(*asked):
@@ -173,7 +175,7 @@ def code_of(person_id: int) -> str:
     return Person.objects.values_list("code", flat=True).get(pk=person_id)
 
 
-def behind(lines: Sequence[Line], today: date, most: int) -> list[Line]:
+def people_behind(lines: Sequence[Line], today: date, most: int) -> list[Line]:
     """Return those who need the most days a week to reach their quota, at most so many."""
     short = [line for line in lines if line.progress.status == "short" and line.progress.missing]
 
@@ -213,18 +215,18 @@ class Hosted(NamedTuple):
 def hosted(actor: Actor, today: date) -> Hosted:
     """Return the next approved and the last recorded visits to the actor's host units. Three queries."""
     gone = Exists(Visit.objects.filter(plan_item=OuterRef("pk"), state="recorded"))
-    items = visible.announced(actor, "trip.view").filter(~gone, end__gte=today).order_by("start", "end", "pk")
+    items = visible.announced_items(actor, "trip.view").filter(~gone, end__gte=today).order_by("start", "end", "pk")
     visits = visible.visits(actor, "trip.view").filter(state="recorded").order_by("-start", "-end", "trip", "pk")
     about = ("start", "end", "host__name", "host__level", "form", "content")
     rows = [(None, *row) for row in items.values_list("plan__person", "plan__person__name", *about)[:SHOWN]]
     made = list(visits.values_list("trip", "person", "person__name", *about)[: SHOWN * NAMED])
-    office = _offices({row[1] for row in (*rows, *made)})
+    office = _posting_offices({row[1] for row in (*rows, *made)})
     coming = [_hosting([row], office) for row in rows]
     one_trip = groupby(made, lambda row: (row[0], *row[3:7]))
     return Hosted(coming, [_hosting(list(found), office) for _, found in one_trip][:SHOWN])
 
 
-def _offices(people: Iterable[int]) -> list[tuple[int, date, date, str]]:
+def _posting_offices(people: Iterable[int]) -> list[tuple[int, date, date, str]]:
     held = Posting.objects.filter(person__in=people).order_by("start", "end", "pk")
     return list(held.values_list("person", "start", "end", "unit__name"))
 

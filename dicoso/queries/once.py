@@ -24,7 +24,7 @@ def reading() -> Iterator[None]:
         _read.reset(token)
 
 
-def once(read: Callable[P, R]) -> Callable[P, R]:
+def read_once(read: Callable[P, R]) -> Callable[P, R]:
     """Mark a read whose answer nobody changes: within `reading` it is kept; elsewhere it is read each time."""
 
     @wraps(read)

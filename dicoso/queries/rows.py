@@ -18,7 +18,7 @@ CHUNK: Final = 500  # keys in one question to the database, which limits their n
 K = TypeVar("K", int, str, UUID)
 
 
-def rows(queryset: QuerySet[Any, tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+def driver_rows(queryset: QuerySet[Any, tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a `values_list` queryset as the driver gives them.
 
     Dates are text on SQLite and dates on PostgreSQL (`as_date` reads both), booleans 0/1 or bool.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from dicoso.domain.dates import Span
-from dicoso.domain.quota import CountingRules, period_of
+from dicoso.domain.quota import CountingRules, year_period
 from dicoso.domain.rule_text import text, value_text
 from dicoso.domain.rules import InEffect, Parameter, Rulebook, Source
 from dicoso.rulebook.load import load_rulebook
@@ -33,7 +33,7 @@ class YearRules:
     def __init__(self, province: str | None, year: int) -> None:
         book = rulebook()
         self.province = province
-        self.span: Span = period_of(book.in_force(province, date(year, 12, 31)), year)
+        self.span: Span = year_period(book.in_force(province, date(year, 12, 31)), year)
         self.in_force: Mapping[str, InEffect] = book.in_force(province, self.span.end)
         self.counting = CountingRules.of(self.in_force)
 
@@ -99,11 +99,11 @@ def by_topic(province: str | None, on: date) -> list[Topic]:
     for rule in book.parameters.values():
         now = in_force.get(rule.name)
         value = value_text(now) if now else ""
-        found[rule.topic].append(RuleHistory(rule, now, value, tuple(_entries(rule, province))))
+        found[rule.topic].append(RuleHistory(rule, now, value, tuple(_rule_entries(rule, province))))
     return [Topic(topic, book.topics[topic], tuple(rules)) for topic, rules in found.items()]
 
 
-def _entries(rule: Parameter, province: str | None) -> list[Entry]:
+def _rule_entries(rule: Parameter, province: str | None) -> list[Entry]:
     layers = [layer for layer in rulebook().layers if layer.province in (None, province)]
     entries = [
         Entry(

@@ -18,7 +18,7 @@ from typing import Any, Final, NoReturn
 from dicoso.domain.cells import Cell
 from dicoso.domain.errors import Fault, Invalid
 from dicoso.domain.sheets import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Sheet
-from dicoso.domain.text import number
+from dicoso.domain.text import format_number
 
 _MOST_UNPACKED: Final = 96 * 1024 * 1024  # of all parts of a workbook; 20,000 rows need about 11 MB
 _MOST_PARTS: Final = 500
@@ -37,7 +37,7 @@ def refuse(code: str, *, row: int | None = None, **facts: Any) -> NoReturn:
     raise Invalid([Fault.at("", code, row=row, **facts)])
 
 
-def read(name: str, content: bytes, most_rows: int = MOST_ROWS) -> Sheet:
+def read_sheet(name: str, content: bytes, most_rows: int = MOST_ROWS) -> Sheet:
     """Return the table of a file; its name says what it is.
 
     Raises: Invalid, if it isn't that, can't be read, is too large or empty.
@@ -62,7 +62,7 @@ def _sheet(rows: Iterable[tuple[int, tuple[Cell, ...]]], most_rows: int) -> Shee
             header = cells
         elif not all(cell is None or cell == "" for cell in cells):
             if len(found) == most_rows:
-                refuse("file_too_many_rows", limit=number(most_rows))
+                refuse("file_too_many_rows", limit=format_number(most_rows))
             found.append((place, cells))
     if not header or all(cell is None or cell == "" for cell in header):
         refuse("file_no_header")
@@ -108,7 +108,7 @@ def _xlsx(content: bytes, most_rows: int) -> Iterator[tuple[int, tuple[Cell, ...
         refuse("file_not_xlsx")
     try:
         _weigh(content, most_rows)
-        yield from _rows(content)
+        yield from _sheet_rows(content)
     except Invalid:
         raise
     except Exception as error:  # whatever the library stumbles over, of a file that anybody can have made
@@ -142,7 +142,7 @@ def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most_rows: in
             seen = tail + block
             tags += block.count(b"<")
             if tags > (most_rows + 1000) * _MOST_TAGS:
-                refuse("file_too_many_rows", limit=number(most_rows))
+                refuse("file_too_many_rows", limit=format_number(most_rows))
             if xml and _FORBIDDEN.search(seen):
                 refuse("file_not_xlsx")
             if of_a_sheet:
@@ -153,7 +153,7 @@ def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most_rows: in
             tail = block[-16:]
 
 
-def _rows(content: bytes) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+def _sheet_rows(content: bytes) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     # It takes a third of a second to load; most processes never read a workbook.
     from openpyxl import load_workbook
 

@@ -10,7 +10,7 @@ from django.db.models import Max, Q
 
 from dicoso.domain.dates import Span
 from dicoso.domain.errors import Fault
-from dicoso.domain.units import UnitRow, overlaps
+from dicoso.domain.units import UnitRow, spans_overlap
 from dicoso.queries.rows import chunks
 from dicoso.store.models import Posting, Succession, Unit, Visit
 
@@ -46,10 +46,10 @@ class Known:
 
     def ambiguous(self, code: str) -> bool:
         """Tell whether a code names two units on some date."""
-        return overlaps(Span(unit.valid_from, unit.valid_to) for unit in self.by_code.get(code, ()))
+        return spans_overlap(Span(unit.valid_from, unit.valid_to) for unit in self.by_code.get(code, ()))
 
 
-def load(rows: Iterable[UnitRow]) -> Known:
+def load_known_units(rows: Iterable[UnitRow]) -> Known:
     """Return the units that rows name, and the predecessors of those that they speak of."""
     rows = list(rows)
     own = {row.code for row in rows}

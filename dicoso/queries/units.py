@@ -12,8 +12,8 @@ from django.db.models import Q
 from dicoso.domain.errors import NotFound
 from dicoso.domain.text import fold
 from dicoso.domain.units import DEPTH, union_name
-from dicoso.queries.once import once
-from dicoso.queries.rows import as_date, rows
+from dicoso.queries.once import read_once
+from dicoso.queries.rows import as_date, driver_rows
 from dicoso.store.models import Unit
 
 SEGMENT = 6  # digits of one unit in a path
@@ -69,13 +69,13 @@ def by_code(code: str, on: date) -> Unit:
 
 def of_ids(ids: Iterable[int]) -> dict[int, Unit]:
     """Return units by their ids; one query, or none where all of them were read for this page before."""
-    known, wanted = _known(), set(ids)
+    known, wanted = _known_units(), set(ids)
     known |= Unit.objects.in_bulk(wanted - known.keys())
     return {pk: known[pk] for pk in wanted if pk in known}
 
 
-@once
-def _known() -> dict[int, Unit]:
+@read_once
+def _known_units() -> dict[int, Unit]:
     return {}
 
 
@@ -121,7 +121,7 @@ def became(unit_ids: Iterable[int], on: date) -> dict[int, set[int]]:
     return {root: units or {root} for root, units in found.items()}
 
 
-@once
+@read_once
 def roots(sight: Reach, on: date) -> Sequence[Unit]:
     """Return the widest units of a reach that exist on a date, in the order of their paths. One query."""
     standing = Unit.objects.filter(path__in=sight.paths, valid_from__lte=on, valid_to__gte=on).order_by("path")
@@ -132,7 +132,7 @@ def roots(sight: Reach, on: date) -> Sequence[Unit]:
     return found
 
 
-def named(code: str, on: date) -> Unit:
+def unit_by_name(code: str, on: date) -> Unit:
     """Return the unit that a code names on a date, or that the last unit of this code had become by then.
 
     Raises: NotFound.
@@ -151,24 +151,24 @@ def reaches(unit_ids: Iterable[int]) -> Mapping[int, Reach]:
 
     Source: the contract, "How days are counted", step 1; `domain.units.closure` is the same in plain words.
     """
-    return _reaches(frozenset(unit_ids), "")
+    return _reaches_of(frozenset(unit_ids), "")
 
 
 def inherited(unit_ids: Iterable[int]) -> Mapping[int, Reach]:
     """Return the same without the parts into which a unit was split: none of them has all that was its own."""
-    return _reaches(frozenset(unit_ids), _SOLE_HEIR)
+    return _reaches_of(frozenset(unit_ids), _SOLE_HEIR)
 
 
-def behind(unit_ids: Iterable[int], on: date) -> Mapping[int, Reach]:
+def reach_behind(unit_ids: Iterable[int], on: date) -> Mapping[int, Reach]:
     """Return, for each unit, itself with those of its predecessors that have ended by a date, and all below them.
 
     One that will go into another has no say there yet, nor has that one in it.
     """
-    return _reaches(frozenset(unit_ids), _NONE, on)
+    return _reaches_of(frozenset(unit_ids), _NONE, on)
 
 
-@once
-def _reaches(unit_ids: frozenset[int], only: str, on: date | None = None) -> Mapping[int, Reach]:
+@read_once
+def _reaches_of(unit_ids: frozenset[int], only: str, on: date | None = None) -> Mapping[int, Reach]:
     ids = sorted(unit_ids)
     if not ids:
         return {}
@@ -182,7 +182,7 @@ def _reaches(unit_ids: frozenset[int], only: str, on: date | None = None) -> Map
     return {root: Reach(tuple(paths)) for root, paths in found.items()}
 
 
-def reach(unit: Unit | Province) -> Reach:
+def unit_reach(unit: Unit | Province) -> Reach:
     """Return one unit's reach."""
     return reaches([unit.pk])[unit.pk]
 
@@ -218,13 +218,13 @@ class ProvinceTree(NamedTuple):
         return province.code if province else None
 
 
-@once
-def provinces() -> ProvinceTree:
+@read_once
+def load_provinces() -> ProvinceTree:
     """Load all provinces of all times. One query."""
     every = Unit.objects.filter(level="province").order_by("successions__pk")
     units: dict[int, Province] = {}
     links: dict[int, int] = {}
-    for heir, pk, code, name, level, path, start, end in rows(
+    for heir, pk, code, name, level, path, start, end in driver_rows(
         every.values_list("successions__successor_id", *Province._fields)
     ):
         units[pk] = Province(pk, code, name, level, path, as_date(start), as_date(end))
@@ -249,7 +249,7 @@ FOUND_AT_MOST = 12  # what a thumb can look through; whoever sees more types ano
 _SEEN_AT_MOST = 300
 
 
-def search(text: str, on: date, within: Reach | None = None) -> list[Host]:
+def search_hosts(text: str, on: date, within: Reach | None = None) -> list[Host]:
     """Return the host units whose name has all words of a text, each from its beginning, or whose code it is.
 
     Typed with or without tones; the best come first: the whole name, then its end ("chieu" before "chieu an"),
@@ -262,12 +262,12 @@ def search(text: str, on: date, within: Reach | None = None) -> list[Host]:
     alive = Unit.objects.filter(valid_from__lte=on, valid_to__gte=on).exclude(level="department")
     if within is not None:
         alive = alive.filter(within.q("path"))
-    found = alive.filter(_named(words) | Q(code__iexact=text.strip()))[:_SEEN_AT_MOST]
+    found = alive.filter(_name_condition(words) | Q(code__iexact=text.strip()))[:_SEEN_AT_MOST]
     best = sorted(found, key=lambda unit: _rank(unit, " ".join(words)))
-    return hosts(best[: FOUND_AT_MOST + 1])
+    return hosts_of_units(best[: FOUND_AT_MOST + 1])
 
 
-def _named(words: Iterable[str]) -> Q:
+def _name_condition(words: Iterable[str]) -> Q:
     """Return the condition that a name has all the words; "Đoàn xã …" finds the commune that the unit belongs to."""
     named = Q()
     for word in words:
@@ -280,22 +280,22 @@ def _rank(unit: Unit, text: str) -> tuple[bool, bool, int, str]:
     return (unit.search != text, not unit.search.endswith(" " + text), DEPTH[unit.level], unit.search)
 
 
-def hosts(found: Iterable[Unit]) -> list[Host]:
+def hosts_of_units(found: Iterable[Unit]) -> list[Host]:
     """Return units as hosts, with the names of the units above them. One query."""
     listed = list(found)
-    above = {pk for unit in listed for pk in _above(unit.path)}
+    above = {pk for unit in listed for pk in _units_above(unit.path)}
     name_of = dict(Unit.objects.filter(pk__in=above, level__in=("province", "district", "commune", "grassroots"))
                    .values_list("pk", "name"))  # fmt: skip
     return [
-        Host(unit.pk, union_name(unit.name, unit.level), unit.level, ", ".join(_names(unit.path, name_of)))
+        Host(unit.pk, union_name(unit.name, unit.level), unit.level, ", ".join(_names_above(unit.path, name_of)))
         for unit in listed
     ]
 
 
-def _above(path: str) -> list[int]:
+def _units_above(path: str) -> list[int]:
     """Return the ids of the units above a unit, the nearest first."""
     return [int(path[i : i + SEGMENT]) for i in range(0, len(path) - SEGMENT, SEGMENT)][::-1]
 
 
-def _names(path: str, name_of: Mapping[int, str]) -> Iterable[str]:
-    return (name_of[pk] for pk in _above(path) if pk in name_of)
+def _names_above(path: str, name_of: Mapping[int, str]) -> Iterable[str]:
+    return (name_of[pk] for pk in _units_above(path) if pk in name_of)

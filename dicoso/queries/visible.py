@@ -51,7 +51,7 @@ def _nobodys_own(found: QuerySet[Any], actor: Actor, action: str, field: str) ->
     return found
 
 
-def people(actor: Actor, action: str) -> QuerySet[Person]:
+def visible_people(actor: Actor, action: str) -> QuerySet[Person]:
     """Return the people to whom the actor may do an action: themselves, and whoever has worked in their units."""
     scope = actor.scope(action)
     posted = Posting.objects.filter(scope.units.q("unit__path"), person=OuterRef("pk"))
@@ -59,14 +59,14 @@ def people(actor: Actor, action: str) -> QuerySet[Person]:
     return _nobodys_own(allowed, actor, action, "pk")
 
 
-def postings(actor: Actor, action: str) -> QuerySet[Posting]:
+def visible_postings(actor: Actor, action: str) -> QuerySet[Posting]:
     """Return the postings to which the actor may do an action: their own, and those in their units."""
     scope = actor.scope(action)
     allowed = Posting.objects.filter(Q(person=scope.own) | scope.units.q("unit__path"))
     return _nobodys_own(allowed, actor, action, "person")
 
 
-def exemptions(actor: Actor, action: str) -> QuerySet[Exemption]:
+def visible_exemptions(actor: Actor, action: str) -> QuerySet[Exemption]:
     """Return the exemptions with the reasons that the actor may do an action to."""
     scope = actor.scope(action)
     posted = Posting.objects.filter(
@@ -79,7 +79,7 @@ def exemptions(actor: Actor, action: str) -> QuerySet[Exemption]:
     return _nobodys_own(allowed, actor, action, "person")
 
 
-def plans(actor: Actor, action: str) -> QuerySet[Plan]:
+def visible_plans(actor: Actor, action: str) -> QuerySet[Plan]:
     """Return the plans to which the actor may do an action; a draft of somebody else is nobody's business."""
     scope = actor.scope(action)
     others = scope.units.q("unit__path") & ~(Q(state="draft") & Q(submitted_at=None))
@@ -114,7 +114,7 @@ def visits(actor: Actor, action: str, during: Span | None = None, *, as_host: bo
     return _nobodys_own(allowed, actor, action, "person")
 
 
-def announced(actor: Actor, action: str) -> QuerySet[PlanItem]:
+def announced_items(actor: Actor, action: str) -> QuerySet[PlanItem]:
     """Return the approved stays at the units whose visits the actor may do an action to as their host."""
     return PlanItem.objects.filter(actor.scope(action).hosts.q("host__path"), plan__state="approved")
 
@@ -167,14 +167,14 @@ def outside(
     own = list(Posting.objects.filter(person=scope.own).values_list("unit", "start", "end")) if team else []
     found = set()
     for some in chunks(days):
-        spans = _held(some, scope.units, own)
+        spans = _posting_spans(some, scope.units, own)
         for person in some:
             held = spans.get(person, ())
             found |= {(person, day) for day in days[person] if not any(start <= day <= end for start, end in held)}
     return found
 
 
-def _held(
+def _posting_spans(
     people: Iterable[int], units: Reach, own: Iterable[tuple[int, date, date]]
 ) -> dict[int, list[tuple[date, date]]]:
     """Return the spans in which people are posted in some units, or share one of `own` postings."""
@@ -226,20 +226,20 @@ def office_events(actor: Actor, action: str) -> QuerySet[OfficeEvent]:
     )
 
 
-def units(actor: Actor, action: str) -> QuerySet[Unit]:
+def visible_units(actor: Actor, action: str) -> QuerySet[Unit]:
     """Return the units of whose records the actor may do an action as a whole."""
     return Unit.objects.filter(actor.scope(action).units.q("path"))
 
 
-def departments(actor: Actor, action: str, during: Span) -> QuerySet[Unit]:
+def visible_departments(actor: Actor, action: str, during: Span) -> QuerySet[Unit]:
     """Return the departments of a span of whose records the actor may do an action as a whole, by path."""
-    there = units(actor, action).filter(level="department")
+    there = visible_units(actor, action).filter(level="department")
     return there.filter(valid_from__lte=during.end, valid_to__gte=during.start).order_by("path")
 
 
 def calendars(actor: Actor, action: str) -> QuerySet[Unit]:
     """Return the provinces to whose calendars the actor may do an action."""
-    return units(actor, action).filter(level="province")
+    return visible_units(actor, action).filter(level="province")
 
 
 def accounts(actor: Actor, action: str) -> QuerySet[Account]:
@@ -271,14 +271,14 @@ def events(actor: Actor, action: str) -> QuerySet[AuditEvent]:
     key = OuterRef("subject_id")
     uuid = Replace(Case(When(subject__in=BY_UUID, then=F("subject_id"))), Value("-"), Value(""))
     within = {
-        "person": people(actor, action).filter(code=key),
-        "exemption": people(actor, "exemption.view").filter(code=key),
-        "plan": plans(actor, action).filter(pk=OuterRef("uuid")),
+        "person": visible_people(actor, action).filter(code=key),
+        "exemption": visible_people(actor, "exemption.view").filter(code=key),
+        "plan": visible_plans(actor, action).filter(pk=OuterRef("uuid")),
         "feedback": feedback(actor, action).filter(pk=OuterRef("uuid")),
         "trip": visits(actor, action).filter(trip=key),
         "trip_report": trip_reports(actor, action).filter(pk=OuterRef("uuid")),
         "account": accounts(actor, action).filter(username=key),
-        "unit": units(actor, action).filter(code=key),
+        "unit": visible_units(actor, action).filter(code=key),
         "calendar": calendars(actor, action).filter(code=key),
     }
     for subject, records in within.items():
@@ -286,7 +286,7 @@ def events(actor: Actor, action: str) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.annotate(uuid=Cast(uuid, UUIDField())).filter(done)
 
 
-def one(gate: Callable[[Actor, str], QuerySet[M]], actor: Actor, action: str, **key: Any) -> M:
+def find_one(gate: Callable[[Actor, str], QuerySet[M]], actor: Actor, action: str, **key: Any) -> M:
     """Return one record to which the actor may do an action.
 
     Raises: NotFound, if they may not see it; NotAllowed, if they may see it but not do this.

@@ -50,4 +50,4 @@ def _actor(request: HttpRequest) -> Actor | None:
     if not account.is_authenticated:
         return None
     own = account.stands_on
-    return replace(actors.load(account, today(own)), at=moment(own))
+    return replace(actors.load_actor(account, today(own)), at=moment(own))

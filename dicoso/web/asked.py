@@ -106,7 +106,7 @@ def whole_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
-def day(text: str) -> date | None:
+def query_day(text: str) -> date | None:
     """Read a date of a query; None if there is none or it can't be read."""
     try:
         return parse_date(text) if text else None
@@ -114,7 +114,7 @@ def day(text: str) -> date | None:
         return None
 
 
-def year_of(text: str) -> int | None:
+def query_year(text: str) -> int | None:
     """Read a year of a query; None if it isn't one."""
     found = whole_number(text)
     return found if found in YEARS else None
@@ -126,16 +126,16 @@ def asked(request: Request) -> Asked:
     Raises: NotFound.
     """
     get, actor = request.GET, request.actor
-    year, as_of = year_of(get.get("nam", "")), day(get.get("den", ""))
+    year, as_of = query_year(get.get("nam", "")), query_day(get.get("den", ""))
     on = as_of or (date(year, 12, 31) if year and year != actor.today.year else actor.today)
     sight = actor.scope("report.view").units
     unit, choices = chosen_unit(actor, get.get("don-vi", ""), on)
     office = DEPTH[unit.level] == 0 and bool(get.get(OFFICE))
-    rules = _rules(unit, year, actor.today)
+    rules = _year_rules(unit, year, actor.today)
     year = year or rules.span.end.year
     return Asked(
         unit,
-        _listed(unit, choices, on),
+        _unit_choices(unit, choices, on),
         compliance.office(unit) if office else sight,
         office,
         rules,
@@ -158,7 +158,7 @@ def chosen_unit(actor: Actor, code: str, on: date) -> tuple[Unit, Sequence[Unit]
     sight = actor.scope("report.view").units
     widest = units.roots(sight, on)
     if code:
-        unit = units.named(code, on)
+        unit = units.unit_by_name(code, on)
         if not sight.holds(unit.path):
             raise NotFound(kind="unit")
     elif not widest:
@@ -168,16 +168,16 @@ def chosen_unit(actor: Actor, code: str, on: date) -> tuple[Unit, Sequence[Unit]
     return unit, widest
 
 
-def _rules(unit: Unit, year: int | None, today: date) -> YearRules:
+def _year_rules(unit: Unit, year: int | None, today: date) -> YearRules:
     """Return the rules of a year, by default of the one whose period is running."""
-    tree = units.provinces()
-    rules = counting.unit_rules(unit.path, year or today.year, tree)
+    tree = units.load_provinces()
+    rules = counting.rules_of_path(unit.path, year or today.year, tree)
     if year is None and rules.span.end < today:
-        rules = counting.unit_rules(unit.path, today.year + 1, tree)
+        rules = counting.rules_of_path(unit.path, today.year + 1, tree)
     return rules
 
 
-def _listed(unit: Unit, widest: Sequence[Unit], on: date) -> tuple[tuple[str, str], ...]:
+def _unit_choices(unit: Unit, widest: Sequence[Unit], on: date) -> tuple[tuple[str, str], ...]:
     """Return the units to choose among: of the country, its provinces; and always the one that was chosen."""
     found = {each.code: union_name(each.name, each.level) for each in widest}
     if widest and DEPTH[widest[0].level] == 0:

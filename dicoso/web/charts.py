@@ -11,7 +11,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from dicoso.domain.dates import dmy
-from dicoso.domain.text import number
+from dicoso.domain.text import format_number
 
 SQUARE = 10
 SQUARES_IN_A_ROW = 30  # a month of the regime is 30 days, so the usual quota of two months is two rows
@@ -39,7 +39,7 @@ class Year:
     planned: Sequence[date] = ()
 
 
-def bands(rows: Sequence[Band], *, title: str) -> Markup:
+def band_chart(rows: Sequence[Band], *, title: str) -> Markup:
     """Draw the people of each band as bars, in a table whose cells say the same."""
     subject = sum(row.people for row in rows)
     lines = Markup("").join(_band(row, subject) for row in rows)
@@ -51,7 +51,7 @@ def bands(rows: Sequence[Band], *, title: str) -> Markup:
 
 
 def _band(row: Band, subject: int) -> Markup:
-    counted = number(row.people)
+    counted = format_number(row.people)
     people = Markup('<a href="{}">{}</a>').format(row.url, counted) if row.url else counted
     return Markup(
         '<tr><th scope="row">{}</th><td class="n"><strong>{}</strong></td><td class="n">{}</td><td>'
@@ -84,7 +84,7 @@ def _square(index: int) -> str:
     return f"M{column * SQUARE + 1} {row * SQUARE + 1}h8v8h-8z"
 
 
-def year(facts: Year, *, title: str) -> Markup:
+def year_chart(facts: Year, *, title: str) -> Markup:
     """Draw the running total of a year against the pace that would reach the quota, with a table by month."""
     top = max(facts.quota, len(facts.counted) + len(facts.planned), 1) * 1.12
     sentence = (
@@ -101,7 +101,7 @@ def year(facts: Year, *, title: str) -> Markup:
         title=title,
         sentence=sentence,
         axes=_axes(facts, top),
-        lines=_lines(facts, top),
+        lines=_chart_lines(facts, top),
         labels=_labels(facts, top),
         legend=_LEGEND,
         table=_by_month(facts),
@@ -118,7 +118,7 @@ def _x(facts: Year, day: date) -> float:
     return (day - facts.start).days / ((facts.end - facts.start).days or 1)
 
 
-def _months(facts: Year) -> list[date]:
+def _month_starts(facts: Year) -> list[date]:
     """Return the first days of the months that the period touches; the first is the period's own start."""
     firsts = [facts.start]
     while (after := (firsts[-1].replace(day=1) + timedelta(days=32)).replace(day=1)) <= facts.end:
@@ -130,7 +130,7 @@ def _axes(facts: Year, top: float) -> Markup:
     quota = 200 * (1 - facts.quota / top)
     months = Markup("").join(
         Markup('<line class="rule" x1="{0:.2f}%" x2="{0:.2f}%" y1="0" y2="200"/>').format(100 * _x(facts, day))
-        for day in _months(facts)
+        for day in _month_starts(facts)
     )
     return months + Markup(
         '<line class="axis" x1="0" x2="100%" y1="200" y2="200"/>'
@@ -138,10 +138,10 @@ def _axes(facts: Year, top: float) -> Markup:
     ).format(quota)
 
 
-def _lines(facts: Year, top: float) -> Markup:
-    done = _steps(facts, facts.counted, 0, facts.start, facts.as_of, top)
+def _chart_lines(facts: Year, top: float) -> Markup:
+    done = _staircase(facts, facts.counted, 0, facts.start, facts.as_of, top)
     count = len(facts.counted)
-    plan = _steps(facts, facts.planned, count, facts.as_of, facts.end, top) if facts.planned else ""
+    plan = _staircase(facts, facts.planned, count, facts.as_of, facts.end, top) if facts.planned else ""
     pace = f"0,1000 1000,{1000 * (1 - facts.quota / top):.0f}"
     shapes = (("pace", pace), ("plan", plan), ("done", done))
     return Markup("").join(
@@ -149,7 +149,7 @@ def _lines(facts: Year, top: float) -> Markup:
     )
 
 
-def _steps(facts: Year, days: Sequence[date], base: int, first: date, last: date, top: float) -> str:
+def _staircase(facts: Year, days: Sequence[date], base: int, first: date, last: date, top: float) -> str:
     """Return a staircase: level until a day comes, one up on that day."""
     points = [(_x(facts, first), base)]
     for total, day in enumerate(days, base + 1):
@@ -159,7 +159,7 @@ def _steps(facts: Year, days: Sequence[date], base: int, first: date, last: date
 
 
 def _labels(facts: Year, top: float) -> Markup:
-    months = _months(facts)
+    months = _month_starts(facts)
     ends = [*(_x(facts, day) for day in months), 1.0]
     names = Markup("").join(
         Markup('<text x="{:.2f}%" y="218" text-anchor="middle">{}</text>').format(50 * (left + right), day.month)
@@ -186,7 +186,7 @@ def _labels(facts: Year, top: float) -> Markup:
 def _by_month(facts: Year) -> Markup:
     """The same facts as a table: days of each month and the running total."""
     rows, total = Markup(""), 0
-    for day in _months(facts):
+    for day in _month_starts(facts):
         counted = sum((d.year, d.month) == (day.year, day.month) for d in facts.counted)
         planned = sum((d.year, d.month) == (day.year, day.month) for d in facts.planned)
         total += counted

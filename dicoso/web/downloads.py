@@ -22,17 +22,17 @@ KINDS = {
 NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 
 
-def written(outline: Outline, form: str, name: str) -> HttpResponse:
+def paper_download(outline: Outline, form: str, name: str) -> HttpResponse:
     """Return a paper in a format; `name` says in words what the file is called.
 
     Raises: NotFound, if there is no such format.
     """
     if form not in WRITERS:
         raise NotFound(kind="format")
-    return attached(WRITERS[form](outline, page_layout()), form, name)
+    return attachment(WRITERS[form](outline, page_layout()), form, name)
 
 
-def attached(content: bytes, form: str, name: str) -> HttpResponse:
+def attachment(content: bytes, form: str, name: str) -> HttpResponse:
     """Return a file to keep; `name` says in words what it is called."""
     answer = HttpResponse(content, content_type=KINDS[form])
     plain = NOT_PLAIN.sub("-", fold(name)).strip("-")[:100]

@@ -36,19 +36,19 @@ class DomainErrorMiddleware:
         """Turn a refusal into its page; everything else is Django's."""
         if isinstance(error, DomainError):
             status = STATUS.get(error.code, 400)
-            back = _changed(request) if status == 409 else ""
-            return page(request, status, sentence(error.code, error.facts), back)
+            back = _changed_record_address(request) if status == 409 else ""
+            return error_page(request, status, sentence(error.code, error.facts), back)
         return None
 
 
-def _changed(request: HttpRequest) -> str:
+def _changed_record_address(request: HttpRequest) -> str:
     """Return the address of the plan or trip that somebody changed meanwhile; empty if it is another record."""
     match = request.resolver_match
     kind = next((kind for kind in ("plan", "trip") if match and f"{kind}_id" in match.kwargs), None)
     return reverse(f"{kind}.show", args=[match.kwargs[f"{kind}_id"]]) if match and kind else ""
 
 
-def page(request: HttpRequest, status: int, message: str, back: str = "") -> HttpResponse:
+def error_page(request: HttpRequest, status: int, message: str, back: str = "") -> HttpResponse:
     """Return the error page of a status; `back` is the record that it is about, if it can be looked at again."""
     facts = {"status": status, "heading": HEADING.get(status, HEADING[400]), "message": message, "back": back}
     return render(request, "error.html", facts, status=status)
@@ -56,17 +56,17 @@ def page(request: HttpRequest, status: int, message: str, back: str = "") -> Htt
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that isn't there."""
-    return page(request, 404, sentence("not_found", {}))
+    return error_page(request, 404, sentence("not_found", {}))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that can't be read."""
-    return page(request, 400, sentence("bad_request", {}))
+    return error_page(request, 400, sentence("bad_request", {}))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is missing or too old."""
-    return page(request, 403, sentence("form_expired", {}))
+    return error_page(request, 403, sentence("form_expired", {}))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

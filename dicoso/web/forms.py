@@ -27,7 +27,7 @@ _OF_ANY: Final = frozenset(FAULTS[code] for code in ("required", "date", "date_r
 _TOO_LONG: Final = FAULTS["too_long"].format(limit="%(limit_value)s")
 
 
-def sent(request: HttpRequest) -> QueryDict | None:
+def sent_data(request: HttpRequest) -> QueryDict | None:
     """Return what a form sent, even if that is nothing; None for a page that is only opened."""
     return request.POST if request.method == "POST" else None
 

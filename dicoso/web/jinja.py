@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 
 from dicoso.documents.compliance import unconfirmed_words
 from dicoso.domain.dates import dm_span, dmy, dmy_span
-from dicoso.domain.text import decimal_comma, first_words, number
+from dicoso.domain.text import decimal_comma, first_words, format_number
 from dicoso.words import messages as words
 
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
@@ -54,7 +54,7 @@ def environment(**options: Any) -> Environment:
         dmy=dmy,
         dm=dm,
         at=at,
-        num=number,
+        num=format_number,
         pct=pct,
         per_week=per_week,
         iso=date.isoformat,

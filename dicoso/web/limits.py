@@ -25,5 +25,5 @@ class BodyLimit:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         sent = str(request.META.get("CONTENT_LENGTH") or "0")
         if sent.isdecimal() and int(sent) > MOST_SENT:
-            return errors.page(request, 413, fault(Fault.at("", "file_too_large", limit=MOST_BYTES // MEGABYTE)))
+            return errors.error_page(request, 413, fault(Fault.at("", "file_too_large", limit=MOST_BYTES // MEGABYTE)))
         return self.answer(request)

@@ -38,10 +38,10 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.disable()
-    request_finished.connect(tidy)
+    request_finished.connect(tidy_memory)
 
 
-def tidy(**_signal: Any) -> None:
+def tidy_memory(**_signal: Any) -> None:
     """Look for garbage after every so many answers; what the first ones loaded is set aside as well."""
     turn, rest = divmod(next(_answers), ANSWERS_BETWEEN)
     if rest:

@@ -27,7 +27,7 @@ class Route(NamedTuple):
 PAGES: list[Route] = []
 
 
-def page(where: str, view: View, action: str, *, name: str = "") -> URLPattern:
+def guarded_page(where: str, view: View, action: str, *, name: str = "") -> URLPattern:
     """Route a page that needs an action of the table of rights; its name is the action unless another is given.
 
     Whoever holds the action nowhere is told "not allowed"; which records it reaches is the gate's business.
@@ -46,13 +46,13 @@ def page(where: str, view: View, action: str, *, name: str = "") -> URLPattern:
     return path(where, guarded, name=name or action)
 
 
-def everyone(where: str, view: View, *, name: str) -> URLPattern:
+def member_page(where: str, view: View, *, name: str) -> URLPattern:
     """Route a page for whoever is logged in; it shows only what concerns them."""
     PAGES.append(Route(name, where, ""))
     return path(where, view, name=name)
 
 
-def public(where: str, view: View, *, name: str) -> URLPattern:
+def public_page(where: str, view: View, *, name: str) -> URLPattern:
     """Route a page that needs no login."""
     PAGES.append(Route(name, where, None))
     return path(where, login_not_required(view), name=name)

@@ -159,11 +159,11 @@ def test_minh_makes_an_account_for_a_commune_and_its_temporary_password_works(wo
 
 def test_a_temporary_password_carries_no_role_until_it_is_changed(world: World) -> None:
     made = accounts.reset_password(world.minh.actor, "binh")
-    assert actors.load(made.account, TODAY).grants == ()
+    assert actors.load_actor(made.account, TODAY).grants == ()
     account = accounts.change_own_password(
-        actors.load(made.account, TODAY), typed(made.password, "mùa thu về thôn"), HOME
+        actors.load_actor(made.account, TODAY), typed(made.password, "mùa thu về thôn"), HOME
     )
-    assert len(actors.load(account, TODAY).grants) == 2
+    assert len(actors.load_actor(account, TODAY).grants) == 2
 
 
 def test_an_account_of_a_person_bears_their_name(world: World) -> None:
@@ -199,7 +199,7 @@ def test_a_role_is_given_and_ended_and_its_past_stays(world: World) -> None:
     with one_event("account.end_role"):
         accounts.end_role(world.minh.actor, "an", role.pk, date(2019, 12, 31))
     assert Role.objects.get(pk=role.pk).end == date(2019, 12, 31)
-    assert not actors.load(world.an.account, date(2020, 1, 1)).holds("dept_head")
+    assert not actors.load_actor(world.an.account, date(2020, 1, 1)).holds("dept_head")
 
 
 def test_the_same_role_is_not_given_twice_for_one_day(world: World) -> None:

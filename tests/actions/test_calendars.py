@@ -54,13 +54,13 @@ def test_a_day_off_of_the_province_does_not_count_any_more(world: World) -> None
     assert days_of(world) == 5
     hung_yen = world.unit("33").pk
     with one_event("calendar.set"):
-        calendars.set_day(world.dung.actor, hung_yen, own("2019-03-06"))
+        calendars.set_calendar_day(world.dung.actor, hung_yen, own("2019-03-06"))
     assert days_of(world) == 4
     assert ledger_is_right()
-    calendars.set_day(world.dung.actor, hung_yen, own("2019-03-09", "work"))
+    calendars.set_calendar_day(world.dung.actor, hung_yen, own("2019-03-09", "work"))
     assert days_of(world) == 5
     with one_event("calendar.remove"):
-        calendars.remove_day(world.dung.actor, hung_yen, date(2019, 3, 6))
+        calendars.remove_calendar_day(world.dung.actor, hung_yen, date(2019, 3, 6))
     assert days_of(world) == 6
     assert ledger_is_right()
 
@@ -70,7 +70,7 @@ def test_the_rows_of_other_provinces_stay_as_they_are(world: World) -> None:
     world.trip("an", *WEEK)
     world.trip("nga", *WEEK, host="12433")
     before = LedgerYear.objects.get(person=world.nga.person, year=2019).fingerprint
-    calendars.set_day(world.dung.actor, world.unit("33").pk, own("2019-03-06"))
+    calendars.set_calendar_day(world.dung.actor, world.unit("33").pk, own("2019-03-06"))
     assert LedgerYear.objects.get(person=world.nga.person, year=2019).fingerprint == before
     assert LedgerYear.objects.get(person=world.an.person, year=2019).fingerprint != before
     assert days_of(world, "nga") == 7
@@ -82,7 +82,7 @@ def test_a_row_that_was_counted_by_another_calendar_is_not_read(world: World) ->
     hung_yen = world.unit("33")
     CalendarDay.objects.create(province=hung_yen, day=date(2019, 3, 6), kind="rest", name="Nghỉ", document=PAPER)
     assert from_ledger([world.an.person.pk], 2019) == {}
-    table = compliance.table(hung_yen, 2019, date(2019, 12, 31))
+    table = compliance.compliance_table(hung_yen, 2019, date(2019, 12, 31))
     assert {line.code: line.progress.days for line in table.lines}["HY-AN"] == 4
     assert ledger.refresh_stale() > 0
     assert days_of(world) == 4
@@ -95,13 +95,13 @@ def test_a_row_that_was_counted_by_another_calendar_is_not_read(world: World) ->
 def test_the_summary_of_a_country_reads_the_rows_of_every_calendar(world: World) -> None:
     world.trip("an", *WEEK)
     world.trip("nga", *WEEK, host="12433")
-    calendars.set_day(world.dung.actor, world.unit("33").pk, own("2019-03-06"))
+    calendars.set_calendar_day(world.dung.actor, world.unit("33").pk, own("2019-03-06"))
     assert compliance.summary(world.unit("TW"), 2019, date(2019, 12, 31)).days == 4 + 7
 
 
 def test_where_rest_days_count_a_day_off_changes_nothing(world: World) -> None:
     world.trip("an", *WEEK)
-    calendars.set_day(world.dung.actor, world.unit("33").pk, own("2019-03-06"))
+    calendars.set_calendar_day(world.dung.actor, world.unit("33").pk, own("2019-03-06"))
     assert days_of(world) == 7
     assert ledger_is_right()
 
@@ -110,8 +110,8 @@ def test_a_change_takes_the_confirmation_of_its_year_back(world: World) -> None:
     hung_yen = world.unit("33").pk
     for year in (2019, 2020):
         with one_event("calendar.confirm"):
-            calendars.confirm(world.dung.actor, hung_yen, year, PAPER)
-    calendars.set_day(world.dung.actor, hung_yen, own("2019-03-06"))
+            calendars.confirm_calendar(world.dung.actor, hung_yen, year, PAPER)
+    calendars.set_calendar_day(world.dung.actor, hung_yen, own("2019-03-06"))
     assert list(YearConfirmation.objects.values_list("year", flat=True)) == [2020]
     assert '"confirmation_taken_back":true' in AuditEvent.objects.order_by("-seq")[0].facts
 
@@ -123,9 +123,9 @@ def test_a_year_that_nobody_confirmed_is_said_to_be_open(world: World) -> None:
     assert Calendars().unconfirmed(year_rules("33", 2026)) == (2026,)
     assert Calendars().unconfirmed(year_rules("34", 2026)) == ()  # rest days count there
     oanh = world.join("phuong", "HY-PH", "Lê Mai Phương", "33-TG@2025", role="org_inspection", on="33@2025")
-    calendars.confirm(oanh.on("2026-01-05"), hung_yen.pk, 2026, PAPER)
+    calendars.confirm_calendar(oanh.on("2026-01-05"), hung_yen.pk, 2026, PAPER)
     assert Calendars().unconfirmed(year_rules("33", 2026)) == ()
-    calendars.set_day(oanh.on("2026-01-05"), hung_yen.pk, own("2026-08-31"))
+    calendars.set_calendar_day(oanh.on("2026-01-05"), hung_yen.pk, own("2026-08-31"))
     assert Calendars().unconfirmed(year_rules("33", 2026)) == (2026,)
 
 
@@ -137,13 +137,13 @@ def test_a_year_without_a_calendar_is_counted_once_the_province_has_confirmed_it
     with pytest.raises(NoRuleInForce):
         from_facts([phuong.person.pk], 2035)
     actor = phuong.on("2035-03-20")
-    calendars.set_day(actor, hung_yen.pk, own("2035-03-06"))
+    calendars.set_calendar_day(actor, hung_yen.pk, own("2035-03-06"))
     with pytest.raises(NoRuleInForce):
         from_facts([phuong.person.pk], 2035)
-    calendars.confirm(actor, hung_yen.pk, 2035, PAPER)
+    calendars.confirm_calendar(actor, hung_yen.pk, 2035, PAPER)
     assert days_of(world, "phuong", 2035) == 4
     assert ledger_is_right()
-    calendars.remove_day(actor, hung_yen.pk, date(2035, 3, 6))  # and with it the confirmation
+    calendars.remove_calendar_day(actor, hung_yen.pk, date(2035, 3, 6))  # and with it the confirmation
     assert not LedgerYear.objects.filter(person=phuong.person, year=2035).exists()
 
 
@@ -157,7 +157,7 @@ def test_a_closed_period_keeps_its_figures(world: World, tmp_path: Path) -> None
     with on_top(tmp_path, closed):
         ledger.refresh_stale()
         with nothing_is_written(), pytest.raises(Invalid):
-            calendars.set_day(world.dung.actor, world.unit("33").pk, own("2019-03-06"))
+            calendars.set_calendar_day(world.dung.actor, world.unit("33").pk, own("2019-03-06"))
 
 
 @pytest.mark.parametrize("who", ["an", "binh", "giang", "ha", "lan", "khanh", "minh"])
@@ -165,9 +165,9 @@ def test_only_organisation_inspection_of_the_province_changes_its_calendar(world
     hung_yen = world.unit("33").pk
     with nothing_is_written():
         for act in (
-            lambda actor: calendars.set_day(actor, hung_yen, own("2019-03-06")),
-            lambda actor: calendars.remove_day(actor, hung_yen, date(2019, 3, 6)),
-            lambda actor: calendars.confirm(actor, hung_yen, 2019, PAPER),
+            lambda actor: calendars.set_calendar_day(actor, hung_yen, own("2019-03-06")),
+            lambda actor: calendars.remove_calendar_day(actor, hung_yen, date(2019, 3, 6)),
+            lambda actor: calendars.confirm_calendar(actor, hung_yen, 2019, PAPER),
         ):
             with pytest.raises((NotAllowed, NotFound)):
                 act(world.member(who).actor)
@@ -175,7 +175,7 @@ def test_only_organisation_inspection_of_the_province_changes_its_calendar(world
 
 def test_thai_binh_does_not_find_the_calendar_of_hung_yen(world: World) -> None:
     with nothing_is_written(), pytest.raises(NotFound):
-        calendars.set_day(world.oanh.actor, world.unit("33").pk, own("2019-03-06"))
+        calendars.set_calendar_day(world.oanh.actor, world.unit("33").pk, own("2019-03-06"))
 
 
 @pytest.mark.parametrize(
@@ -183,4 +183,4 @@ def test_thai_binh_does_not_find_the_calendar_of_hung_yen(world: World) -> None:
 )
 def test_what_cannot_be_is_refused(world: World, wrong: dict[str, object]) -> None:
     with nothing_is_written(), pytest.raises(Invalid):
-        calendars.set_day(world.dung.actor, world.unit("33").pk, own("2019-03-06")._replace(**wrong))  # type: ignore[arg-type]
+        calendars.set_calendar_day(world.dung.actor, world.unit("33").pk, own("2019-03-06")._replace(**wrong))  # type: ignore[arg-type]

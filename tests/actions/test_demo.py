@@ -18,7 +18,7 @@ def everything() -> tuple[int, ...]:
 def test_a_database_that_holds_other_people_is_left_alone(world: World) -> None:
     before = everything()
     with pytest.raises(demo.OtherPeople):
-        demo.install(system(TODAY), "hung-yen-2019")
+        demo.install_demonstration(system(TODAY), "hung-yen-2019")
     assert everything() == before
 
 

@@ -9,7 +9,7 @@ from dicoso.domain.dates import parse_date
 from dicoso.domain.errors import Invalid, NotAllowed, NotFound
 from dicoso.domain.events import Changes, EventRow
 from dicoso.queries.actors import Actor
-from dicoso.queries.event_files import read
+from dicoso.queries.event_files import read_event_file
 from dicoso.store.models import AuditEvent, OfficeEvent
 from tests.calendars import calendar, event
 from tests.world import World
@@ -29,7 +29,9 @@ def numbers(changes: Changes) -> tuple[int, int, int, int]:
 
 
 def send(world: World, *held: str, actor: Actor | None = None, unit: str = "33", year: int = 2019) -> Changes:
-    return events.take_over(actor or world.dung.actor, world.unit(unit).pk, read(calendar(*held), year))
+    return events.take_over_events(
+        actor or world.dung.actor, world.unit(unit).pk, read_event_file(calendar(*held), year)
+    )
 
 
 def row(title: str = "Hội nghị Ban Chấp hành", start: str = "2019-12-03", end: str = "2019-12-04") -> EventRow:
@@ -86,7 +88,7 @@ def test_a_head_keeps_the_calendar_of_the_own_department_alone(world: World) -> 
 
 def test_an_event_is_added_by_hand_once(world: World) -> None:
     for _ in range(2):
-        events.add(world.dung.actor, world.unit("33").pk, row())
+        events.add_event(world.dung.actor, world.unit("33").pk, row())
     assert told(world) == ["03/12 Hội nghị Ban Chấp hành"]
     assert AuditEvent.objects.filter(action="event.add", subject_id="33").count() == 1
 
@@ -102,7 +104,7 @@ def test_an_event_is_added_by_hand_once(world: World) -> None:
 )
 def test_an_event_that_cannot_be_is_refused(world: World, wrong: EventRow, field: str, code: str) -> None:
     with pytest.raises(Invalid) as refused:
-        events.add(world.dung.actor, world.unit("33").pk, wrong)
+        events.add_event(world.dung.actor, world.unit("33").pk, wrong)
     assert [(fault.field, fault.code) for fault in refused.value.faults] == [(field, code)]
 
 
@@ -114,10 +116,10 @@ def test_a_recurring_event_is_deleted_with_all_its_dates_and_no_other(world: Wor
     held = OfficeEvent.objects.filter(unit=world.unit("33"), uid="tuan@tinhdoan")
     last = held.latest("start").pk
     with pytest.raises(NotAllowed):
-        events.delete_series(world.giang.actor, last)
+        events.delete_event_series(world.giang.actor, last)
     with pytest.raises(NotFound):
-        events.delete_series(world.nga.actor, last)
-    assert events.delete_series(world.dung.actor, last) == 4
+        events.delete_event_series(world.nga.actor, last)
+    assert events.delete_event_series(world.dung.actor, last) == 4
     assert told(world) == ["03/06 Giao ban"]
     assert told(world, "33-TG") == ["07/01 Chào cờ", "14/01 Chào cờ", "21/01 Chào cờ"]
     assert AuditEvent.objects.get(action="event.delete_series").facts.count("Chào cờ") == 4
@@ -125,12 +127,12 @@ def test_a_recurring_event_is_deleted_with_all_its_dates_and_no_other(world: Wor
 
 
 def test_a_deleted_event_stays_in_the_audit_chain(world: World) -> None:
-    events.add(world.dung.actor, world.unit("33").pk, row())
+    events.add_event(world.dung.actor, world.unit("33").pk, row())
     held = OfficeEvent.objects.get()
     with pytest.raises(NotAllowed):
-        events.delete(world.an.actor, held.pk)
+        events.delete_event(world.an.actor, held.pk)
     with pytest.raises(NotFound):
-        events.delete(world.nga.actor, held.pk)
-    events.delete(world.dung.actor, held.pk)
+        events.delete_event(world.nga.actor, held.pk)
+    events.delete_event(world.dung.actor, held.pk)
     assert told(world) == []
     assert "Hội nghị Ban Chấp hành" in AuditEvent.objects.get(action="event.delete").facts

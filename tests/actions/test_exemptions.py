@@ -41,7 +41,7 @@ def faults(refusal: pytest.ExceptionInfo[Invalid]) -> list[tuple[int | None, str
 def test_dung_records_an_exemption_and_the_quota_falls_in_proportion(world: World) -> None:
     world.trip("an", "2019-09-02")
     with one_event("exemption.record"):
-        exemptions.record(world.dung.actor, row())
+        exemptions.record_exemption(world.dung.actor, row())
     assert LedgerYear.objects.get(person=world.an.person, year=2019).quota == 30  # 60 × 184 ÷ 365 = 30.2
     assert list(ledger_differences()) == []
 
@@ -49,30 +49,34 @@ def test_dung_records_an_exemption_and_the_quota_falls_in_proportion(world: Worl
 @pytest.mark.parametrize("who", ["an", "binh", "giang", "ha"])
 def test_whoever_sees_an_but_is_not_of_the_organisation_inspection_is_not_allowed(world: World, who: str) -> None:
     with nothing_is_written(), pytest.raises(NotAllowed):
-        exemptions.record(world.member(who).actor, row())
+        exemptions.record_exemption(world.member(who).actor, row())
 
 
 @pytest.mark.parametrize("who", ["chi", "khanh", "minh", "nga", "oanh"])
 def test_for_others_there_is_no_such_person(world: World, who: str) -> None:
     with nothing_is_written(), pytest.raises(NotFound):
-        exemptions.record(world.member(who).actor, row())
+        exemptions.record_exemption(world.member(who).actor, row())
 
 
 def test_nobody_excuses_themselves(world: World) -> None:
     with nothing_is_written(), pytest.raises(NotAllowed):
-        exemptions.record(world.dung.actor, row(person="HY-DU"))
+        exemptions.record_exemption(world.dung.actor, row(person="HY-DU"))
     with nothing_is_written(), pytest.raises(Invalid) as refusal:
-        exemptions.save_rows(world.dung.actor, [row(person="HY-DU", row=2)])
+        exemptions.save_exemptions(world.dung.actor, [row(person="HY-DU", row=2)])
     assert faults(refusal) == [(2, "person", "own_record")]
 
 
 def test_the_same_list_again_changes_nothing_and_other_content_corrects(world: World) -> None:
     rows = [row(row=2), row(person="HY-BI", reason="sick", end=None, row=3)]
-    assert exemptions.save_rows(world.dung.actor, rows) == (2, 0, 0)
+    assert exemptions.save_exemptions(world.dung.actor, rows) == (2, 0, 0)
     with nothing_is_written():
-        assert exemptions.save_rows(world.dung.actor, rows) == (0, 0, 2)
+        assert exemptions.save_exemptions(world.dung.actor, rows) == (0, 0, 2)
     with one_event("exemption.change"):
-        assert exemptions.save_rows(world.dung.actor, [rows[0], replace(rows[1], end=date(2019, 3, 1))]) == (0, 1, 1)
+        assert exemptions.save_exemptions(world.dung.actor, [rows[0], replace(rows[1], end=date(2019, 3, 1))]) == (
+            0,
+            1,
+            1,
+        )
 
 
 def test_every_fault_of_a_list_is_told_with_its_line_and_nothing_is_stored(world: World) -> None:
@@ -87,7 +91,7 @@ def test_every_fault_of_a_list_is_told_with_its_line_and_nothing_is_stored(world
         row(start=date(2019, 6, 1), end=None, row=9),
     ]
     with nothing_is_written(), pytest.raises(Invalid) as refusal:
-        exemptions.save_rows(world.dung.actor, rows)
+        exemptions.save_exemptions(world.dung.actor, rows)
     assert faults(refusal) == [
         (3, "person", "person_unknown"),
         (4, "person", "person_unknown"),
@@ -100,7 +104,7 @@ def test_every_fault_of_a_list_is_told_with_its_line_and_nothing_is_stored(world
 
 
 def test_a_correction_says_why_and_may_move_the_first_day(world: World) -> None:
-    exemptions.record(world.dung.actor, row())
+    exemptions.record_exemption(world.dung.actor, row())
     stored = Exemption.objects.get()
     with nothing_is_written(), pytest.raises(Invalid):
         exemptions.change(world.dung.actor, stored.pk, row(start=date(2019, 2, 1)), " ")
@@ -112,9 +116,9 @@ def test_a_correction_says_why_and_may_move_the_first_day(world: World) -> None:
 
 def test_what_was_recorded_by_mistake_is_withdrawn_and_stays_in_the_chain(world: World) -> None:
     world.trip("an", "2019-03-04")
-    exemptions.record(world.dung.actor, row())
+    exemptions.record_exemption(world.dung.actor, row())
     with one_event("exemption.withdraw"):
-        exemptions.withdraw(world.dung.actor, Exemption.objects.get().pk, "Ghi nhầm người")
+        exemptions.withdraw_exemption(world.dung.actor, Exemption.objects.get().pk, "Ghi nhầm người")
     assert not Exemption.objects.exists()
     assert list(ledger_differences()) == []
     assert '"reason":"maternity"' in AuditEvent.objects.latest("seq").facts
@@ -123,10 +127,10 @@ def test_what_was_recorded_by_mistake_is_withdrawn_and_stays_in_the_chain(world:
 def test_an_sees_the_own_exemption_but_does_not_change_it(world: World) -> None:
     stored = world.exemption("an", "2019-05-01", "2019-06-30", reason="sick")
     with nothing_is_written(), pytest.raises(NotAllowed):
-        exemptions.withdraw(world.an.actor, stored.pk, "Không đúng")
+        exemptions.withdraw_exemption(world.an.actor, stored.pk, "Không đúng")
     with nothing_is_written(), pytest.raises(NotFound):
-        exemptions.withdraw(world.binh.actor, stored.pk, "Không đúng")
+        exemptions.withdraw_exemption(world.binh.actor, stored.pk, "Không đúng")
 
 
 def test_the_terminal_imports_exemptions_of_any_province(world: World) -> None:
-    assert exemptions.save_rows(system(TODAY), [row(), row(person="TB-NG")]) == (2, 0, 0)
+    assert exemptions.save_exemptions(system(TODAY), [row(), row(person="TB-NG")]) == (2, 0, 0)

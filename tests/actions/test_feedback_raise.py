@@ -111,7 +111,7 @@ def new(world: World, unit: str = "12382", **differs: Any) -> New:
 
 
 def test_a_host_unit_raises_a_matter_of_its_own(world: World) -> None:
-    made = actions.raise_one(world.khanh.actor, new(world, topic="cadres"))
+    made = actions.raise_feedback(world.khanh.actor, new(world, topic="cadres"))
     assert (made.unit, made.origin, made.state, made.raised_on) == (
         world.unit("12382"), "host_unit", "received", date(2019, 11, 15)
     )  # fmt: skip
@@ -121,11 +121,11 @@ def test_a_host_unit_raises_a_matter_of_its_own(world: World) -> None:
 @pytest.mark.parametrize("unit", ["12070", "33", "33-TG"])
 def test_a_host_unit_raises_nothing_for_another_unit(world: World, unit: str) -> None:
     with nothing_is_written(), pytest.raises(NotAllowed):
-        actions.raise_one(world.khanh.actor, new(world, unit))
+        actions.raise_feedback(world.khanh.actor, new(world, unit))
 
 
 def test_organisation_inspection_writes_down_what_was_raised_in_a_dialogue_on_its_day(world: World) -> None:
-    made = actions.raise_one(world.dung.actor, new(world, origin="dialogue", raised_on=date(2019, 3, 20)))
+    made = actions.raise_feedback(world.dung.actor, new(world, origin="dialogue", raised_on=date(2019, 3, 20)))
     assert (made.origin, made.raised_on, made.raised_by) == ("dialogue", date(2019, 3, 20), world.dung.account)
 
 
@@ -133,12 +133,12 @@ def test_organisation_inspection_writes_down_what_was_raised_in_a_dialogue_on_it
 def test_nobody_else_raises_a_matter_for_a_unit(world: World, who: str) -> None:
     for origin in ("host_unit", "dialogue"):
         with nothing_is_written(), pytest.raises(NotAllowed):
-            actions.raise_one(world.member(who).actor, new(world, origin=origin))
+            actions.raise_feedback(world.member(who).actor, new(world, origin=origin))
 
 
 def test_a_promise_is_made_on_a_visit_and_no_day_lies_ahead(world: World) -> None:
     with nothing_is_written(), pytest.raises(Invalid) as refusal:
-        actions.raise_one(
+        actions.raise_feedback(
             world.dung.actor,
             new(world, kind="promise", text="", origin="dialogue", topic="weather", raised_on=date(2019, 11, 16)),
         )

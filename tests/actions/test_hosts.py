@@ -29,7 +29,7 @@ NOW = datetime(2019, 11, 15, 2, tzinfo=UTC)
 @pytest.fixture
 def visit(world: World) -> Visit:
     """An's two days at Xã Phương Chiểu."""
-    trips.record(world.an.actor, [row(world)])
+    trips.record_trip(world.an.actor, [row(world)])
     return Visit.objects.get()
 
 
@@ -58,7 +58,7 @@ def test_a_refusal_takes_the_days_away_at_once_and_tells_the_visitor_and_organis
 ) -> None:
     assert counted(world.an) == 2
     with one_event("trip.refuse"):
-        assert hosts.answer(world.khanh.actor, {visit.pk: 1}, NO) == 1
+        assert hosts.answer_visits(world.khanh.actor, {visit.pk: 1}, NO) == 1
     assert (standing(visit), counted(world.an)) == (False, 0)
     told = Notice.objects.filter(kind="host_refused", subject="trip", subject_id=ID)
     assert set(told.values_list("account__username", flat=True)) == {"an", "dung"}
@@ -68,90 +68,90 @@ def test_a_refusal_takes_the_days_away_at_once_and_tells_the_visitor_and_organis
 
 
 def test_the_last_word_stands_and_every_word_is_kept(world: World, visit: Visit) -> None:
-    hosts.answer(world.khanh.actor, {visit.pk: 1}, NO)
-    hosts.answer(world.khanh.actor, {visit.pk: 1}, YES)
+    hosts.answer_visits(world.khanh.actor, {visit.pk: 1}, NO)
+    hosts.answer_visits(world.khanh.actor, {visit.pk: 1}, YES)
     assert (standing(visit), counted(world.an)) == (True, 2)
     assert [said.confirmed for said in queries.words([visit.pk])[visit.pk]] == [True, False]
     assert Notice.objects.count() == 2
 
 
 def test_the_same_word_sent_twice_is_one(world: World, visit: Visit) -> None:
-    hosts.answer(world.khanh.actor, {visit.pk: 1}, YES)
+    hosts.answer_visits(world.khanh.actor, {visit.pk: 1}, YES)
     with nothing_is_written():
-        assert hosts.answer(world.khanh.actor, {visit.pk: 1}, YES) == 0
+        assert hosts.answer_visits(world.khanh.actor, {visit.pk: 1}, YES) == 0
 
 
 def test_several_visits_are_answered_together_or_not_at_all(world: World, visit: Visit) -> None:
-    trips.record(
+    trips.record_trip(
         world.binh.actor, [row(world, "binh", trip="chuyen-2"), row(world, "an", trip="chuyen-2", host="12070")]
     )
     other = Visit.objects.get(person=world.binh.person)
     elsewhere = Visit.objects.get(host=world.unit("12070"))
     with nothing_is_written(), pytest.raises(NotFound):
-        hosts.answer(world.khanh.actor, {visit.pk: 1, other.pk: 1, elsewhere.pk: 1}, YES)
-    assert hosts.answer(world.khanh.actor, {visit.pk: 1, other.pk: 1}, YES) == 2
+        hosts.answer_visits(world.khanh.actor, {visit.pk: 1, other.pk: 1, elsewhere.pk: 1}, YES)
+    assert hosts.answer_visits(world.khanh.actor, {visit.pk: 1, other.pk: 1}, YES) == 2
     assert (standing(visit), standing(other), standing(elsewhere)) == (True, True, None)
 
 
 def test_a_word_on_nothing_or_without_a_reason_is_refused(world: World, visit: Visit) -> None:
     with nothing_is_written(), pytest.raises(Invalid) as error:
-        hosts.answer(world.khanh.actor, {}, replace(NO, reason=""))
+        hosts.answer_visits(world.khanh.actor, {}, replace(NO, reason=""))
     assert {fault.code for fault in error.value.faults} == {"host_chosen", "host_reason"}
 
 
 @pytest.mark.parametrize("who", ["an", "binh", "dung", "giang", "lan"])
 def test_nobody_but_the_host_gives_its_word(world: World, visit: Visit, who: str) -> None:
     with nothing_is_written(), pytest.raises(NotAllowed):
-        hosts.answer(world.member(who).actor, {visit.pk: 1}, YES)
+        hosts.answer_visits(world.member(who).actor, {visit.pk: 1}, YES)
 
 
 def test_nobody_confirms_a_visit_of_their_own_or_one_that_they_recorded(world: World) -> None:
     """An also speaks for Đoàn xã Phương Chiểu: not on the trip that An recorded, for An or for Bình."""
     Role.objects.create(account=world.an.account, role="host_unit", unit=world.unit("12382"), start=date(2019, 1, 1))
-    trips.record(world.an.actor, [row(world), row(world, "binh")])
+    trips.record_trip(world.an.actor, [row(world), row(world, "binh")])
     both = world.an.on(TODAY)
     assert both.may("trip.confirm")
     for stay in Visit.objects.all():
         with nothing_is_written(), pytest.raises(NotAllowed):
-            hosts.answer(both, {stay.pk: 1}, YES)
+            hosts.answer_visits(both, {stay.pk: 1}, YES)
 
 
 def test_nobody_speaks_for_the_host_of_a_trip_that_they_went_along_on(world: World) -> None:
     """Bình, who also speaks for Đoàn xã Phương Chiểu, was there with An, who recorded it."""
     Role.objects.create(account=world.binh.account, role="host_unit", unit=world.unit("12382"), start=date(2019, 1, 1))
-    trips.record(world.an.actor, [row(world), row(world, "binh")])
+    trips.record_trip(world.an.actor, [row(world), row(world, "binh")])
     for stay in Visit.objects.all():
         with nothing_is_written(), pytest.raises(NotAllowed):
-            hosts.answer(world.binh.on(TODAY), {stay.pk: 1}, YES)
+            hosts.answer_visits(world.binh.on(TODAY), {stay.pk: 1}, YES)
 
 
 def test_what_was_corrected_since_or_cancelled_is_not_answered_unseen(world: World, visit: Visit) -> None:
-    trips.correct(world.an.actor, ID, 1, [row(world, end=date(2019, 11, 14))], "Ở lại thêm")
+    trips.correct_trip(world.an.actor, ID, 1, [row(world, end=date(2019, 11, 14))], "Ở lại thêm")
     with nothing_is_written(), pytest.raises(Conflict):
-        hosts.answer(world.khanh.actor, {visit.pk: 1}, YES)
-    trips.cancel(world.an.actor, ID, "Hoãn")
+        hosts.answer_visits(world.khanh.actor, {visit.pk: 1}, YES)
+    trips.cancel_trip(world.an.actor, ID, "Hoãn")
     with nothing_is_written(), pytest.raises(WrongState):
-        hosts.answer(world.khanh.actor, {visit.pk: 3}, YES)
+        hosts.answer_visits(world.khanh.actor, {visit.pk: 3}, YES)
 
 
 def test_a_visit_that_is_not_over_is_not_answered(world: World) -> None:
-    trips.save_rows(world.dung.actor, [row(world, start=date(2019, 11, 14), end=date(2019, 11, 18))])
+    trips.save_trips(world.dung.actor, [row(world, start=date(2019, 11, 14), end=date(2019, 11, 18))])
     with nothing_is_written(), pytest.raises(WrongState):
-        hosts.answer(world.khanh.actor, {Visit.objects.get().pk: 1}, YES)
+        hosts.answer_visits(world.khanh.actor, {Visit.objects.get().pk: 1}, YES)
 
 
 def test_a_file_without_the_hosts_word_does_not_take_it_away(world: World, visit: Visit) -> None:
-    hosts.answer(world.khanh.actor, {visit.pk: 1}, NO)
+    hosts.answer_visits(world.khanh.actor, {visit.pk: 1}, NO)
     with nothing_is_written():
-        assert trips.save_rows(world.dung.actor, [row(world)]).unchanged == 1
+        assert trips.save_trips(world.dung.actor, [row(world)]).unchanged == 1
     assert counted(world.an) == 0
 
 
 def test_nobody_confirms_their_own_visit_by_a_file(world: World) -> None:
     with nothing_is_written(), pytest.raises(Invalid) as error:
-        trips.save_rows(world.dung.actor, [row(world, "dung", confirmed=True)])
+        trips.save_trips(world.dung.actor, [row(world, "dung", confirmed=True)])
     assert error.value.faults == (Fault.at("confirmed", "host_own_word"),)
-    assert trips.save_rows(world.dung.actor, [row(world, "dung", confirmed=False)]).added == 1
+    assert trips.save_trips(world.dung.actor, [row(world, "dung", confirmed=False)]).added == 1
 
 
 # Through a link.
@@ -191,7 +191,7 @@ def test_an_altered_link_opens_nothing(world: World, visit: Visit, change: str) 
 
 
 def test_a_link_with_the_id_of_another_visits_link_opens_neither(world: World, visit: Visit) -> None:
-    trips.record(world.binh.actor, [row(world, "binh", trip="chuyen-2")])
+    trips.record_trip(world.binh.actor, [row(world, "binh", trip="chuyen-2")])
     other = queries.token(hosts.make_link(world.binh.actor, Visit.objects.get(person=world.binh.person).pk))
     mine, _, seal = token_for(world, visit).partition(".")
     assert closed(other.partition(".")[0] + "." + seal, somebody()) == "altered"
@@ -217,9 +217,9 @@ def test_an_open_link_is_shown_again_instead_of_a_second(world: World, visit: Vi
 
 def test_a_link_to_a_cancelled_or_answered_visit_opens_nothing(world: World, visit: Visit) -> None:
     token = token_for(world, visit)
-    hosts.answer(replace(world.khanh.actor, at=NOW + timedelta(minutes=1)), {visit.pk: 1}, NO)
+    hosts.answer_visits(replace(world.khanh.actor, at=NOW + timedelta(minutes=1)), {visit.pk: 1}, NO)
     assert closed(token, somebody(timedelta(minutes=2))) == "answered"
-    trips.cancel(world.an.actor, ID, "Hoãn")
+    trips.cancel_trip(world.an.actor, ID, "Hoãn")
     assert closed(token, somebody(timedelta(minutes=2))) == "cancelled"
 
 
@@ -250,7 +250,7 @@ def test_whoever_was_refused_makes_no_new_link_but_organisation_inspection_does(
 
 
 def test_a_confirmed_visit_needs_no_link(world: World, visit: Visit) -> None:
-    hosts.answer(world.khanh.actor, {visit.pk: 1}, YES)
+    hosts.answer_visits(world.khanh.actor, {visit.pk: 1}, YES)
     with nothing_is_written(), pytest.raises(WrongState):
         token_for(world, visit)
 
@@ -265,7 +265,7 @@ def test_a_link_is_made_by_those_who_may_record_the_trip(
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_answers_through_one_link_at_the_same_moment_one_is_kept(world: World) -> None:
-    trips.record(world.an.actor, [row(world)])
+    trips.record_trip(world.an.actor, [row(world)])
     visit = Visit.objects.get()
     token = token_for(world, visit)
     answers = at_once(
@@ -281,10 +281,10 @@ def test_of_two_answers_through_one_link_at_the_same_moment_one_is_kept(world: W
 
 def test_a_leg_that_is_dropped_takes_its_words_along_and_the_chain_keeps_them(world: World) -> None:
     legs = [row(world), row(world, host="11977", start=date(2019, 11, 14), end=date(2019, 11, 14))]
-    trips.record(world.an.actor, legs)
+    trips.record_trip(world.an.actor, legs)
     gone = Visit.objects.get(host=world.unit("11977"))
     hosts.answer_by_link(token_for(world, gone), 1, NO, somebody())
-    trips.correct(
+    trips.correct_trip(
         world.an.actor, ID, 1, [row(world), replace(legs[1], start=date(2019, 11, 15), end=TODAY)], "Sai ngày"
     )
     assert not HostWord.objects.exists()
@@ -294,10 +294,10 @@ def test_a_leg_that_is_dropped_takes_its_words_along_and_the_chain_keeps_them(wo
 def test_of_two_legs_the_refused_one_stays_refused_when_its_date_is_moved(world: World) -> None:
     """Else whoever went could move it by a day and answer a new link themselves."""
     legs = [row(world), row(world, host="11977", start=date(2019, 11, 14), end=date(2019, 11, 14))]
-    trips.record(world.an.actor, legs)
+    trips.record_trip(world.an.actor, legs)
     refused = Visit.objects.get(host=world.unit("12382"))
     hosts.answer_by_link(token_for(world, refused), 1, NO, somebody())
-    trips.correct(world.an.actor, ID, 1, [replace(legs[0], start=date(2019, 11, 11)), legs[1]], "Sai ngày")
+    trips.correct_trip(world.an.actor, ID, 1, [replace(legs[0], start=date(2019, 11, 11)), legs[1]], "Sai ngày")
     moved = Visit.objects.get(host=world.unit("12382"))
     assert (moved.start, moved.confirmed) == (date(2019, 11, 11), False)
     assert Visit.objects.get(host=world.unit("11977")).confirmed is None
@@ -308,7 +308,7 @@ def test_of_two_legs_the_refused_one_stays_refused_when_its_date_is_moved(world:
 def test_a_leg_that_is_added_beside_a_refused_one_waits_for_its_own_word(world: World, visit: Visit) -> None:
     hosts.answer_by_link(token_for(world, visit), 1, NO, somebody())
     added = row(world, host="11977", start=date(2019, 11, 14), end=date(2019, 11, 14))
-    trips.correct(world.an.actor, ID, 1, [row(world), added], "Ghi thiếu một chặng")
+    trips.correct_trip(world.an.actor, ID, 1, [row(world), added], "Ghi thiếu một chặng")
     assert dict(Visit.objects.values_list("host__code", "confirmed")) == {"12382": False, "11977": None}
 
 

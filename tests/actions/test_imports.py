@@ -15,7 +15,7 @@ from dicoso.domain.errors import Fault, Invalid, NotAllowed
 from dicoso.domain.sheets import KINDS, Saved, Sheet, parse
 from dicoso.queries import units as units_of
 from dicoso.queries.actors import Actor, system
-from dicoso.queries.sheets import read
+from dicoso.queries.sheets import read_sheet
 from dicoso.queries.years.verify import ledger_differences
 from dicoso.store.models import AuditEvent, Exemption, LedgerYear, Person, Posting, Succession, Trip, Unit, Visit
 from dicoso.words.messages import WORDS, fault
@@ -35,7 +35,7 @@ def store(actor: Actor, kind: str, *lines: str, dry_run: bool = False) -> Saved:
 
 
 def sheet(*lines: str) -> Sheet:
-    return read("a.csv", "\n".join(lines).encode())
+    return read_sheet("a.csv", "\n".join(lines).encode())
 
 
 def refused(actor: Actor, kind: str, *lines: str) -> list[tuple[int | None, str, str]]:
@@ -221,7 +221,7 @@ def test_a_cell_that_cannot_be_read_is_the_reason_of_no_other_fault(
 
 def test_a_row_of_a_cancelled_trip_with_an_unreadable_cell_is_not_said_to_change_it(world: World) -> None:
     store(TERMINAL, "trips", TRIPS, A_TRIP)
-    trips.cancel(world.dung.actor, "QT-1", "Ghi nhầm")
+    trips.cancel_trip(world.dung.actor, "QT-1", "Ghi nhầm")
     assert refused(TERMINAL, "trips", TRIPS, A_TRIP.replace("topic", "họp")) == [(2, "form", "choice")]
     both = (A_TRIP.replace("03-06", "03-07"), "QT-2,HY-AN,2019-04-04,2019-04-06,99999,topic,field,1,,")
     assert refused(TERMINAL, "trips", TRIPS, *both) == [(2, "id", "trip_cancelled"), (3, "host", "code_no_unit")]
@@ -401,7 +401,7 @@ def test_a_report_of_the_successor_speaks_for_the_predecessors(world: World) -> 
     )
     assert store(world.minh.actor, "units", UNITS, *rows).added == 3
     merged, old = Unit.objects.get(code="33-P3"), Unit.objects.get(code="33-P1")
-    assert units_of.reach(merged).holds(old.path)
+    assert units_of.unit_reach(merged).holds(old.path)
     assert {link.kind for link in Succession.objects.filter(successor=merged)} == {"merge"}
     assert store(world.minh.actor, "units", UNITS, *rows) == (0, 0, 3)
 

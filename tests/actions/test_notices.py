@@ -28,7 +28,7 @@ def pass_of(day: date = TODAY) -> int:
 
 def test_an_is_told_that_his_plan_came_back_and_why(world: World) -> None:
     plan = world.plan("an", "with_head")
-    plans.send_back(world.binh.actor, plan.pk, "Thiếu nội dung ngày 04/12")
+    plans.send_plan_back(world.binh.actor, plan.pk, "Thiếu nội dung ngày 04/12")
     kept = Notice.objects.get()
     assert (kept.account, kept.kind, kept.subject_id) == (world.an.account, "returned", str(plan.pk))
     assert kept.facts == {"period": "quý IV năm 2019", "reason": "Thiếu nội dung ngày 04/12"}
@@ -36,15 +36,15 @@ def test_an_is_told_that_his_plan_came_back_and_why(world: World) -> None:
 
 def test_a_plan_that_came_back_twice_is_told_twice(world: World) -> None:
     plan = world.plan("an", "with_head")
-    plans.send_back(world.binh.actor, plan.pk, "Thiếu nội dung")
-    plans.submit(world.an.actor, plan.pk)
-    plans.send_back(world.binh.actor, plan.pk, "Vẫn thiếu nội dung")
+    plans.send_plan_back(world.binh.actor, plan.pk, "Thiếu nội dung")
+    plans.submit_plan(world.an.actor, plan.pk)
+    plans.send_plan_back(world.binh.actor, plan.pk, "Vẫn thiếu nội dung")
     assert told(world, "an") == [("returned", "plan")] * 2
 
 
 def test_the_unit_and_who_brought_it_in_are_told_of_an_answer(world: World) -> None:
     raised = matter(world, "assigned")
-    feedback.answer(world.binh.actor, raised.pk, "Quý I sẽ có máy tính mới.")
+    feedback.answer_feedback(world.binh.actor, raised.pk, "Quý I sẽ có máy tính mới.")
     assert told(world, "khanh") == [("answered", "feedback")]
     assert told(world, "binh") == []
 
@@ -61,12 +61,12 @@ def test_heads_are_told_what_waits_for_them_once(world: World) -> None:
 def test_what_waited_is_taken_back_when_it_was_decided_and_new_when_it_waits_again(world: World) -> None:
     plan = world.plan("an", "with_head")
     pass_of()
-    plans.endorse(world.binh.actor, plan.pk)
+    plans.endorse_plan(world.binh.actor, plan.pk)
     pass_of()
     assert ("to_decide", "plan_board") not in told(world, "binh", unread=True)
     assert ("to_decide", "plan_board") in told(world, "dung", unread=True)
-    plans.send_back(world.dung.actor, plan.pk, "Trùng lịch họp")
-    plans.submit(world.an.actor, plan.pk)
+    plans.send_plan_back(world.dung.actor, plan.pk, "Trùng lịch họp")
+    plans.submit_plan(world.an.actor, plan.pk)
     pass_of()
     assert told(world, "binh", unread=True).count(("to_decide", "plan_board")) == 1
 
@@ -104,11 +104,11 @@ def test_a_department_is_told_of_an_answer_that_is_due(world: World) -> None:
 
 def test_nobody_reads_the_notices_of_others(world: World) -> None:
     plan = world.plan("an", "with_head")
-    plans.send_back(world.binh.actor, plan.pk, "Thiếu nội dung")
+    plans.send_plan_back(world.binh.actor, plan.pk, "Thiếu nội dung")
     kept = Notice.objects.get()
     with pytest.raises(NotFound):
-        notices.read(world.binh.actor, kept.pk)
-    assert notices.read(world.an.actor, kept.pk).id == kept.pk
+        notices.read_notice(world.binh.actor, kept.pk)
+    assert notices.read_notice(world.an.actor, kept.pk).id == kept.pk
     assert told(world, "an", unread=True) == []
 
 

@@ -24,7 +24,7 @@ ITEM = Item("chuyen-1", "trip", datetime(2019, 11, 13, 10, tzinfo=UTC), {"conten
 
 def recording(world: World) -> Callable[[], Act]:
     """The ordinary action, as the kind `trip` prepares it."""
-    return lambda: lambda: trips.record(world.an.actor, [row(world)]).added > 0
+    return lambda: lambda: trips.record_trip(world.an.actor, [row(world)]).added > 0
 
 
 def never() -> Act:
@@ -43,7 +43,7 @@ def test_the_fact_and_its_receipt_are_stored_together(world: World) -> None:
 
 def test_a_fault_after_the_fact_was_written_takes_it_back_with_the_receipt(world: World) -> None:
     def act() -> bool:
-        trips.record(world.an.actor, [row(world)])
+        trips.record_trip(world.an.actor, [row(world)])
         raise Invalid([Fault.at("", "required")])
 
     with Untouched():
@@ -53,7 +53,7 @@ def test_a_fault_after_the_fact_was_written_takes_it_back_with_the_receipt(world
 
 def test_a_crash_leaves_neither_and_the_next_sending_stores_both(world: World) -> None:
     def act() -> bool:
-        trips.record(world.an.actor, [row(world)])
+        trips.record_trip(world.an.actor, [row(world)])
         raise MemoryError
 
     with Untouched(), pytest.raises(MemoryError):

@@ -45,7 +45,7 @@ def faults(refusal: pytest.ExceptionInfo[Invalid]) -> list[tuple[int | None, str
 
 def test_dung_adds_a_person_with_a_posting(world: World) -> None:
     with one_event("person.add"):
-        phuc = people.add(world.dung.actor, row())
+        phuc = people.add_person(world.dung.actor, row())
     assert (phuc.search, phuc.postings.get().unit) == ("dang hong phuc", world.unit("33-PT"))
     assert LedgerYear.objects.filter(person=phuc, year=2019).exists()
 
@@ -53,24 +53,24 @@ def test_dung_adds_a_person_with_a_posting(world: World) -> None:
 @pytest.mark.parametrize("who", ["an", "binh", "giang", "ha", "khanh", "lan", "minh"])
 def test_nobody_but_the_organisation_inspection_adds_people(world: World, who: str) -> None:
     with nothing_is_written(), pytest.raises(NotAllowed):
-        people.add(world.member(who).actor, row())
+        people.add_person(world.member(who).actor, row())
 
 
 def test_dung_adds_nobody_in_thai_binh(world: World) -> None:
     with nothing_is_written(), pytest.raises(Invalid) as refusal:
-        people.add(world.dung.actor, row(unit="34-TG"))
+        people.add_person(world.dung.actor, row(unit="34-TG"))
     assert faults(refusal) == [(None, "unit", "unit_unknown")]
 
 
 def test_a_code_that_is_taken_is_refused(world: World) -> None:
     with nothing_is_written(), pytest.raises(Invalid) as refusal:
-        people.add(world.dung.actor, row(code="HY-AN"))
+        people.add_person(world.dung.actor, row(code="HY-AN"))
     assert faults(refusal) == [(None, "code", "code_taken")]
 
 
 def test_dung_does_not_touch_people_of_thai_binh(world: World) -> None:
     with nothing_is_written(), pytest.raises(Invalid) as refusal:
-        people.save_rows(world.dung.actor, [row(code="TB-NG", name="Bùi Thị Nga", row=2)])
+        people.save_people(world.dung.actor, [row(code="TB-NG", name="Bùi Thị Nga", row=2)])
     assert faults(refusal) == [(2, "code", "person_elsewhere")]
     with nothing_is_written(), pytest.raises(NotFound):
         people.rename(world.dung.actor, "TB-NG", "Bùi Thị Ngà", None)
@@ -79,7 +79,7 @@ def test_dung_does_not_touch_people_of_thai_binh(world: World) -> None:
 def test_nobody_corrects_their_own_record(world: World) -> None:
     own = row(code="HY-DU", name="Phạm Tiến Dũng", unit="33-TCKT", title="Trưởng ban", start=date(2015, 1, 1), row=2)
     with nothing_is_written(), pytest.raises(Invalid) as refusal:
-        people.save_rows(world.dung.actor, [own])
+        people.save_people(world.dung.actor, [own])
     assert faults(refusal) == [(2, "code", "own_record")]
     with nothing_is_written(), pytest.raises(NotAllowed):
         people.end_posting(world.dung.actor, world.dung.person.postings.get().pk, TODAY)
@@ -87,20 +87,20 @@ def test_nobody_corrects_their_own_record(world: World) -> None:
 
 def test_a_list_may_repeat_what_is_stored_of_oneself(world: World) -> None:
     own = row(code="HY-DU", name="Phạm Tiến Dũng", unit="33-TCKT", title="Phó Trưởng ban", start=date(2015, 1, 1))
-    assert people.save_rows(world.dung.actor, [own]) == (0, 0, 1)
+    assert people.save_people(world.dung.actor, [own]) == (0, 0, 1)
 
 
 def test_the_same_list_again_changes_nothing(world: World) -> None:
     rows = [row(row=2), row(unit="33-TG", start=date(2019, 9, 1), row=3), row(code="HY-QU", name="Mai Văn Quý", row=4)]
-    assert people.save_rows(world.dung.actor, rows) == (3, 0, 0)
+    assert people.save_people(world.dung.actor, rows) == (3, 0, 0)
     with nothing_is_written():
-        assert people.save_rows(world.dung.actor, rows) == (0, 0, 3)
+        assert people.save_people(world.dung.actor, rows) == (0, 0, 3)
 
 
 def test_a_list_with_other_content_corrects_what_is_stored(world: World) -> None:
-    people.save_rows(world.dung.actor, [row(born=date(1990, 5, 1))])
+    people.save_people(world.dung.actor, [row(born=date(1990, 5, 1))])
     with one_event("person.change"):
-        saved = people.save_rows(world.dung.actor, [row(name="Đặng Hoàng Phúc", end=date(2019, 8, 31))])
+        saved = people.save_people(world.dung.actor, [row(name="Đặng Hoàng Phúc", end=date(2019, 8, 31))])
     assert saved == (0, 1, 0)
     phuc = Person.objects.get(code="HY-PH")
     assert (phuc.name, phuc.born) == ("Đặng Hoàng Phúc", date(1990, 5, 1)), "a birthday that isn't given stays"
@@ -111,18 +111,18 @@ def test_a_list_with_other_content_corrects_what_is_stored(world: World) -> None
 def test_a_birthday_may_stand_in_one_of_a_persons_rows_alone(world: World, with_it: int) -> None:
     rows = [row(row=2), row(unit="33-TG", start=date(2019, 9, 1), row=3)]
     rows[with_it] = replace(rows[with_it], born=date(1990, 5, 1))
-    assert people.save_rows(world.dung.actor, rows) == (2, 0, 0)
+    assert people.save_people(world.dung.actor, rows) == (2, 0, 0)
     assert Person.objects.get(code="HY-PH").born == date(1990, 5, 1)
     with nothing_is_written():
-        assert people.save_rows(world.dung.actor, rows) == (0, 0, 2)
+        assert people.save_people(world.dung.actor, rows) == (0, 0, 2)
     other = [*rows, row(unit="33-VP", start=date(2019, 10, 1), born=date(1991, 5, 1), row=4)]
     with nothing_is_written(), pytest.raises(Invalid) as refusal:
-        people.save_rows(world.dung.actor, other)
+        people.save_people(world.dung.actor, other)
     assert (4, "born", "born_differs") in faults(refusal)
 
 
 def test_the_event_tells_what_was_and_what_is(world: World) -> None:
-    people.save_rows(world.dung.actor, [row()])
+    people.save_people(world.dung.actor, [row()])
     people.end_posting(world.dung.actor, Posting.objects.get(person__code="HY-PH").pk, date(2019, 8, 31))
     event = AuditEvent.objects.latest("seq")
     assert (event.action, event.subject, event.subject_id, event.actor) == ("posting.end", "person", "HY-PH", "dung")
@@ -145,7 +145,7 @@ def test_every_fault_of_a_list_is_told_with_its_line_and_nothing_is_stored(world
         row(code="HY-VU", title="x" * 121, row=11),
     ]
     with nothing_is_written(), pytest.raises(Invalid) as refusal:
-        people.save_rows(world.dung.actor, rows)
+        people.save_people(world.dung.actor, rows)
     assert faults(refusal) == [
         (3, "code", "code_form"),
         (4, "name", "required"),
@@ -162,19 +162,19 @@ def test_every_fault_of_a_list_is_told_with_its_line_and_nothing_is_stored(world
 def test_two_postings_in_one_unit_may_not_share_a_day(world: World) -> None:
     first = row(end=date(2019, 6, 30), row=2)
     with nothing_is_written(), pytest.raises(Invalid) as refusal:
-        people.save_rows(world.dung.actor, [first, row(start=date(2019, 6, 30), row=3)])
+        people.save_people(world.dung.actor, [first, row(start=date(2019, 6, 30), row=3)])
     assert faults(refusal) == [(3, "start", "posting_overlap")]
-    people.save_rows(world.dung.actor, [first, row(start=date(2019, 7, 1), row=3)])
+    people.save_people(world.dung.actor, [first, row(start=date(2019, 7, 1), row=3)])
     assert Posting.objects.filter(person__code="HY-PH").count() == 2
 
 
 def test_two_postings_in_two_units_may_share_days(world: World) -> None:
-    people.save_rows(world.dung.actor, [row(), row(unit="33-UBKT", title="Ủy viên")])
+    people.save_people(world.dung.actor, [row(), row(unit="33-UBKT", title="Ủy viên")])
     assert Posting.objects.filter(person__code="HY-PH").count() == 2
 
 
 def test_a_posting_that_is_corrected_may_move_to_another_day_and_unit(world: World) -> None:
-    people.add(world.dung.actor, row())
+    people.add_person(world.dung.actor, row())
     posting = Posting.objects.get(person__code="HY-PH")
     with one_event("posting.change"):
         people.change_posting(world.dung.actor, posting.pk, row(unit="33-TG", start=date(2019, 4, 1)))
@@ -183,7 +183,7 @@ def test_a_posting_that_is_corrected_may_move_to_another_day_and_unit(world: Wor
 
 
 def test_a_posting_does_not_move_onto_another_one(world: World) -> None:
-    people.save_rows(world.dung.actor, [row(), row(unit="33-TG", start=date(2019, 4, 1))])
+    people.save_people(world.dung.actor, [row(), row(unit="33-TG", start=date(2019, 4, 1))])
     posting = Posting.objects.get(person__code="HY-PH", unit=world.unit("33-PT"))
     for start in (date(2019, 4, 1), date(2019, 5, 1)):
         with nothing_is_written(), pytest.raises(Invalid) as refusal:
@@ -209,7 +209,7 @@ def test_what_an_ended_posting_leaves_out_no_longer_counts(world: World) -> None
 
 
 def test_a_posting_that_reaches_back_counts_the_trips_made_before(world: World) -> None:
-    people.add(world.dung.actor, row())
+    people.add_person(world.dung.actor, row())
     phuc = Person.objects.get(code="HY-PH")
     world.trip("an", "2018-05-07")
     phuc.visits.model.objects.update(person=phuc)
@@ -231,14 +231,14 @@ def test_the_name_and_birthday_are_corrected_by_themselves(world: World) -> None
 
 def test_the_terminal_imports_people_of_any_province(world: World) -> None:
     rows = [row(), row(code="TB-PH", unit="34-TG")]
-    assert people.save_rows(system(TODAY), rows) == (2, 0, 0)
+    assert people.save_people(system(TODAY), rows) == (2, 0, 0)
     assert AuditEvent.objects.filter(actor="dicoso", action="person.add").count() == 2
 
 
 def test_a_thousand_people_are_stored_in_a_second_with_ledger_and_events(world: World) -> None:
     rows = [replace(row(), code=f"P{n:04}", name=f"Nguyễn Văn {n}", start=date(2012, 1, 1), row=n) for n in range(1000)]
     began = time.perf_counter()
-    people.save_rows(world.dung.actor, rows)
+    people.save_people(world.dung.actor, rows)
     took = time.perf_counter() - began
     assert AuditEvent.objects.filter(action="person.add").count() == 1000
     assert LedgerYear.objects.filter(year=2019).count() >= 1000

@@ -60,14 +60,14 @@ def new(trip: Trip, content: bytes, photo_id: UUID | None = None) -> NewPhoto:
 def refused(world: World, trip: Trip, content: bytes) -> str:
     """Why a photo is refused; nothing of it is left."""
     with pytest.raises(Invalid) as error:
-        photos.add(world.an.actor, new(trip, content))
+        photos.add_photo(world.an.actor, new(trip, content))
     assert not Photo.objects.exists()
     return error.value.faults[0].code
 
 
 def test_a_photo_is_kept_with_its_caption_and_an_event(world: World, trip: Trip) -> None:
     photo = new(trip, jpeg())
-    assert photos.add(world.an.actor, photo)
+    assert photos.add_photo(world.an.actor, photo)
     kept = Photo.objects.get()
     assert (kept.trip, kept.caption, kept.stored_by) == (trip, "Ảnh sinh hoạt chi đoàn", world.an.account)
     assert place(photo.id).stat().st_size == kept.size
@@ -77,16 +77,16 @@ def test_a_photo_is_kept_with_its_caption_and_an_event(world: World, trip: Trip)
 
 def test_sent_again_a_photo_is_kept_once(world: World, trip: Trip) -> None:
     photo = new(trip, jpeg())
-    assert photos.add(world.an.actor, photo)
-    assert not photos.add(world.an.actor, photo)
+    assert photos.add_photo(world.an.actor, photo)
+    assert not photos.add_photo(world.an.actor, photo)
     assert (Photo.objects.count(), AuditEvent.objects.count()) == (1, 1)
 
 
 def test_another_photo_under_the_same_id_is_refused(world: World, trip: Trip) -> None:
     first = new(trip, jpeg())
-    photos.add(world.an.actor, first)
+    photos.add_photo(world.an.actor, first)
     with pytest.raises(SameIdOtherContent):
-        photos.add(world.an.actor, new(trip, jpeg(300, 200), first.id))
+        photos.add_photo(world.an.actor, new(trip, jpeg(300, 200), first.id))
     assert Photo.objects.get().width == 400
 
 
@@ -97,7 +97,7 @@ def test_where_it_was_taken_and_with_what_is_gone(world: World, trip: Trip) -> N
     sent = jpeg(exif=exif)
     assert b"GPS" in sent or Image.open(BytesIO(sent)).getexif().get_ifd(GPS)
     photo = new(trip, sent)
-    photos.add(world.an.actor, photo)
+    photos.add_photo(world.an.actor, photo)
     kept = Image.open(place(photo.id))
     assert dict(kept.getexif()) == {}
     assert not kept.getexif().get_ifd(GPS)
@@ -109,7 +109,7 @@ def test_a_photo_taken_with_the_phone_turned_stands_upright(world: World, trip: 
     exif = Image.Exif()
     exif[ORIENTATION] = 6  # turned a quarter
     photo = new(trip, jpeg(400, 300, exif))
-    photos.add(world.an.actor, photo)
+    photos.add_photo(world.an.actor, photo)
     kept = Image.open(place(photo.id))
     assert kept.size == (300, 400)
     red, green, _ = kept.convert("RGB").getpixel((290, 10))  # type: ignore[misc]
@@ -119,14 +119,14 @@ def test_a_photo_taken_with_the_phone_turned_stands_upright(world: World, trip: 
 def test_a_large_photo_is_made_smaller_and_a_small_one_is_left(world: World, trip: Trip) -> None:
     for size, kept in (((4000, 3000), (LONG_SIDE, 1200)), ((300, 200), (300, 200))):
         photo = new(trip, jpeg(*size))
-        photos.add(world.an.actor, photo)
+        photos.add_photo(world.an.actor, photo)
         assert Image.open(place(photo.id)).size == kept
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "P", "1", "I;16"])
 def test_a_png_of_any_kind_becomes_a_jpeg(world: World, trip: Trip, mode: str) -> None:
     photo = new(trip, png(Image.new(mode, (40, 30))))
-    photos.add(world.an.actor, photo)
+    photos.add_photo(world.an.actor, photo)
     assert Image.open(place(photo.id)).format == "JPEG"
 
 
@@ -143,7 +143,7 @@ def test_what_is_no_photo_by_its_content_is_refused(world: World, trip: Trip, co
 def test_a_page_behind_the_head_of_a_photo_is_not_kept(world: World, trip: Trip) -> None:
     """What follows the picture in the file doesn't come along, because the file is written anew."""
     photo = new(trip, jpeg() + HTML)
-    photos.add(world.an.actor, photo)
+    photos.add_photo(world.an.actor, photo)
     assert b"<script>" not in place(photo.id).read_bytes()
 
 
@@ -165,9 +165,9 @@ def test_a_png_that_would_unpack_to_ten_gigabytes_is_refused_by_its_head(world: 
 def test_a_trip_has_so_many_photos_and_no_more(world: World, trip: Trip) -> None:
     small = jpeg(8, 8)
     for _ in range(MOST_PER_TRIP):
-        photos.add(world.an.actor, new(trip, small))
+        photos.add_photo(world.an.actor, new(trip, small))
     with pytest.raises(Invalid) as error:
-        photos.add(world.an.actor, new(trip, small))
+        photos.add_photo(world.an.actor, new(trip, small))
     assert error.value.faults[0].code == "photo_too_many"
 
 
@@ -176,7 +176,7 @@ def test_whoever_may_not_correct_a_trip_adds_no_photo(
     world: World, trip: Trip, who: str, error: type[DomainError]
 ) -> None:
     with pytest.raises(error):
-        photos.add(world.member(who).actor, new(trip, jpeg()))
+        photos.add_photo(world.member(who).actor, new(trip, jpeg()))
     assert not Photo.objects.exists()
 
 
@@ -184,9 +184,9 @@ def test_a_removed_photo_is_gone_with_its_file(
     world: World, trip: Trip, django_capture_on_commit_callbacks: object
 ) -> None:
     photo = new(trip, jpeg())
-    photos.add(world.an.actor, photo)
+    photos.add_photo(world.an.actor, photo)
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        assert photos.remove(world.an.actor, photo.id) == trip.pk
+        assert photos.remove_photo(world.an.actor, photo.id) == trip.pk
     assert not place(photo.id).exists()
     assert [event.action for event in AuditEvent.objects.order_by("seq")] == ["photo.add", "photo.remove"]
 
@@ -197,4 +197,4 @@ def test_a_file_without_its_record_is_shown_to_nobody(world: World, trip: Trip, 
     place(lost).parent.mkdir(parents=True)
     place(lost).write_bytes(jpeg())
     with pytest.raises(NotFound):
-        photos.remove(world.an.actor, lost)
+        photos.remove_photo(world.an.actor, lost)

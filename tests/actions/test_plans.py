@@ -29,17 +29,22 @@ CAST_NAMES = [row["username"] for row in _table(CAST)]
 
 # ── Who may ──────────────────────────────────────────────────────────────────────────────────────────────────
 
+
+def _return(actor: Any, plan: Plan) -> Plan:
+    return plans.send_plan_back(actor, plan.pk, "Sửa")
+
+
 # From which state, how, by whom of the cast on An's plan; those who see it but may not. To all others it isn't there.
 STEPS: dict[str, tuple[str, Callable[..., Any], str, str]] = {
-    "submit": ("draft", lambda a, plan: plans.submit(a, plan.pk), "an", ""),
-    "endorse": ("with_head", lambda a, plan: plans.endorse(a, plan.pk), "binh", "an dung giang ha lan"),
-    "return, head": ("with_head", lambda a, plan: plans.send_back(a, plan.pk, "Sửa"), "binh", "an dung giang ha lan"),
-    "check": ("with_org", lambda a, plan: plans.check(a, plan.pk), "dung", "an binh giang ha lan"),
-    "return, office": ("with_org", lambda a, plan: plans.send_back(a, plan.pk, "Sửa"), "dung", "an binh giang ha lan"),
-    "approve": ("with_board", lambda a, plan: plans.approve(a, plan.pk), "giang", "an binh dung ha lan"),
-    "return, board": ("with_board", lambda a, plan: plans.send_back(a, plan.pk, "Sửa"), "giang", "an binh dung ha lan"),
-    "withdraw": ("with_head", lambda a, plan: plans.withdraw(a, plan.pk), "an", "binh dung giang ha lan"),
-    "amend": ("approved", lambda a, plan: plans.amend(a, plan.pk, "Đổi lịch"), "an", "binh dung giang ha lan"),
+    "submit": ("draft", lambda a, plan: plans.submit_plan(a, plan.pk), "an", ""),
+    "endorse": ("with_head", lambda a, plan: plans.endorse_plan(a, plan.pk), "binh", "an dung giang ha lan"),
+    "return, head": ("with_head", _return, "binh", "an dung giang ha lan"),
+    "check": ("with_org", lambda a, plan: plans.check_plan(a, plan.pk), "dung", "an binh giang ha lan"),
+    "return, office": ("with_org", _return, "dung", "an binh giang ha lan"),
+    "approve": ("with_board", lambda a, plan: plans.approve_plan(a, plan.pk), "giang", "an binh dung ha lan"),
+    "return, board": ("with_board", _return, "giang", "an binh dung ha lan"),
+    "withdraw": ("with_head", lambda a, plan: plans.withdraw_plan(a, plan.pk), "an", "binh dung giang ha lan"),
+    "amend": ("approved", lambda a, plan: plans.amend_plan(a, plan.pk, "Đổi lịch"), "an", "binh dung giang ha lan"),
 }  # fmt: skip
 
 
@@ -64,29 +69,29 @@ def test_only_the_owner_edits_a_draft(world: World, who: str) -> None:
     assert answer(lambda: plans.add_item(actor, plan.pk, stay)) == expected
     assert answer(lambda: plans.edit_item(actor, plan.pk, first, stay)) == expected
     assert answer(lambda: plans.delete_item(actor, plan.pk, first)) == expected
-    assert answer(lambda: plans.discard(actor, plan.pk)) == expected
+    assert answer(lambda: plans.discard_plan(actor, plan.pk)) == expected
 
 
 def test_who_is_in_post_registers_and_an_office_does_not(world: World) -> None:
     for who in ("an", "binh", "chi", "dung", "giang", "ha", "nga", "oanh"):
-        assert answer(lambda who=who: plans.register(world.member(who).actor, NEXT)) == "ok"
+        assert answer(lambda who=who: plans.register_plan(world.member(who).actor, NEXT)) == "ok"
     for office in ("khanh", "lan", "minh"):
-        assert answer(lambda office=office: plans.register(world.member(office).actor, NEXT)) == "not_allowed"
+        assert answer(lambda office=office: plans.register_plan(world.member(office).actor, NEXT)) == "not_allowed"
 
 
 @pytest.mark.parametrize(
     ("who", "source", "act"),
     [
-        ("binh", "with_head", plans.endorse),
-        ("dung", "with_org", plans.check),
-        ("giang", "with_board", plans.approve),
+        ("binh", "with_head", plans.endorse_plan),
+        ("dung", "with_org", plans.check_plan),
+        ("giang", "with_board", plans.approve_plan),
     ],
 )
 def test_nobody_decides_on_their_own_plan(world: World, who: str, source: str, act: Callable[..., Any]) -> None:
     plan = world.plan(who, source)
     actor = world.member(who).actor
     assert answer(lambda: act(actor, plan.pk)) == "not_allowed"
-    assert answer(lambda: plans.send_back(actor, plan.pk, "Sửa")) == "not_allowed"
+    assert answer(lambda: plans.send_plan_back(actor, plan.pk, "Sửa")) == "not_allowed"
     assert answer(lambda: plans.decide_all(actor, f"plan.{act.__name__}", [Seen(plan.pk, plan.state_at)])) == (
         "not_allowed"
     )
@@ -94,7 +99,7 @@ def test_nobody_decides_on_their_own_plan(world: World, who: str, source: str, a
 
 def test_the_head_cannot_return_what_already_lies_with_the_board(world: World) -> None:
     plan = world.plan("an", "with_board")
-    assert answer(lambda: plans.send_back(world.binh.actor, plan.pk, "Sửa")) == "not_allowed"
+    assert answer(lambda: plans.send_plan_back(world.binh.actor, plan.pk, "Sửa")) == "not_allowed"
     assert state(plan) == "with_board"
 
 
@@ -116,12 +121,12 @@ def test_a_step_is_taken_from_its_own_state_and_from_no_other(world: World, step
 
 
 def test_a_plan_goes_the_whole_way_with_one_event_for_each_step(world: World) -> None:
-    plan = plans.register(world.an.actor, NEXT)
+    plan = plans.register_plan(world.an.actor, NEXT)
     plans.add_item(world.an.actor, plan.pk, item(world))
-    plans.submit(world.an.actor, plan.pk)
-    plans.endorse(world.binh.actor, plan.pk, note="Đồng ý")
-    plans.check(world.dung.actor, plan.pk)
-    plans.approve(world.giang.actor, plan.pk)
+    plans.submit_plan(world.an.actor, plan.pk)
+    plans.endorse_plan(world.binh.actor, plan.pk, note="Đồng ý")
+    plans.check_plan(world.dung.actor, plan.pk)
+    plans.approve_plan(world.giang.actor, plan.pk)
     assert state(plan) == "approved"
     assert events(plan) == [
         ("an", "plan.edit", ""),
@@ -135,7 +140,7 @@ def test_a_plan_goes_the_whole_way_with_one_event_for_each_step(world: World) ->
 
 def test_the_chain_remembers_what_was_submitted(world: World) -> None:
     plan = world.plan("an")
-    plans.submit(world.an.actor, plan.pk)
+    plans.submit_plan(world.an.actor, plan.pk)
     facts = json.loads(AuditEvent.objects.get(action="plan.submit").facts)
     assert (facts["person"], facts["period"], facts["from"], facts["to"]) == (
         "HY-AN",
@@ -148,10 +153,10 @@ def test_the_chain_remembers_what_was_submitted(world: World) -> None:
 
 def test_a_returned_plan_is_a_draft_with_the_reason_until_it_is_submitted_again(world: World) -> None:
     plan = world.plan("an", "with_head")
-    plans.send_back(world.binh.actor, plan.pk, "Tuần 50 cả Ban đi vắng. Đề nghị chuyển sang tuần 51.")
+    plans.send_plan_back(world.binh.actor, plan.pk, "Tuần 50 cả Ban đi vắng. Đề nghị chuyển sang tuần 51.")
     plan.refresh_from_db()
     assert (plan.state, plan.returned_because) == ("draft", "Tuần 50 cả Ban đi vắng. Đề nghị chuyển sang tuần 51.")
-    plans.submit(world.an.actor, plan.pk)
+    plans.submit_plan(world.an.actor, plan.pk)
     plan.refresh_from_db()
     assert (plan.state, plan.returned_because) == ("with_head", "")
 
@@ -159,28 +164,30 @@ def test_a_returned_plan_is_a_draft_with_the_reason_until_it_is_submitted_again(
 @pytest.mark.parametrize("reason", ["", "   ", "\n"])
 def test_returning_and_amending_need_a_reason(world: World, reason: str) -> None:
     submitted, approved = world.plan("an", "with_head"), world.plan("an", "approved", year=2020, number=1)
-    assert faults(lambda: plans.send_back(world.binh.actor, submitted.pk, reason)) == [("reason", "reason_required")]
-    assert faults(lambda: plans.amend(world.an.actor, approved.pk, reason)) == [("reason", "reason_required")]
+    assert faults(lambda: plans.send_plan_back(world.binh.actor, submitted.pk, reason)) == [
+        ("reason", "reason_required")
+    ]
+    assert faults(lambda: plans.amend_plan(world.an.actor, approved.pk, reason)) == [("reason", "reason_required")]
 
 
 def test_an_empty_plan_is_not_submitted(world: World) -> None:
-    plan = plans.register(world.an.actor, NEXT)
-    assert faults(lambda: plans.submit(world.an.actor, plan.pk)) == [("items", "plan_empty")]
+    plan = plans.register_plan(world.an.actor, NEXT)
+    assert faults(lambda: plans.submit_plan(world.an.actor, plan.pk)) == [("items", "plan_empty")]
 
 
 # ── Registering ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_registering_twice_opens_the_same_plan(world: World) -> None:
-    first = plans.register(world.an.actor, NEXT)
-    assert plans.register(world.an.actor, NEXT) == first
+    first = plans.register_plan(world.an.actor, NEXT)
+    assert plans.register_plan(world.an.actor, NEXT) == first
     assert len(events(first)) == 1
 
 
 def test_a_plan_belongs_to_the_department_of_the_periods_first_day(world: World) -> None:
     world.join("tu", "HY-TU", "Ngô Anh Tú", "33-PT", start="2019-12-01")
-    assert plans.register(world.member("tu").on("2019-12-02"), NEXT).unit == world.unit("33-PT")
-    assert plans.register(world.member("tu").on("2019-12-02"), NOW).unit == world.unit("33-PT")
+    assert plans.register_plan(world.member("tu").on("2019-12-02"), NEXT).unit == world.unit("33-PT")
+    assert plans.register_plan(world.member("tu").on("2019-12-02"), NOW).unit == world.unit("33-PT")
 
 
 @pytest.mark.parametrize(
@@ -193,7 +200,7 @@ def test_a_plan_belongs_to_the_department_of_the_periods_first_day(world: World)
     ],
 )
 def test_a_period_that_cannot_be_registered_is_refused(world: World, period: Period, code: str) -> None:
-    assert faults(lambda: plans.register(world.an.actor, period)) == [("period", code)]
+    assert faults(lambda: plans.register_plan(world.an.actor, period)) == [("period", code)]
 
 
 @pytest.mark.parametrize(
@@ -213,7 +220,7 @@ def test_a_period_that_cannot_be_registered_is_refused(world: World, period: Per
 def test_a_stay_with_faults_is_refused_with_all_of_them(
     world: World, differs: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
-    plan = plans.register(world.an.actor, NEXT)
+    plan = plans.register_plan(world.an.actor, NEXT)
     assert faults(lambda: plans.add_item(world.an.actor, plan.pk, item(world, **differs))) == expected
 
 
@@ -228,13 +235,13 @@ def test_a_stay_with_faults_is_refused_with_all_of_them(
     ],
 )
 def test_a_host_lies_below_the_persons_province(world: World, host: str, code: str) -> None:
-    plan = plans.register(world.an.actor, NEXT)
+    plan = plans.register_plan(world.an.actor, NEXT)
     assert faults(lambda: plans.add_item(world.an.actor, plan.pk, item(world, host))) == [("host", code)]
 
 
 def test_a_host_exists_on_every_date_of_the_stay(world: World) -> None:
     an = world.an.on("2024-11-15")
-    plan = plans.register(an, Period("quarter", 2024, 4))
+    plan = plans.register_plan(an, Period("quarter", 2024, 4))
     last = item(world, start=date(2024, 11, 29), end=date(2024, 11, 30))
     assert answer(lambda: plans.add_item(an, plan.pk, last)) == "ok"
     beyond = last._replace(end=date(2024, 12, 1))
@@ -243,7 +250,7 @@ def test_a_host_exists_on_every_date_of_the_stay(world: World) -> None:
 
 def test_after_the_merger_a_host_lies_in_the_new_province(world: World) -> None:
     an = world.an.on("2025-06-15")
-    plan = plans.register(an, Period("quarter", 2025, 3))
+    plan = plans.register_plan(an, Period("quarter", 2025, 3))
     stay = item(world, "13225@2025", start=date(2025, 8, 4), end=date(2025, 8, 5))
     assert answer(lambda: plans.add_item(an, plan.pk, stay)) == "ok"
 
@@ -265,10 +272,10 @@ def test_a_stay_that_is_gone_or_of_another_plan_is_not_changed(world: World) -> 
 
 def test_a_draft_that_was_submitted_once_is_not_thrown_away(world: World) -> None:
     plan = world.plan("an", "with_head")
-    plans.send_back(world.binh.actor, plan.pk, "Sửa")
-    assert answer(lambda: plans.discard(world.an.actor, plan.pk)) == "wrong_state"
-    fresh = plans.register(world.an.actor, NEXT)
-    assert answer(lambda: plans.discard(world.an.actor, fresh.pk)) == "ok"
+    plans.send_plan_back(world.binh.actor, plan.pk, "Sửa")
+    assert answer(lambda: plans.discard_plan(world.an.actor, plan.pk)) == "wrong_state"
+    fresh = plans.register_plan(world.an.actor, NEXT)
+    assert answer(lambda: plans.discard_plan(world.an.actor, fresh.pk)) == "ok"
     assert not Plan.objects.filter(pk=fresh.pk).exists()
 
 
@@ -282,16 +289,20 @@ def in_force(world: World) -> list[tuple[int, str]]:
 
 def test_the_approved_version_stays_in_force_until_the_amended_one_is_approved(world: World) -> None:
     first = world.plan("an", "approved")
-    second = plans.amend(world.an.actor, first.pk, "Đổi nơi đến")
+    second = plans.amend_plan(world.an.actor, first.pk, "Đổi nơi đến")
     assert (second.version, second.state, second.items.count()) == (2, "draft", 1)
     assert second.items.get().pk != first.items.get().pk
     stay = second.items.get()
     edited = Item(stay.start, stay.end, world.unit("12070").pk, stay.form, "Dự sinh hoạt chi đoàn")
     plans.edit_item(world.an.actor, second.pk, stay.pk, edited)
-    for step, actor in ((plans.submit, world.an), (plans.endorse, world.binh), (plans.check, world.dung)):
+    for step, actor in (
+        (plans.submit_plan, world.an),
+        (plans.endorse_plan, world.binh),
+        (plans.check_plan, world.dung),
+    ):
         assert in_force(world) == [(1, "Khảo sát mô hình thanh niên lập nghiệp")]
         step(actor.actor, second.pk)
-    plans.approve(world.giang.actor, second.pk)
+    plans.approve_plan(world.giang.actor, second.pk)
     assert (state(first), state(second)) == ("superseded", "approved")
     assert in_force(world) == [(2, "Dự sinh hoạt chi đoàn")]
     assert events(first) == [("an", "plan.amend", "Đổi nơi đến"), ("giang", "plan.replace", "")]
@@ -300,13 +311,15 @@ def test_the_approved_version_stays_in_force_until_the_amended_one_is_approved(w
 
 def test_a_plan_is_amended_once_at_a_time(world: World) -> None:
     plan = world.plan("an", "approved")
-    plans.amend(world.an.actor, plan.pk, "Đổi nơi đến")
-    assert answer(lambda: plans.amend(world.an.actor, plan.pk, "Đổi ngày")) == "conflict"
+    plans.amend_plan(world.an.actor, plan.pk, "Đổi nơi đến")
+    assert answer(lambda: plans.amend_plan(world.an.actor, plan.pk, "Đổi ngày")) == "conflict"
 
 
 def test_a_period_that_is_over_is_not_amended(world: World) -> None:
     plan = world.plan("an", "approved")
-    assert faults(lambda: plans.amend(world.an.on("2020-01-01"), plan.pk, "Bổ sung")) == [("period", "period_over")]
+    assert faults(lambda: plans.amend_plan(world.an.on("2020-01-01"), plan.pk, "Bổ sung")) == [
+        ("period", "period_over")
+    ]
 
 
 # ── Many at once ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -333,9 +346,9 @@ def test_what_changed_meanwhile_stays_as_it_is_and_is_named(world: World) -> Non
     """While Bình reads the list, one plan is returned, and another is returned, edited and submitted again."""
     waiting = department(world)
     seen = [Seen(plan.pk, plan.state_at) for plan in waiting]
-    plans.send_back(world.binh.actor, waiting[1].pk, "Sửa")
-    plans.send_back(world.binh.actor, waiting[2].pk, "Sửa")
-    plans.submit(world.member("tg1").actor, waiting[2].pk)
+    plans.send_plan_back(world.binh.actor, waiting[1].pk, "Sửa")
+    plans.send_plan_back(world.binh.actor, waiting[2].pk, "Sửa")
+    plans.submit_plan(world.member("tg1").actor, waiting[2].pk)
     batch = plans.decide_all(world.binh.actor, "plan.endorse", seen)
     assert {plan.pk for plan in batch.done} == {waiting[0].pk, waiting[3].pk}
     assert sorted(plan.person.name for plan in batch.changed) == ["Ngô Văn Hai", "Ngô Văn Một"]
@@ -365,8 +378,8 @@ def test_approving_all_supersedes_the_versions_in_force(world: World) -> None:
 def test_a_decision_holds_for_what_was_seen_and_for_nothing_else(world: World) -> None:
     plan = world.plan("an", "with_head")
     before = plan.state_at - timedelta(minutes=1)
-    assert answer(lambda: plans.endorse(world.binh.actor, plan.pk, seen=before)) == "conflict"
-    assert answer(lambda: plans.endorse(world.binh.actor, plan.pk, seen=plan.state_at)) == "ok"
+    assert answer(lambda: plans.endorse_plan(world.binh.actor, plan.pk, seen=before)) == "conflict"
+    assert answer(lambda: plans.endorse_plan(world.binh.actor, plan.pk, seen=plan.state_at)) == "ok"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -374,8 +387,8 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told() -> None:
     world = World()
     plan = world.plan("an", "with_head")
     told = at_once(
-        lambda: plans.endorse(world.binh.actor, plan.pk, seen=plan.state_at),
-        lambda: plans.send_back(world.binh.actor, plan.pk, "Sửa", seen=plan.state_at),
+        lambda: plans.endorse_plan(world.binh.actor, plan.pk, seen=plan.state_at),
+        lambda: plans.send_plan_back(world.binh.actor, plan.pk, "Sửa", seen=plan.state_at),
     )
     assert told == ["conflict", "ok"]
     assert len(events(plan)) == 1
@@ -387,7 +400,7 @@ def test_a_stay_added_while_the_plan_is_submitted_is_in_it_or_is_refused() -> No
     plan = world.plan("an")
     stay = item(world, start=date(2019, 12, 9), end=date(2019, 12, 9))
     told = at_once(
-        lambda: plans.submit(world.an.actor, plan.pk),
+        lambda: plans.submit_plan(world.an.actor, plan.pk),
         lambda: plans.add_item(world.an.actor, plan.pk, stay),
     )
     facts = json.loads(AuditEvent.objects.get(action="plan.submit").facts)
@@ -414,8 +427,8 @@ def test_two_heads_who_endorse_all_at_once_endorse_each_plan_once() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_registering_or_amending_twice_at_once_makes_one_version() -> None:
     world = World()
-    at_once(*[lambda: plans.register(world.an.actor, NEXT)] * 2)
+    at_once(*[lambda: plans.register_plan(world.an.actor, NEXT)] * 2)
     approved = world.plan("an", "approved")
-    told = at_once(*[lambda: plans.amend(world.an.actor, approved.pk, "Đổi lịch")] * 2)
+    told = at_once(*[lambda: plans.amend_plan(world.an.actor, approved.pk, "Đổi lịch")] * 2)
     assert told == ["conflict", "ok"]
     assert Plan.objects.filter(person=world.an.person).count() == 3

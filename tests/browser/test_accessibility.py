@@ -214,10 +214,10 @@ def _spoken_of(world: World, trip: Trip) -> dict[str, str]:
     stay = world.visit(answered)
     refused = world.trip("an", "2019-09-09", recorded_at=NOW - timedelta(days=9))
     no = Word(False, "Đặng Thị Mai", "Bí thư Đoàn xã", "Không có ai đến", "dates")
-    hosts.answer(world.khanh.actor, {world.visit(refused).pk: 1}, no)
+    hosts.answer_visits(world.khanh.actor, {world.visit(refused).pk: 1}, no)
     for confirmed in (False, True):
         word = Word(confirmed, "Đặng Thị Mai", "Bí thư Đoàn xã", "Không có ai đến", "dates")
-        hosts.answer(world.khanh.actor, {stay.pk: 1}, word)
+        hosts.answer_visits(world.khanh.actor, {stay.pk: 1}, word)
     return {
         "visit": str(world.visit(trip).pk),
         "refused": refused.pk,

@@ -43,7 +43,7 @@ def test_what_was_written_is_not_asked_for_again(
 ) -> None:
     """The first page still comes from before; what waits on the phone is told beside what it asks for."""
     page = phone.pages[0]
-    trips.record(world.an.actor, [row(world)])
+    trips.record_trip(world.an.actor, [row(world)])
     item = world.plan("an", "approved", [{"start": "2019-11-14", "end": "2019-11-14"}]).items.get()
     pack_again(page)
     phone.set_offline(True)

@@ -43,7 +43,7 @@ def test_somebody_new_finishes_a_report_on_slow_3g_with_a_keyboard_that_sets_mar
     world: World, open_page: OpenPage
 ) -> None:
     """Nothing is on the phone yet; the way is that of the first page, and each word comes as the keyboard writes it."""
-    trips.record(world.an.actor, [row(world)])
+    trips.record_trip(world.an.actor, [row(world)])
     page = open_page(360, service_workers="block")
     slow_down(page)
     page.goto(reverse("login"))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dicoso.domain.dates import ONE_DAY, parse_date
-from dicoso.domain.quota import CountingRules, period_of
+from dicoso.domain.quota import CountingRules, year_period
 from dicoso.domain.reports import Summary
 from dicoso.domain.rules import Rulebook, plain
 from tests import naive
@@ -91,7 +91,7 @@ class Case:
         province, year = self.fields["tỉnh"], self.fields["năm"]
         assumed = {name: Valued(_frozen(value)) for name, value in self.fields.get("giả định", {}).items()}
         first = dict(book.in_force(province, date(year, 12, 31))) | assumed
-        return dict(book.in_force(province, period_of(first, year).end)) | assumed
+        return dict(book.in_force(province, year_period(first, year).end)) | assumed
 
     def relied_on(self, book: Rulebook) -> Iterator[tuple[str, Any, Any]]:
         """Yield each rule that the case names: name, the case's value, the rulebook's."""
@@ -101,7 +101,7 @@ class Case:
 
     def year(self, book: Rulebook) -> naive.Year:
         """Return the facts of the case; postings are those inside the unit that reports."""
-        period = period_of(self.rules(book), self.fields["năm"])
+        period = year_period(self.rules(book), self.fields["năm"])
         years = [book.calendar.years[each] for each in {period.start.year, period.end.year}]
         return naive.Year(
             period.start,

@@ -49,8 +49,8 @@ COUNT = ["count", "--unit", "33", "--year", "2019", "--as-of", "2019-11-15", "--
 def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """All units of Viet Nam and the demonstration, loaded once."""
     with django_db_blocker.unblock(), transaction.atomic():
-        units.install(system(TODAY))
-        assert demo.install(system(TODAY), NAME)
+        units.install_units(system(TODAY))
+        assert demo.install_demonstration(system(TODAY), NAME)
         yield
         transaction.set_rollback(True)
 
@@ -218,7 +218,7 @@ def test_the_cadres_first_page_says_how_many_days_and_what_is_next(hung_yen: Non
 
 @pytest.mark.parametrize("username", ["truongban", "tckt", "thuongtruc"])
 def test_two_plans_wait_for_whoever_decides(hung_yen: None, username: str) -> None:
-    actor = actors.load(Account.objects.get(username=username), TODAY)
+    actor = actors.load_actor(Account.objects.get(username=username), TODAY)
     waiting = deciding(actor)
     assert sum(each.plans for each in waiting) == 2
     assert waiting[0].unit.name in page(username)

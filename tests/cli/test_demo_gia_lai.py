@@ -46,9 +46,9 @@ HUNG_YEN = ["count", "--unit", "33", "--year", "2019", "--as-of", "2019-11-15", 
 def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """All units of Viet Nam and both demonstrations, in the order of their names, loaded once."""
     with django_db_blocker.unblock(), transaction.atomic():
-        units.install(system(TODAY))
+        units.install_units(system(TODAY))
         for name in shipped.demonstration_names():
-            assert demo.install(system(TODAY), name)
+            assert demo.install_demonstration(system(TODAY), name)
         yield
         transaction.set_rollback(True)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from dicoso.actions.trips import VisitRow, record
+from dicoso.actions.trips import VisitRow, record_trip
 from dicoso.store.models import AuditEvent, AuditHead, LedgerYear
 from tests.cli.program import call
 from tests.world import TODAY, World
@@ -23,7 +23,7 @@ def an(world: World) -> World:
         trip="chuyen-1", person=world.an.person.pk, host=world.unit("12382").pk, start=TODAY, end=TODAY,
         form="topic", order_number="15-CL/TĐTN", content="Nắm tình hình",
     )  # fmt: skip
-    record(world.an.actor, [row])
+    record_trip(world.an.actor, [row])
     return world
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dicoso.domain.coverage import Line, Point, Stay, by_host, distance, middle, ordered, write
+from dicoso.domain.coverage import Line, Point, Stay, by_host, distance, middle, order_lines, write_stay
 from dicoso.domain.dates import Span
 from dicoso.domain.dayset import DaySet
 
@@ -31,7 +31,7 @@ def test_the_middle_is_not_moved_by_one_far_island() -> None:
 
 def add_up(lines: dict[int, Line], stays: list[Stay], span: Span) -> None:
     for commune, made in by_host(stays).items():
-        write(lines[commune], made, span)
+        write_stay(lines[commune], made, span)
 
 
 def line(pk: int, name: str = "", km: int | None = None) -> Line:
@@ -70,10 +70,10 @@ def test_only_the_dates_of_the_span_count() -> None:
 def test_never_visited_and_far_ones_come_first() -> None:
     lines = {1: line(1, "Đoàn xã Gần", 3), 2: line(2, "Đoàn xã Xa", 40), 3: line(3, "Đoàn xã Đã đến", 90)}
     add_up(lines, [stay(7, date(2019, 3, 4), date(2019, 3, 6), commune=3)], YEAR)
-    assert [each.pk for each in ordered(lines.values(), "far")] == [2, 1, 3]
-    assert [each.pk for each in ordered(lines.values(), "days")] == [3, 1, 2]
-    assert [each.pk for each in ordered(lines.values(), "longest")] == [2, 1, 3]
-    assert [each.pk for each in ordered(lines.values(), "name")] == [3, 1, 2]
+    assert [each.pk for each in order_lines(lines.values(), "far")] == [2, 1, 3]
+    assert [each.pk for each in order_lines(lines.values(), "days")] == [3, 1, 2]
+    assert [each.pk for each in order_lines(lines.values(), "longest")] == [2, 1, 3]
+    assert [each.pk for each in order_lines(lines.values(), "name")] == [3, 1, 2]
 
 
 @pytest.mark.parametrize(("days", "size"), [(0, 0), (1, 1), (2, 2), (4, 2), (5, 3), (9, 3), (10, 4), (300, 4)])

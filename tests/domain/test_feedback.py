@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from dicoso.domain.feedback import AGES, NONE, Matter, age, days_late, narrowed, pressing_first, programme_years
+from dicoso.domain.feedback import AGES, NONE, Matter, age, days_answer_late, narrowed, pressing_first, programme_years
 
 TODAY = date(2019, 11, 15)
 
@@ -42,7 +42,7 @@ def matter(**differs: Any) -> Matter:
 def test_an_answer_is_late_from_the_day_after_its_due_date_until_it_is_given(
     state: str, due: date | None, late: int
 ) -> None:
-    assert days_late(state, due, TODAY) == late
+    assert days_answer_late(state, due, TODAY) == late
 
 
 @pytest.mark.parametrize(

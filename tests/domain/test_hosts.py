@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dicoso.domain.hosts import LINK_LASTS, WANTED, LinkState, Word, faults, link_state, tidy
+from dicoso.domain.hosts import LINK_LASTS, WANTED, LinkState, Word, confirmation_faults, link_state, tidy_confirmation
 
 NOW = datetime(2019, 11, 15, 2, tzinfo=UTC)
 YES = Word(True, "Đặng Thị Mai", "Bí thư Đoàn xã")
@@ -24,13 +24,13 @@ class Kept:
 
 
 def wrong(word: Word) -> set[tuple[str, str]]:
-    return {(fault.field, fault.code) for fault in faults(tidy(word), {"Nguyễn Văn An"})}
+    return {(fault.field, fault.code) for fault in confirmation_faults(tidy_confirmation(word), {"Nguyễn Văn An"})}
 
 
 def test_whoever_confirms_gives_name_and_position_and_no_reason() -> None:
     assert wrong(YES) == set()
     assert wrong(replace(YES, name=" ", position="")) == {("name", "required"), ("position", "required")}
-    assert tidy(replace(YES, reason="thừa", wanted="dates")) == YES
+    assert tidy_confirmation(replace(YES, reason="thừa", wanted="dates")) == YES
 
 
 @pytest.mark.parametrize("wanted", WANTED)

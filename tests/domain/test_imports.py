@@ -10,7 +10,7 @@ import pytest
 
 from dicoso.domain.cells import Cell
 from dicoso.domain.errors import Fault
-from dicoso.domain.sheets import KINDS, Parsed, Sheet, letters, parse
+from dicoso.domain.sheets import KINDS, Parsed, Sheet, column_letters, parse
 from dicoso.words.messages import FAULTS, WORDS
 
 TRIP = ("id", "person", "start", "end", "host", "form")
@@ -86,7 +86,7 @@ def test_every_missing_column_is_named() -> None:
 def test_a_note_beside_the_table_is_not_read_as_data_in_silence() -> None:
     found = read("trips", TRIP, (*AN, None, "xem lại"))
     assert [(each.code, each.field, each.row) for each in found.faults] == [("cell_without_column", "H", 2)]
-    assert [letters(index) for index in (0, 25, 26, 51, 52)] == ["A", "Z", "AA", "AZ", "BA"]
+    assert [column_letters(index) for index in (0, 25, 26, 51, 52)] == ["A", "Z", "AA", "AZ", "BA"]
 
 
 # Dates

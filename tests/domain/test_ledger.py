@@ -10,7 +10,7 @@ from hypothesis import given
 from dicoso.domain.counting import FORMS, Verdict
 from dicoso.domain.dates import Span
 from dicoso.domain.dayset import DaySet, width
-from dicoso.domain.ledger import ORDER_OF_FORMS, ORDER_OF_LEVELS, REFUSED_BY, pack, unpack
+from dicoso.domain.ledger import ORDER_OF_FORMS, ORDER_OF_LEVELS, REFUSED_BY, pack_sets, unpack_sets
 from tests import naive
 from tests.domain import both
 
@@ -27,21 +27,21 @@ def test_what_was_counted_is_read_back_from_the_ledger(year: naive.Year, rules: 
         (counted.refused, REFUSED_BY),
     ]
     for sets, order in parts:
-        data = pack(sets, order, counted.span)
+        data = pack_sets(sets, order, counted.span)
         assert len(data) == len(order) * width(counted.span)
-        assert unpack(data, order, counted.span) == sets
+        assert unpack_sets(data, order, counted.span) == sets
     assert DaySet.from_bytes(counted.span, counted.counted.to_bytes()) == counted.counted
 
 
 def test_a_set_without_a_place_is_refused_rather_than_lost() -> None:
     with pytest.raises(KeyError, match="department"):
-        pack({"department": MARCH_8}, ORDER_OF_LEVELS, YEAR)
+        pack_sets({"department": MARCH_8}, ORDER_OF_LEVELS, YEAR)
 
 
 def test_empty_sets_take_room_and_are_left_out_when_read() -> None:
-    data = pack({"commune": MARCH_8, "branch": DaySet(YEAR)}, ORDER_OF_LEVELS, YEAR)
+    data = pack_sets({"commune": MARCH_8, "branch": DaySet(YEAR)}, ORDER_OF_LEVELS, YEAR)
     assert len(data) == len(ORDER_OF_LEVELS) * 46
-    assert unpack(data, ORDER_OF_LEVELS, YEAR) == {"commune": MARCH_8}
+    assert unpack_sets(data, ORDER_OF_LEVELS, YEAR) == {"commune": MARCH_8}
 
 
 def test_the_ledger_has_a_place_for_every_form_and_every_reason() -> None:

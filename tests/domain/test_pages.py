@@ -23,4 +23,4 @@ def test_a_page_beyond_the_list_is_its_last_one(
     page, part = pages.nearest(wanted, total, 50)
     first, end, _ = part.indices(total)
     assert (page, first, end) == shown
-    assert pages.how_many(total, 50) == many
+    assert pages.count_pages(total, 50) == many

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dicoso.domain.permissions import ACTIONS, NEVER_OWN, REACHES, RIGHTS, ROLES, TABLE, reach
+from dicoso.domain.permissions import ACTIONS, NEVER_OWN, REACHES, RIGHTS, ROLES, TABLE, find_reach
 from dicoso.domain.tables import read_table
 from dicoso.domain.workflow import PLAN_STEPS
 
@@ -17,7 +17,7 @@ DECISIONS_ON_PLANS = {
 
 
 def may(role: str) -> set[str]:
-    return {action for action in ACTIONS if reach(role, action) != "-"}
+    return {action for action in ACTIONS if find_reach(role, action) != "-"}
 
 
 def roles_with(action: str) -> set[str]:
@@ -46,18 +46,18 @@ def test_no_role_is_without_any_action(role: str) -> None:
 
 def test_an_action_that_is_not_in_the_table_is_an_error_not_a_no() -> None:
     with pytest.raises(KeyError):
-        reach("cadre", "trip.approve")
+        find_reach("cadre", "trip.approve")
 
 
 def test_a_role_that_is_not_in_the_table_may_do_nothing() -> None:
-    assert {reach("guest", action) for action in ACTIONS} == {"-"}
+    assert {find_reach("guest", action) for action in ACTIONS} == {"-"}
 
 
 @pytest.mark.parametrize("action", sorted(ACTIONS))
 def test_whoever_may_change_a_record_may_see_it_at_least_as_far(action: str) -> None:
     view = action.split(".")[0] + ".view"
     for role in roles_with(action) if view in ACTIONS else ():
-        assert WIDER[reach(role, view)] >= WIDER[reach(role, action)]
+        assert WIDER[find_reach(role, view)] >= WIDER[find_reach(role, action)]
 
 
 @pytest.mark.parametrize(
@@ -84,8 +84,8 @@ def test_what_is_never_done_to_ones_own_record_is_never_granted_for_it() -> None
 
 
 def test_a_cadre_sees_and_changes_only_their_own_records_and_those_of_their_delegation() -> None:
-    assert {reach("cadre", action) for action in may("cadre")} == {"own", "team"}
-    assert {action for action in ACTIONS if reach("cadre", action) == "team"} == {
+    assert {find_reach("cadre", action) for action in may("cadre")} == {"own", "team"}
+    assert {action for action in ACTIONS if find_reach("cadre", action) == "team"} == {
         "trip.view", "trip.record", "trip.correct", "trip.cancel", "trip.link", "trip_report.view", "trip_report.write"
     }  # fmt: skip
 
@@ -107,7 +107,7 @@ def test_readers_only_read(role: str) -> None:
 def test_a_host_unit_sees_its_visits_what_it_raised_and_its_own_digest_and_nothing_else() -> None:
     seen = {action for action in may("host_unit") if action.endswith(".view")}
     assert seen == {"trip.view", "feedback.view", "digest.view"}
-    assert {reach("host_unit", action) for action in may("host_unit")} == {"host"}
+    assert {find_reach("host_unit", action) for action in may("host_unit")} == {"host"}
 
 
 def test_only_the_standing_board_approves_plans() -> None:

@@ -21,7 +21,7 @@ from dicoso.domain.plans import (
     Stay,
     awaited,
     clashes,
-    days_late,
+    days_step_late,
     due_dates,
     hints,
     joined,
@@ -256,15 +256,15 @@ def test_the_last_days_of_the_first_quarter_of_2020() -> None:
 def test_a_plan_is_late_when_it_has_not_reached_the_next_step_by_its_last_day(
     state: str, today: date, late: int
 ) -> None:
-    assert days_late(awaited(state), due_dates(Period("quarter", 2020, 1), DUE_DAYS), today) == late
+    assert days_step_late(awaited(state), due_dates(Period("quarter", 2020, 1), DUE_DAYS), today) == late
 
 
 def test_a_heads_own_plan_is_due_at_the_organisation_inspection() -> None:
     due = due_dates(Period("quarter", 2020, 1), DUE_DAYS)
     target = awaited("draft", {"with_head"})
     assert target == "with_org"
-    assert days_late(target, due, date(2019, 12, 20)) == 0
-    assert days_late(target, due, date(2019, 12, 23)) == 1
+    assert days_step_late(target, due, date(2019, 12, 20)) == 0
+    assert days_step_late(target, due, date(2019, 12, 23)) == 1
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dicoso.domain.dates import Span
-from dicoso.domain.quota import full_quota, half_up, period_of, weekly_need
+from dicoso.domain.quota import full_quota, half_up, weekly_need, year_period
 from tests import naive
 from tests.domain import both
 
@@ -28,7 +28,7 @@ class Value:
 
 
 def period(start: str, end: str, year: int) -> Span:
-    return period_of({"period.start": Value(start), "period.end": Value(end)}, year)
+    return year_period({"period.start": Value(start), "period.end": Value(end)}, year)
 
 
 def quota(year: naive.Year, **rules: object) -> int | None:

@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from dicoso.domain.dates import Span, parse_date, year_span
 from dicoso.domain.dayset import DaySet
-from dicoso.domain.rhythm import LETTERS, Around, RhythmRules, Week, asked_weeks, begun, fates, judge, prospect, tally
+from dicoso.domain.rhythm import (
+    LETTERS,
+    Around,
+    RhythmRules,
+    Week,
+    asked_weeks,
+    begun,
+    fates,
+    judge_weeks,
+    prospect,
+    tally,
+)
 from dicoso.queries.rules import rulebook, year_rules
 from tests import naive_rhythm
 
@@ -38,7 +49,7 @@ def year(excused: str = "", events: str = "", counted: str = "", post: str = "01
 def week_of(day: str, as_of: str = "31/12", **facts: str) -> Week:
     around, counted = year(**facts)
     on = min(dates(as_of))
-    found = judge(asked_weeks(around, ONE_A_WEEK), counted, ONE_A_WEEK, on)
+    found = judge_weeks(asked_weeks(around, ONE_A_WEEK), counted, ONE_A_WEEK, on)
     return next(week for week in found if week.start <= min(dates(day)) <= week.end)
 
 
@@ -145,7 +156,7 @@ def test_the_second_implementation_says_the_same_of_every_week(made: tuple[naive
     period = Span(told.start, told.end)
     around = Around(*(DaySet.of(period, each) for each in (told.in_post, told.excused, told.rest, told.events)))
     counted, asked = DaySet.of(period, told.counted), asked_weeks(around, rules)
-    weeks = judge(asked, counted, rules, told.as_of)
+    weeks = judge_weeks(asked, counted, rules, told.as_of)
     expected = naive_rhythm.rhythm(told, rules.field_days, rules.least_working_days)
     assert [(week.start, week.state) for week in weeks] == expected
     assert fates(asked, rules, told.as_of).letters(counted.until(told.as_of)) == "".join(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dicoso.domain.text import clean_lines, decimal_comma, fold, name_key, nfc, number, phrase_key, word_key
+from dicoso.domain.text import clean_lines, decimal_comma, fold, format_number, name_key, nfc, phrase_key, word_key
 
 TONES = ["Hoa", "Hòa", "Hỏa", "Hõa", "Hóa", "Họa"]  # ngang, huyền, hỏi, ngã, sắc, nặng
 LETTERS = [
@@ -120,7 +120,7 @@ def test_a_longer_text_keeps_its_lines() -> None:
     ("value", "expected"), [(0, "0"), (999, "999"), (1300, "1.300"), (10035, "10.035"), (1234567, "1.234.567")]
 )
 def test_thousands_are_parted_by_a_point(value: int, expected: str) -> None:
-    assert number(value) == expected
+    assert format_number(value) == expected
 
 
 def test_decimals_are_parted_by_a_comma() -> None:

@@ -18,13 +18,13 @@ from dicoso.domain.trips import (
     Change,
     Stored,
     VisitRow,
-    changes,
     days_of,
     facts,
-    faults,
     keeps_word,
-    tidy,
+    row_faults,
+    tidy_row,
     told,
+    trip_changes,
     with_items,
 )
 
@@ -48,9 +48,9 @@ def kept(*rows: VisitRow, state: str = "recorded") -> list[Stored]:
 
 def test_text_is_kept_in_one_normal_form() -> None:
     typed = row(order_number=" 12-CL/TĐTN \u00a0 ", content="Dự họp  \r\n\r\nNắm tình hình\n")
-    assert tidy(typed).order_number == "12-CL/TĐTN"
-    assert tidy(typed).content == "Dự họp\n\nNắm tình hình"
-    assert tidy(row(order_number="12-CL/TĐTN")).order_number == "12-CL/TĐTN"
+    assert tidy_row(typed).order_number == "12-CL/TĐTN"
+    assert tidy_row(typed).content == "Dự họp\n\nNắm tình hình"
+    assert tidy_row(row(order_number="12-CL/TĐTN")).order_number == "12-CL/TĐTN"
 
 
 def test_where_a_row_stood_in_a_file_is_no_part_of_what_it_says() -> None:
@@ -74,51 +74,53 @@ def test_where_a_row_stood_in_a_file_is_no_part_of_what_it_says() -> None:
     ],
 )
 def test_what_is_wrong_with_a_row_by_itself(said: dict[str, Any], fault: tuple[str, str] | None) -> None:
-    found = faults([row(**said, row=4)], until=date(2019, 11, 15))
+    found = row_faults([row(**said, row=4)], until=date(2019, 11, 15))
     assert [(each.field, each.code) for each in found] == ([fault] if fault else [])
     assert all(each.row == 4 for each in found)
 
 
 def test_a_file_may_name_days_still_to_come() -> None:
-    assert faults([row(end=date(2019, 12, 1))]) == []
+    assert row_faults([row(end=date(2019, 12, 1))]) == []
 
 
 # What rows change
 
 
 def test_what_is_new_is_added() -> None:
-    found = changes([row(), row(person=BINH)], [])
+    found = trip_changes([row(), row(person=BINH)], [])
     assert (len(found.added), found.unchanged) == (2, 0)
 
 
 def test_the_same_again_changes_nothing_in_any_order() -> None:
     both = [row(), row(host=LONG)]
-    found = changes(both[::-1], kept(*both))
+    found = trip_changes(both[::-1], kept(*both))
     assert (found.added, found.changed, found.dropped, found.unchanged) == ([], [], [], 2)
 
 
 def test_who_is_not_named_keeps_their_part() -> None:
     later = row(end=date(2019, 11, 14))
-    found = changes([later], kept(row(), row(person=BINH)))
+    found = trip_changes([later], kept(row(), row(person=BINH)))
     assert found.changed == [(1, later)]
     assert (found.added, found.dropped) == ([], [])
 
 
 def test_the_only_stay_of_a_part_moves() -> None:
     moved = row(host=LONG, start=date(2019, 11, 11))
-    assert changes([moved], kept(row())).changed == [(1, moved)]
+    assert trip_changes([moved], kept(row())).changed == [(1, moved)]
 
 
 def test_of_several_legs_those_that_are_not_named_go() -> None:
     first, second, third = row(), row(host=LONG), row(start=date(2019, 11, 13))
     changed = row(content="Khảo sát")
-    found = changes([changed, third], kept(first, second))
+    found = trip_changes([changed, third], kept(first, second))
     assert (found.changed, found.added, found.dropped) == ([(1, changed)], [third], [2])
 
 
 def test_what_was_cancelled_is_not_changed_any_more() -> None:
-    assert changes([row(content="Khảo sát")], kept(row(), state="cancelled")).cancelled == [row(content="Khảo sát")]
-    assert changes([row()], kept(row(), state="cancelled")).unchanged == 1
+    assert trip_changes([row(content="Khảo sát")], kept(row(), state="cancelled")).cancelled == [
+        row(content="Khảo sát")
+    ]
+    assert trip_changes([row()], kept(row(), state="cancelled")).unchanged == 1
 
 
 ROWS = st.builds(
@@ -133,7 +135,7 @@ PARTS = st.lists(ROWS, max_size=6, unique_by=lambda each: (each.part, each.leg))
 
 @given(PARTS, PARTS)
 def test_after_a_change_the_named_parts_say_what_the_rows_say(before: list[VisitRow], said: list[VisitRow]) -> None:
-    found = changes(said, kept(*before))
+    found = trip_changes(said, kept(*before))
     after = {stay.pk: stay.row for stay in kept(*before) if stay.pk not in found.dropped} | dict(found.changed)
     named = {each.part for each in said}
     left = [each for each in [*after.values(), *found.added] if each.part in named]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from dicoso.domain.errors import WrongState
-from dicoso.domain.permissions import RIGHTS, ROLES, reach
+from dicoso.domain.permissions import RIGHTS, ROLES, find_reach
 from dicoso.domain.workflow import (
     DECISIONS,
     FEEDBACK_STEPS,
@@ -41,7 +41,7 @@ def right(subject: str, step: Step) -> str:
 @each_step
 def test_whoever_takes_a_step_has_the_right_to_it(subject: str, step: Step) -> None:
     assert step.role in ROLES
-    assert reach(step.role, right(subject, step)) != "-"
+    assert find_reach(step.role, right(subject, step)) != "-"
 
 
 @pytest.mark.parametrize("name", sorted({step.name for step in PLAN_STEPS} - {"replace"}))

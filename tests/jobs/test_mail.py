@@ -89,7 +89,7 @@ def test_what_was_read_meanwhile_is_not_sent(world: World, server: MailServer) -
 def test_a_kind_that_is_not_wanted_is_not_sent(world: World, server: MailServer) -> None:
     tell(world)
     tell(world, key="2", kind="due_soon")
-    actions.choose(world.an.actor, "an@example.org", ["due_soon"])
+    actions.choose_mail(world.an.actor, "an@example.org", ["due_soon"])
     assert send() == 1
     assert server.letters[0]["Subject"] == "dicoso: 1 tin nhắc ngày 15/11/2019"
     assert Notice.objects.get(mail=None).kind == "returned"
@@ -208,7 +208,7 @@ def test_two_workers_at_once_send_each_letter_once(server: MailServer) -> None:
 @pytest.mark.parametrize("address", ["an", "an@", "an@example.org\r\nBcc: x@example.org", "a b@example.org"])
 def test_what_is_no_address_is_refused(world: World, address: str) -> None:
     with pytest.raises(Invalid):
-        actions.choose(world.an.actor, address, KINDS)
+        actions.choose_mail(world.an.actor, address, KINDS)
 
 
 def test_the_worker_begins_at_its_hour_and_does_a_day_once(world: World, server: MailServer) -> None:
@@ -245,7 +245,7 @@ def test_a_pass_that_breaks_off_is_completed_by_the_next(
 
 def asked(world: World, server: MailServer, address: str = "an@example.org") -> str:
     """Let An type in an address, and return the token of the link that the letter brings there."""
-    actions.choose(world.an.actor, address, KINDS)
+    actions.choose_mail(world.an.actor, address, KINDS)
     ask_all(timezone.now)
     letter = server.letters[-1]
     assert letter["To"] == address
@@ -264,7 +264,7 @@ def test_no_notice_goes_to_an_address_before_its_owner_has_confirmed_it(world: W
     token = asked(world, server)
     assert send() == 0
     with one_event("account.confirm_address"):
-        actions.confirm(world.an.actor, token)
+        actions.confirm_address(world.an.actor, token)
     assert send() == 1
     assert server.letters[-1]["To"] == "an@example.org"
 
@@ -273,10 +273,10 @@ def test_the_link_of_an_address_is_used_once_and_by_its_account_alone(world: Wor
     token = asked(world, server)
     for who, text in (("binh", token), ("an", "x" + token[1:]), ("an", token[:-1]), ("an", "x")):
         with nothing_is_written(), pytest.raises(Invalid):
-            actions.confirm(world.member(who).actor, text)
-    actions.confirm(world.an.actor, token)
+            actions.confirm_address(world.member(who).actor, text)
+    actions.confirm_address(world.an.actor, token)
     with nothing_is_written(), pytest.raises(Invalid):
-        actions.confirm(world.an.actor, token)
+        actions.confirm_address(world.an.actor, token)
     assert email(world) == "an@example.org"
 
 
@@ -284,29 +284,29 @@ def test_an_old_link_of_an_address_opens_nothing(world: World, server: MailServe
     token = asked(world, server)
     late = replace(world.an.actor, at=timezone.now() + CONFIRM_WITHIN + timedelta(minutes=1))
     with nothing_is_written(), pytest.raises(Invalid):
-        actions.confirm(late, token)
+        actions.confirm_address(late, token)
 
 
 def test_the_present_address_stays_until_the_new_one_is_confirmed(world: World, server: MailServer) -> None:
-    actions.confirm(world.an.actor, asked(world, server))
+    actions.confirm_address(world.an.actor, asked(world, server))
     first = asked(world, server, "an@example.net")
     assert email(world) == "an@example.org"
     second = asked(world, server, "an@example.com")
     with pytest.raises(Invalid):
-        actions.confirm(world.an.actor, first)
-    actions.confirm(world.an.actor, second)
+        actions.confirm_address(world.an.actor, first)
+    actions.confirm_address(world.an.actor, second)
     assert email(world) == "an@example.com"
-    actions.choose(world.an.actor, "", KINDS)
+    actions.choose_mail(world.an.actor, "", KINDS)
     assert (email(world), AskedAddress.objects.count()) == ("", 0)
 
 
 def test_the_same_address_again_sends_no_second_letter_and_going_back_needs_none(
     world: World, server: MailServer
 ) -> None:
-    actions.confirm(world.an.actor, asked(world, server))
+    actions.confirm_address(world.an.actor, asked(world, server))
     asked(world, server, "an@example.net")
     for address in ("an@example.net", "an@example.org"):
-        actions.choose(world.an.actor, address, KINDS)
+        actions.choose_mail(world.an.actor, address, KINDS)
         ask_all(timezone.now)
     assert (len(server.letters), email(world), AskedAddress.objects.count()) == (2, "an@example.org", 0)
 
@@ -318,13 +318,13 @@ def test_nobody_is_flooded_with_letters_in_an_accounts_name(world: World, server
     with nothing_is_written(), pytest.raises(Invalid):
         actions.ask_again(world.an.actor)
     with nothing_is_written(), pytest.raises(Invalid):
-        actions.choose(world.an.actor, "khac@example.org", KINDS)
+        actions.choose_mail(world.an.actor, "khac@example.org", KINDS)
 
 
 def test_a_letter_to_an_address_waits_while_the_server_is_down_and_goes_once(
     world: World, server: MailServer, settings: Any
 ) -> None:
-    actions.choose(world.an.actor, "an@example.org", KINDS)
+    actions.choose_mail(world.an.actor, "an@example.org", KINDS)
     settings.EMAIL_PORT = 9
     ask_all(timezone.now)
     settings.EMAIL_PORT = server.port

@@ -129,7 +129,7 @@ def store(world: World, who: str, life: Life) -> None:
             order_number="7-QĐ/TĐTN" if backed else "",
             confirmed=confirmed,
         )
-    ledger.refresh([person.pk], YEARS)
+    ledger.refresh_ledger([person.pk], YEARS)
 
 
 def told(world: World, who: str, life: Life, rules: YearRules, as_of: date, inside: Iterable[str]) -> naive.Answer:

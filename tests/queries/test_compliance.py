@@ -23,7 +23,7 @@ END = date(2019, 12, 31)
 
 
 def table(world: World, key: str, year: int = 2019, as_of: date = END, sight: Reach | None = None) -> Table:
-    return compliance.table(world.unit(key), year, as_of, sight)
+    return compliance.compliance_table(world.unit(key), year, as_of, sight)
 
 
 def line(found: Table, code: str) -> Line:
@@ -47,7 +47,7 @@ def move(world: World, who: str, unit: str, on: date) -> None:
     person = world.member(who).person
     Posting.objects.filter(person=person).update(end=date.fromordinal(on.toordinal() - 1))
     Posting.objects.create(person=person, unit=world.unit(unit), level="province", full_time=True, start=on)
-    ledger.refresh([person.pk], [2019, 2025])
+    ledger.refresh_ledger([person.pk], [2019, 2025])
 
 
 def test_the_table_has_everybody_posted_in_the_unit_by_code(world: World) -> None:
@@ -117,7 +117,7 @@ def test_days_between_two_postings_are_shown_as_not_in_post(world: World) -> Non
 def test_a_report_of_2019_shows_the_tree_of_2019(world: World) -> None:
     unit, as_of = compliance.resolve("33", 2019, None)
     assert (unit, as_of) == (world.unit("33@2008"), END)
-    assert "TB-NG" not in codes(compliance.table(unit, 2019, as_of))
+    assert "TB-NG" not in codes(compliance.compliance_table(unit, 2019, as_of))
 
 
 def test_a_report_of_2025_shows_both_halves(world: World) -> None:
@@ -126,7 +126,7 @@ def test_a_report_of_2025_shows_both_halves(world: World) -> None:
     world.trip("nga", "2025-08-04", "2025-08-05", host="13225@2025")
     unit, as_of = compliance.resolve("33", 2025, None)
     assert unit == world.unit("33@2025")
-    assert days(compliance.table(unit, 2025, as_of)) == {"HY-AN": 2, "TB-NG": 5}
+    assert days(compliance.compliance_table(unit, 2025, as_of)) == {"HY-AN": 2, "TB-NG": 5}
 
 
 def test_a_cadre_of_old_thai_binh_who_was_given_a_new_posting_is_one_line_of_hung_yen(world: World) -> None:
@@ -186,7 +186,7 @@ def test_the_ledger_says_what_the_facts_say_and_what_the_second_count_says(
 
 def _check(world: World, told: dict[str, made_up.Life], key: str, year: int, as_of: date) -> None:
     unit = world.unit(key.removesuffix("@2008"))
-    found = compliance.table(unit, year, as_of)
+    found = compliance.compliance_table(unit, year, as_of)
     inside = compliance.seen_of(unit, None)
     names = [name for name in made_up.DEPARTMENTS if inside.holds(world.unit(name).path)]
     facts = from_facts([world.member(who).person.pk for who in told], year, inside)
@@ -232,7 +232,7 @@ def test_the_provinces_add_up_to_the_country_and_the_centres_own_cadres_are_amon
 def test_the_number_of_queries_does_not_grow_with_the_people(world: World) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
-            compliance.table(world.unit("33"), 2019, END)
+            compliance.compliance_table(world.unit("33"), 2019, END)
         return len(asked)
 
     few = queries()

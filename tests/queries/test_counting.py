@@ -15,7 +15,7 @@ from dicoso.queries import counting, home
 from dicoso.queries.calendars import Calendars
 from dicoso.queries.counting import CHUNK, from_facts, from_ledger
 from dicoso.queries.rules import current_year, year_rules
-from dicoso.queries.units import EVERYWHERE, Reach, provinces
+from dicoso.queries.units import EVERYWHERE, Reach, load_provinces
 from dicoso.store.models import LedgerYear, Posting
 from tests.overlay import on_top, value
 from tests.world import TODAY, World
@@ -72,25 +72,25 @@ def test_the_current_year_is_the_one_whose_period_is_running(tmp_path: Path) -> 
 
 def test_a_cadres_own_figures_are_of_the_period_that_is_running(world: World, tmp_path: Path) -> None:
     world.trip("an", "2019-09-30", "2019-10-03")
-    found = home.own(world.an.person.pk, TODAY)
+    found = home.own_year(world.an.person.pk, TODAY)
     assert found is not None
     assert (found.year, found.progress.days) == (2019, 4)
     with on_top(tmp_path, OCTOBER_TO_SEPTEMBER):
-        found = home.own(world.an.person.pk, TODAY)
+        found = home.own_year(world.an.person.pk, TODAY)
         assert found is not None
         assert (found.year, found.progress.days) == (2020, 3)
 
 
 def test_who_holds_no_posting_has_no_figures(world: World) -> None:
     Posting.objects.filter(person=world.an.person).update(end=date(2018, 12, 31))
-    assert home.own(world.an.person.pk, TODAY) is None
+    assert home.own_year(world.an.person.pk, TODAY) is None
     assert from_facts([world.an.person.pk], 2019) == {}
 
 
 def test_the_ledger_answers_only_for_units_that_hold_all_postings_of_a_person(world: World) -> None:
     Posting.objects.filter(person=world.an.person).update(end=date(2019, 6, 30))
     post(world, "an", "33-PT", date(2019, 7, 1))
-    ledger.refresh([world.an.person.pk], [2019])
+    ledger.refresh_ledger([world.an.person.pk], [2019])
     an = world.an.person.pk
     assert from_ledger([an], 2019, Reach((world.unit("33").path,))).keys() == {an}
     assert from_ledger([an], 2019, Reach((world.unit("33-PT").path,))) == {}
@@ -133,7 +133,7 @@ def test_who_is_asked_for_decides_nothing_about_the_number_of_queries(world: Wor
 
 
 def test_the_rules_of_a_unit_follow_it_into_the_merger(world: World) -> None:
-    tree = provinces()
-    assert counting.unit_rules(world.unit("34-TG").path, 2024, tree).province == "34"
-    assert counting.unit_rules(world.unit("34-TG").path, 2025, tree).province == "33"
-    assert counting.unit_rules(world.unit("TW").path, 2025, tree).province is None
+    tree = load_provinces()
+    assert counting.rules_of_path(world.unit("34-TG").path, 2024, tree).province == "34"
+    assert counting.rules_of_path(world.unit("34-TG").path, 2025, tree).province == "33"
+    assert counting.rules_of_path(world.unit("TW").path, 2025, tree).province is None

@@ -9,7 +9,7 @@ import pytest
 from dicoso.domain.dates import dmy
 from dicoso.domain.errors import Invalid
 from dicoso.domain.events import EventFile
-from dicoso.queries.event_files import read
+from dicoso.queries.event_files import read_event_file
 from tests.calendars import all_day, calendar, event
 
 EVERY_DAY = event("1", DTSTART="20230101T080000", DTEND="", RRULE="FREQ=DAILY")
@@ -17,7 +17,7 @@ EVERY_DAY = event("1", DTSTART="20230101T080000", DTEND="", RRULE="FREQ=DAILY")
 
 def dates(*events: str, year: int = 2023) -> str:
     """The dates of a file's events, as 05/06 or 05/06–07/06."""
-    rows = sorted(read(calendar(*events), year).rows, key=lambda row: row.start)
+    rows = sorted(read_event_file(calendar(*events), year).rows, key=lambda row: row.start)
     return ", ".join(dmy(row.start)[:5] + (f"–{dmy(row.end)[:5]}" if row.end != row.start else "") for row in rows)
 
 
@@ -56,12 +56,12 @@ def test_an_occurrence_that_was_moved_or_called_off_is_not_where_it_was() -> Non
 
 
 def test_titles_are_read_as_vietnamese_and_places_are_kept() -> None:
-    (row,) = read(calendar(event(title="Đại hội\\, khai mạc", LOCATION="Hội trường 15/9")), 2023).rows
+    (row,) = read_event_file(calendar(event(title="Đại hội\\, khai mạc", LOCATION="Hội trường 15/9")), 2023).rows
     assert (row.title, row.place) == ("Đại hội, khai mạc", "Hội trường 15/9")
 
 
 def test_an_event_that_cannot_be_read_is_named_and_the_others_are_kept() -> None:
-    file = read(
+    file = read_event_file(
         calendar(
             event(),
             event("2", "Lặp từng giờ", RRULE="FREQ=HOURLY"),
@@ -99,7 +99,7 @@ def test_an_event_that_cannot_be_read_is_named_and_the_others_are_kept() -> None
 )  # fmt: skip
 def test_a_file_that_is_none_or_too_large_is_refused(content: bytes, code: str) -> None:
     with pytest.raises(Invalid) as refused:
-        read(content, 2023)
+        read_event_file(content, 2023)
     assert [fault.code for fault in refused.value.faults] == [code]
 
 
@@ -115,18 +115,20 @@ def test_a_file_that_is_none_or_too_large_is_refused(content: bytes, code: str) 
 )
 def test_a_rule_without_end_or_sense_ends_at_once(rule: str) -> None:
     began = perf_counter()
-    file = read(calendar(*[event(str(n), DTSTART="19700101T080000", DTEND="", RRULE=rule) for n in range(5)]), 2023)
+    file = read_event_file(
+        calendar(*[event(str(n), DTSTART="19700101T080000", DTEND="", RRULE=rule) for n in range(5)]), 2023
+    )
     assert len(file.rows) + len(file.faults) <= 5 * 366
     assert perf_counter() - began < 2
 
 
 def test_a_rule_that_names_forty_thousand_days_is_refused() -> None:
     days = ",".join(f"{n % 53 + 1}MO" for n in range(40_000))
-    file = read(calendar(*[event(str(n), RRULE=f"FREQ=YEARLY;BYDAY={days}") for n in range(5)]), 2023)
+    file = read_event_file(calendar(*[event(str(n), RRULE=f"FREQ=YEARLY;BYDAY={days}") for n in range(5)]), 2023)
     assert {fault.code for fault in file.faults} == {"ics_rule"}
     assert len(file.faults) == 5
 
 
 def test_components_within_components_do_not_end_the_process() -> None:
     deep = b"BEGIN:VCALENDAR\r\n" * 20_000 + b"END:VCALENDAR\r\n" * 20_000
-    assert read(deep, 2023).rows == ()
+    assert read_event_file(deep, 2023).rows == ()

@@ -58,14 +58,14 @@ def test_after_a_merger_the_new_commune_sees_what_the_old_ones_raised(world: Wor
     found = matter(world, "answered")
     later = world.khanh.on("2025-08-01")
     assert visible.feedback(later, "feedback.view").filter(pk=found.pk).exists()
-    actions.accept(later, found.pk)
+    actions.accept_answer(later, found.pk)
     found.refresh_from_db()
     assert found.state == "accepted"
 
 
 def test_departments_are_followed_through_a_merger(world: World) -> None:
     found = matter(world, "assigned")
-    actions.answer(world.binh.on("2025-08-01"), found.pk, "Ban mới tiếp tục thực hiện")
+    actions.answer_feedback(world.binh.on("2025-08-01"), found.pk, "Ban mới tiếp tục thực hiện")
 
 
 def test_what_waits_is_told_to_whose_turn_it_is(world: World) -> None:
@@ -76,7 +76,9 @@ def test_what_waits_is_told_to_whose_turn_it_is(world: World) -> None:
     matter(world, "answered")
     matter(world, "closed")
     told = {
-        who: [(each.action, each.matters, each.late) for each in feedback_list.waiting(world.member(who).actor)]
+        who: [
+            (each.action, each.matters, each.late) for each in feedback_list.waiting_feedback(world.member(who).actor)
+        ]
         for who in EVERYBODY
     }
     assert {who: what for who, what in told.items() if what} == {
@@ -91,7 +93,7 @@ def test_what_is_late_is_known_to_those_who_may_see_it(world: World) -> None:
     late = matter(world, "assigned", due=date(2019, 11, 14))
     matter(world, "assigned", due=date(2019, 11, 15))
     for who, found in {"dung": [late], "binh": [late], "khanh": [late], "chi": []}.items():
-        listed = feedback_list.listing(world.member(who).actor, Asked("late"))
+        listed = feedback_list.list_feedback(world.member(who).actor, Asked("late"))
         assert [row.id for row in listed.rows] == [each.pk for each in found]
 
 
@@ -100,11 +102,11 @@ def test_a_list_counts_what_it_can_be_narrowed_down_to(world: World) -> None:
     matter(world, "assigned", unit="12070", nature="local")
     matter(world, "answered", unit="12070", kind="proposal")
     matter(world, "closed")
-    listed = feedback_list.listing(world.dung.actor, Asked())
+    listed = feedback_list.list_feedback(world.dung.actor, Asked())
     assert (listed.total, listed.boards["open"], listed.boards["done"]) == (3, 3, 0)
     units = {listed.names[key]: count for key, count in listed.counts["unit"].items()}
     assert units == {"Đoàn xã Phương Chiểu": 1, "Đoàn xã Hoàn Long": 2}
-    local = feedback_list.listing(world.dung.actor, Asked(wanted={"nature": "local"}))
+    local = feedback_list.list_feedback(world.dung.actor, Asked(wanted={"nature": "local"}))
     assert [row.unit for row in local.rows] == ["Đoàn xã Hoàn Long"]
 
 
@@ -112,23 +114,23 @@ def test_a_word_is_found_with_and_without_its_marks(world: World) -> None:
     matter(world, text="Đường vào thôn bị ngập")
     matter(world)
     for text in ("đường thôn", "duong thon"):
-        assert feedback_list.listing(world.dung.actor, Asked(text=text)).total == 1
+        assert feedback_list.list_feedback(world.dung.actor, Asked(text=text)).total == 1
 
 
 def test_a_units_merged_record_goes_the_way_of_the_one_it_went_into(world: World) -> None:
     commune(world, "hoan_long", "12070")
     main = matter(world, "answered")
     double = matter(world, "merged", unit="12070", raised_by=world.member("hoan_long").account, merged_into=main)
-    listed = feedback_list.listing(world.member("hoan_long").actor, Asked("all"))
+    listed = feedback_list.list_feedback(world.member("hoan_long").actor, Asked("all"))
     assert [(row.id, row.state, row.owner, row.answer) for row in listed.rows] == [
         (double.pk, "answered", "Ban Tuyên giáo", "Đã đề nghị hỗ trợ máy chiếu")
     ]
-    assert [each.matters for each in feedback_list.waiting(world.member("hoan_long").actor)] == [1]
-    page = feedback_page.page(world.member("hoan_long").actor, double.pk)
+    assert [each.matters for each in feedback_list.waiting_feedback(world.member("hoan_long").actor)] == [1]
+    page = feedback_page.feedback_page(world.member("hoan_long").actor, double.pk)
     assert page.answer is not None
     assert page.may == {"feedback.accept", "feedback.dispute"}
     with pytest.raises(NotFound):
-        feedback_page.page(world.member("hoan_long").actor, main.pk)
+        feedback_page.feedback_page(world.member("hoan_long").actor, main.pk)
 
 
 def test_a_unit_reads_the_answer_but_not_what_another_unit_said(world: World) -> None:
@@ -136,13 +138,17 @@ def test_a_unit_reads_the_answer_but_not_what_another_unit_said(world: World) ->
     main = matter(world, "disputed")
     double = matter(world, "merged", unit="12070", raised_by=world.member("hoan_long").account, merged_into=main)
     FeedbackEntry.objects.filter(feedback=double).update(by=world.member("hoan_long").account)
-    theirs = feedback_page.page(world.member("hoan_long").actor, double.pk)
+    theirs = feedback_page.feedback_page(world.member("hoan_long").actor, double.pk)
     assert {each.step for each in theirs.said} == {"raise", "answer"}
-    assert {each.step for each in feedback_page.page(world.khanh.actor, main.pk).said} == {"raise", "answer", "dispute"}
-    office = feedback_page.page(world.dung.actor, main.pk)
+    assert {each.step for each in feedback_page.feedback_page(world.khanh.actor, main.pk).said} == {
+        "raise",
+        "answer",
+        "dispute",
+    }
+    office = feedback_page.feedback_page(world.dung.actor, main.pk)
     assert {each.of for each in office.said} == {"", "Đoàn xã Hoàn Long"}
     assert [each.unit for each in office.merged] == ["Đoàn xã Hoàn Long"]
-    other_way = feedback_page.page(world.dung.actor, double.pk)
+    other_way = feedback_page.feedback_page(world.dung.actor, double.pk)
     assert {each.of for each in other_way.said} == {"", "Đoàn xã Phương Chiểu"}
     assert {each.of for each in theirs.said} == {""}
 
@@ -159,7 +165,7 @@ def test_a_page_offers_what_would_be_taken_and_nothing_else(world: World) -> Non
     for state, of in offered.items():
         found = matter(world, state)
         for who in seen_by(world, found):
-            may = feedback_page.page(world.member(who).actor, found.pk).may
+            may = feedback_page.feedback_page(world.member(who).actor, found.pk).may
             assert {action.removeprefix("feedback.") for action in may} == of.get(who, set()), (state, who)
 
 
@@ -176,11 +182,11 @@ def test_what_says_the_same_is_offered_first_to_merge_into(world: World) -> None
 def test_a_list_asks_as_often_for_a_thousand_records_as_for_one(world: World) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
-            feedback_list.listing(world.dung.actor, Asked())
+            feedback_list.list_feedback(world.dung.actor, Asked())
         return len(queries)
 
     one = matter(world, "assigned")
-    feedback_list.listing(world.dung.actor, Asked())
+    feedback_list.list_feedback(world.dung.actor, Asked())
     few = asked()
     fields = [field for field in Feedback._meta.concrete_fields if field.name != "id"]
     copy = {field.attname: getattr(one, field.attname) for field in fields}
@@ -191,7 +197,7 @@ def test_a_list_asks_as_often_for_a_thousand_records_as_for_one(world: World) ->
         ]
     )
     assert asked() == few
-    listed = feedback_list.listing(world.dung.actor, Asked(), page=21)
+    listed = feedback_list.list_feedback(world.dung.actor, Asked(), page=21)
     assert (listed.total, listed.pages, len(listed.rows)) == (1001, 21, 1)
 
 
@@ -202,6 +208,6 @@ def test_it_is_said_who_is_to_answer_and_where_nobody_can(world: World) -> None:
     }
     assert names == {"33-TG": ["Trần Thị Bình"], "33-TCKT": ["Phạm Tiến Dũng"], "33-UBKT": []}
     assert feedback_list.answerers(world.unit("33-TG"), date(2025, 8, 1)) == ["Trần Thị Bình"]
-    told = feedback_page.page(world.dung.actor, matter(world, "assigned").pk)
+    told = feedback_page.feedback_page(world.dung.actor, matter(world, "assigned").pk)
     assert told.awaited == ["Trần Thị Bình"]
-    assert feedback_page.page(world.dung.actor, matter(world, "answered").pk).awaited is None
+    assert feedback_page.feedback_page(world.dung.actor, matter(world, "answered").pk).awaited is None

@@ -12,7 +12,7 @@ from dicoso.actions import ledger
 from dicoso.queries.units import Reach
 from dicoso.queries.years import month_grid
 from dicoso.queries.years.month_grid import GridLine
-from dicoso.queries.years.why import why
+from dicoso.queries.years.why import explain_year
 from dicoso.store.models import LedgerYear, Posting
 from tests.overlay import on_top, value
 from tests.world import World
@@ -90,7 +90,7 @@ def test_a_month_after_the_end_of_a_period_belongs_to_the_next(world: World, tmp
 def test_exempt_days_are_shown_while_the_person_works_in_the_unit(world: World) -> None:
     world.exemption("an", "2019-11-01", "2019-11-06", reason="maternity")
     Posting.objects.filter(person=world.an.person).update(start=date(2019, 11, 5))
-    ledger.refresh([world.an.person.pk], [2019])
+    ledger.refresh_ledger([world.an.person.pk], [2019])
     assert month(world) == ["HY-AN .oo.ee 0/0"]
 
 
@@ -137,7 +137,7 @@ def test_the_number_of_queries_does_not_grow_with_the_people(world: World) -> No
 
 def test_the_year_on_the_wall_has_31_letters_a_month_and_nothing_outside_the_period(world: World) -> None:
     world.trip("an", "2019-02-27", "2019-03-01")
-    months = month_grid.year_of(world.an.person.pk, why(world.an.person, 2019, None).result)
+    months = month_grid.year_marks(world.an.person.pk, explain_year(world.an.person, 2019, None).result)
     assert [len(each.marks) for each in months] == [31] * 12
     assert [each.counted for each in months] == [0, 2, 1] + [0] * 9
     assert months[1].marks[26:] == "cczzz"
@@ -147,7 +147,7 @@ def test_the_year_on_the_wall_has_31_letters_a_month_and_nothing_outside_the_per
 def test_the_year_on_the_wall_follows_a_period_that_begins_the_year_before(world: World, tmp_path: Path) -> None:
     with on_top(tmp_path, {"provinces/33/period.toml": value("start", '"12-16"') + value("end", '"12-15"')}):
         world.trip("an", "2018-12-16", "2018-12-17")
-        months = month_grid.year_of(world.an.person.pk, why(world.an.person, 2019, None).result)
+        months = month_grid.year_marks(world.an.person.pk, explain_year(world.an.person, 2019, None).result)
         assert [each.start.isoformat()[:7] for each in months][::12] == ["2018-12", "2019-12"]
         assert months[0].marks[:17] == "z" * 15 + "cc"
         assert months[12].marks[14:] == "o" + "z" * 16

@@ -12,7 +12,7 @@ from dicoso.actions import plans as actions
 from dicoso.domain.errors import NotFound
 from dicoso.domain.plans import Period
 from dicoso.queries.plans import own_plans, plan_board, plan_form, plan_page
-from dicoso.queries.plans.plan_clashes import names
+from dicoso.queries.plans.plan_clashes import clash_unit_names
 from dicoso.queries.rules import rulebook
 from dicoso.store.models import Plan, PlanItem
 from tests.world import TODAY, World
@@ -58,7 +58,7 @@ def test_what_waits_for_whom_at_each_step(world: World) -> None:
 
 def test_a_withdrawn_plan_waits_for_nobody(world: World) -> None:
     plan = next_quarter(world, "an", "with_head")
-    actions.withdraw(world.an.actor, plan.pk)
+    actions.withdraw_plan(world.an.actor, plan.pk)
     assert told(world, "binh") == []
 
 
@@ -126,7 +126,9 @@ def test_an_amendment_is_never_late(world: World) -> None:
     next_quarter(world, "an", "approved")
     next_quarter(world, "an", "with_head", version=2)
     assert not any("Nguyễn Văn An" in people for _, _, people in late(world, "dung", "2020-01-20"))
-    assert [each.late for each in own_plans.mine(world.an.person.pk, date(2020, 1, 20)) if each.period == NEXT] == [0]
+    assert [
+        each.late for each in own_plans.own_periods(world.an.person.pk, date(2020, 1, 20)) if each.period == NEXT
+    ] == [0]
 
 
 def test_who_is_excused_for_the_whole_period_need_not_register(world: World) -> None:
@@ -174,7 +176,7 @@ def test_nothing_is_upcoming_of_a_plan_that_is_not_approved(world: World, state:
 def test_ones_own_periods_are_the_next_the_present_and_those_with_a_plan(world: World) -> None:
     world.plan("an", "approved", year=2018, number=2)
     world.plan("an", "with_org")
-    found = own_plans.mine(world.an.person.pk, TODAY)
+    found = own_plans.own_periods(world.an.person.pk, TODAY)
     assert [(each.period.key, each.plan.state if each.plan else None, each.open) for each in found] == [
         ("2020-quy-1", None, True),
         ("2019-quy-4", "with_org", False),
@@ -186,7 +188,7 @@ def test_ones_own_periods_are_the_next_the_present_and_those_with_a_plan(world: 
 def test_while_a_plan_is_amended_both_versions_are_told(world: World) -> None:
     world.plan("an", "approved")
     world.plan("an", version=2)
-    present = own_plans.mine(world.an.person.pk, TODAY)[1]
+    present = own_plans.own_periods(world.an.person.pk, TODAY)[1]
     assert present.plan is not None
     assert present.in_force is not None
     assert (present.plan.version, present.in_force.version) == (2, 1)
@@ -204,7 +206,7 @@ def test_every_rule_that_plans_need_is_in_force_in_every_province() -> None:
 
 def collisions(world: World, who: str, plan: Plan) -> list[tuple[str, str, list[str], int]]:
     """What collides with a plan's stays, as its page tells somebody."""
-    page = plan_page.page(world.member(who).actor, plan.pk, TODAY)
+    page = plan_page.plan_page(world.member(who).actor, plan.pk, TODAY)
     return [
         (clash.kind, ",".join(f"{day:%d/%m}" for day in clash.days), [page.unit_names[u] for u in clash.others],
          clash.away)
@@ -244,7 +246,7 @@ def test_too_many_of_a_department_are_away_when_a_third_joins(world: World) -> N
     next_quarter(world, "tu", "with_head", january(7, 1, "12070"))
     third = next_quarter(world, "phuc", "draft", january(7, 1, "11950"))
     assert collisions(world, "binh", plan) == []
-    actions.submit(world.member("phuc").actor, third.pk)
+    actions.submit_plan(world.member("phuc").actor, third.pk)
     assert collisions(world, "binh", plan) == [("department", "07/01", [], 3)]
 
 
@@ -255,7 +257,7 @@ def test_who_is_excused_does_not_make_the_department_larger(world: World) -> Non
     next_quarter(world, "binh", "with_org", january(7, 1, "12070"))
     plan = next_quarter(world, "an", "with_head", january(7))
     assert collisions(world, "binh", plan) == [("department", "07/01", [], 2)]
-    (clash,) = plan_page.page(world.binh.actor, plan.pk, TODAY).lines[0].clashes
+    (clash,) = plan_page.plan_page(world.binh.actor, plan.pk, TODAY).lines[0].clashes
     assert (clash.away, clash.staff) == (2, 2)
 
 
@@ -280,7 +282,7 @@ def test_thai_binh_meets_nobody_of_hung_yen(world: World) -> None:
 
 def test_a_stay_that_was_submitted_after_it_had_begun_is_marked(world: World) -> None:
     world.plan("an", "with_head", [{"start": "2019-11-14", "end": "2019-11-14"}, {"start": "2019-11-15"}])
-    page = plan_page.page(world.binh.actor, Plan.objects.get().pk, TODAY)
+    page = plan_page.plan_page(world.binh.actor, Plan.objects.get().pk, TODAY)
     assert [line.late for line in page.lines] == [True, False]
 
 
@@ -289,7 +291,7 @@ def test_a_stay_that_was_submitted_after_it_had_begun_is_marked(world: World) ->
 
 def on_board(world: World, who: str, unit: str, period: Period = NEXT) -> dict[str, str]:
     """Whom somebody finds on a board, with the state of their plans."""
-    found = plan_board.people(world.member(who).actor, world.unit(unit), period, TODAY)
+    found = plan_board.board_people(world.member(who).actor, world.unit(unit), period, TODAY)
     return {row.name: row.state for row in found.rows}
 
 
@@ -313,20 +315,20 @@ def test_organisation_inspection_finds_everybody_by_given_name(world: World) -> 
 def test_while_an_amendment_is_written_the_approved_version_is_on_the_board(world: World) -> None:
     next_quarter(world, "an", "approved")
     second = next_quarter(world, "an", "with_head", january(20), version=2)
-    row = plan_board.people(world.binh.actor, world.unit("33-TG"), NEXT, TODAY).rows[0]
+    row = plan_board.board_people(world.binh.actor, world.unit("33-TG"), NEXT, TODAY).rows[0]
     assert row.plan is not None
     assert (row.plan.version, row.state, row.amending) == (2, "with_head", False)
-    actions.send_back(world.binh.actor, second.pk, "Sửa")
-    row = plan_board.people(world.binh.actor, world.unit("33-TG"), NEXT, TODAY).rows[0]
+    actions.send_plan_back(world.binh.actor, second.pk, "Sửa")
+    row = plan_board.board_people(world.binh.actor, world.unit("33-TG"), NEXT, TODAY).rows[0]
     assert row.plan is not None
     assert (row.plan.version, row.state, row.amending) == (1, "approved", True)
 
 
 def test_a_draft_on_the_board_was_sent_back_or_withdrawn(world: World) -> None:
     returned, withdrawn = next_quarter(world, "an", "with_head"), next_quarter(world, "chi", "with_org")
-    actions.send_back(world.binh.actor, returned.pk, "Sửa")
-    actions.withdraw(world.chi.actor, withdrawn.pk)
-    rows = plan_board.people(world.dung.actor, world.unit("33"), NEXT, TODAY).rows
+    actions.send_plan_back(world.binh.actor, returned.pk, "Sửa")
+    actions.withdraw_plan(world.chi.actor, withdrawn.pk)
+    rows = plan_board.board_people(world.dung.actor, world.unit("33"), NEXT, TODAY).rows
     assert [(row.name, row.returned) for row in rows if row.state == "draft"] == [
         ("Nguyễn Văn An", True),
         ("Lê Thuỳ Chi", False),
@@ -335,12 +337,12 @@ def test_a_draft_on_the_board_was_sent_back_or_withdrawn(world: World) -> None:
 
 def test_the_board_counts_days_once_and_names_what_collides(world: World) -> None:
     next_quarter(world, "an", "with_head", january(7, 3), january(9, 2, "12070"))
-    found = plan_board.board(plan_board.people(world.binh.actor, world.unit("33-TG"), NEXT, TODAY))
+    found = plan_board.board(plan_board.board_people(world.binh.actor, world.unit("33-TG"), NEXT, TODAY))
     an = found.people.rows[0]
     assert (found.days(an), found.clashing(an)) == (4, 2)
     told = found.lines(found.by_date, TODAY)
     assert [line.host.name for line in told] == ["Đoàn xã Phương Chiểu", "Đoàn xã Hoàn Long"]
-    assert set(names(found.found).values()) == {"Đoàn xã Phương Chiểu", "Đoàn xã Hoàn Long"}
+    assert set(clash_unit_names(found.found).values()) == {"Đoàn xã Phương Chiểu", "Đoàn xã Hoàn Long"}
 
 
 def test_after_the_merger_the_board_of_the_new_province_has_both(world: World) -> None:
@@ -349,14 +351,14 @@ def test_after_the_merger_the_board_of_the_new_province_has_both(world: World) -
         world.plan(who, "with_org", [{"start": "2025-08-04", "end": "2025-08-05", "host": "11977@2025"}],
                    year=2025, number=3)  # fmt: skip
     dung = world.dung.on("2025-07-10")
-    found = plan_board.people(dung, world.unit("33@2025"), third, dung.today)
+    found = plan_board.board_people(dung, world.unit("33@2025"), third, dung.today)
     assert [row.name for row in found.waiting("plan.check")] == ["Nguyễn Văn An", "Bùi Thị Nga"]
 
 
 def queries(world: World) -> int:
     """How many queries Dũng's board of the province takes."""
     with CaptureQueriesContext(connection, ) as asked:  # fmt: skip
-        found = plan_board.board(plan_board.people(world.dung.actor, world.unit("33"), NEXT, TODAY))
+        found = plan_board.board(plan_board.board_people(world.dung.actor, world.unit("33"), NEXT, TODAY))
         found.lines(found.by_date[:100], TODAY)
     return len(asked)
 
@@ -375,7 +377,7 @@ def test_a_board_takes_as_many_queries_for_forty_people_as_for_two(world: World)
 def test_a_plan_takes_as_many_queries_for_three_hundred_items_as_for_one(world: World) -> None:
     def asked(plan: Plan) -> int:
         with CaptureQueriesContext(connection) as found:
-            plan_page.page(world.binh.actor, plan.pk, TODAY)
+            plan_page.plan_page(world.binh.actor, plan.pk, TODAY)
         return len(found)
 
     plan = next_quarter(world, "an", "with_head", january(7))

@@ -15,14 +15,14 @@ from openpyxl import Workbook, load_workbook
 
 from dicoso.domain.errors import Invalid
 from dicoso.domain.sheets import MOST_BYTES, Sheet
-from dicoso.queries.sheets import read
+from dicoso.queries.sheets import read_sheet
 from dicoso.words.messages import FAULTS
 
 
 def refusal(name: str, content: bytes, most_rows: int = 100) -> str:
     """Return why a file is refused as a whole; there are words for it."""
     with pytest.raises(Invalid) as refused:
-        read(name, content, most_rows)
+        read_sheet(name, content, most_rows)
     (fault,) = refused.value.faults
     assert fault.code in FAULTS
     return fault.code
@@ -64,16 +64,16 @@ SMALL = book(lambda sheet: [sheet.append(row) for row in (("code", "name"), ("33
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_csv_is_read_with_or_without_bom_and_with_commas_or_semicolons(start: bytes, separator: str, end: str) -> None:
     text = f"Mã{separator}Tên đơn vị{end}33-TG{separator}Ban Tuyên giáo{end}"
-    assert read("a.csv", start + text.encode()) == Sheet(("Mã", "Tên đơn vị"), [(2, ("33-TG", "Ban Tuyên giáo"))])
+    assert read_sheet("a.csv", start + text.encode()) == Sheet(("Mã", "Tên đơn vị"), [(2, ("33-TG", "Ban Tuyên giáo"))])
 
 
 def test_rows_keep_the_numbers_that_excel_shows() -> None:
     text = 'code,name\n\n33-TG,"Ban\nTuyên giáo"\n,\n33-PT,Ban Phong trào\n'
-    assert [number for number, _ in read("a.csv", text.encode()).rows] == [3, 5]
+    assert [number for number, _ in read_sheet("a.csv", text.encode()).rows] == [3, 5]
 
 
 def test_a_quoted_cell_may_hold_the_separator() -> None:
-    assert read("a.csv", b'code,name\n1,"a, b ""c"""\n').rows == [(2, ("1", 'a, b "c"'))]
+    assert read_sheet("a.csv", b'code,name\n1,"a, b ""c"""\n').rows == [(2, ("1", 'a, b "c"'))]
 
 
 def test_a_quote_that_is_never_closed_swallows_nothing_in_silence() -> None:
@@ -100,7 +100,7 @@ def test_dates_numbers_booleans_and_texts_come_as_what_they_are() -> None:
         sheet.append(("a", "b", "c", "d", "e"))
         sheet.append((when, 33, 1.5, True, "Hưng Yên"))
 
-    assert read("a.xlsx", book(fill)).rows == [(2, (when, 33, 1.5, True, "Hưng Yên"))]
+    assert read_sheet("a.xlsx", book(fill)).rows == [(2, (when, 33, 1.5, True, "Hưng Yên"))]
 
 
 def test_a_code_that_is_shown_with_leading_zeros_keeps_them() -> None:
@@ -110,13 +110,13 @@ def test_a_code_that_is_shown_with_leading_zeros_keeps_them() -> None:
         sheet["A2"].number_format = "00000"
         sheet["A3"] = 33
 
-    assert read("a.xlsx", book(fill)).rows == [(2, ("00012",)), (3, (33,))]
+    assert read_sheet("a.xlsx", book(fill)).rows == [(2, ("00012",)), (3, (33,))]
 
 
 def test_of_a_formula_the_result_is_read_that_excel_kept() -> None:
     result = '<row r="2"><c r="A2"><f>30+3</f><v>33</v></c></row>'
     content = rewritten(SMALL, sheet1=sheet_xml(CODE + result))
-    assert read("a.xlsx", content).rows == [(2, (33,))]
+    assert read_sheet("a.xlsx", content).rows == [(2, (33,))]
 
 
 def test_empty_rows_and_columns_around_the_table_don_t_matter() -> None:
@@ -126,7 +126,7 @@ def test_empty_rows_and_columns_around_the_table_don_t_matter() -> None:
         sheet["Z9"] = ""
         sheet.column_dimensions["A"].number_format = "@"
 
-    found = read("a.xlsx", book(fill))
+    found = read_sheet("a.xlsx", book(fill))
     assert found == Sheet(("code", "name"), [(4, ("33-TG",))])
 
 
@@ -135,7 +135,7 @@ def test_only_the_first_sheet_is_read() -> None:
     made.create_sheet("Hướng dẫn").append(("x",))
     out = BytesIO()
     made.save(out)
-    assert len(read("a.xlsx", out.getvalue()).rows) == 1
+    assert len(read_sheet("a.xlsx", out.getvalue()).rows) == 1
 
 
 # Not what it says
@@ -195,7 +195,7 @@ def test_a_file_that_is_too_large_is_refused() -> None:
 def test_a_file_with_too_many_rows_is_refused_and_one_with_just_enough_is_not() -> None:
     text = "code\n" + "x\n" * 101
     assert refusal("a.csv", text.encode(), 100) == "file_too_many_rows"
-    assert len(read("a.csv", text.encode(), 101).rows) == 101
+    assert len(read_sheet("a.csv", text.encode(), 101).rows) == 101
 
 
 def _too_much_of_anything() -> bytes:

@@ -18,7 +18,7 @@ from dicoso.queries import units, visible
 from dicoso.queries.actors import system
 from dicoso.queries.counting import from_facts, from_ledger
 from dicoso.queries.trips import stays, trip_form, trip_page
-from dicoso.queries.trips.trip_list import Asked, listing
+from dicoso.queries.trips.trip_list import Asked, list_trips
 from dicoso.store.models import AuditEvent, LedgerYear, Posting, Trip, Visit
 from tests.trips import row as trip_row
 from tests.world import TODAY, World
@@ -89,13 +89,13 @@ def _take(world: World, step: tuple[Any, ...]) -> None:
     ]
     actor = world.dung.actor
     if action == "import":
-        trips.save_rows(actor, rows)
+        trips.save_trips(actor, rows)
     elif action == "record":
-        trips.record(actor, rows)
+        trips.record_trip(actor, rows)
     elif action == "correct":
-        trips.correct(actor, f"t{number}", Trip.objects.get(pk=f"t{number}").version, rows, "Sửa")
+        trips.correct_trip(actor, f"t{number}", Trip.objects.get(pk=f"t{number}").version, rows, "Sửa")
     else:
-        trips.cancel(actor, f"t{number}", "Hủy", people=[each.person for each in rows])
+        trips.cancel_trip(actor, f"t{number}", "Hủy", people=[each.person for each in rows])
 
 
 @ON_A_DATABASE
@@ -138,11 +138,11 @@ def test_trips_make_the_same_ledger_in_any_order_and_in_any_portions(world: Worl
         for number, step in enumerate(drawn)
     ]
     _forget()
-    trips.save_rows(system(TODAY), [each for rows in together for each in rows])
+    trips.save_trips(system(TODAY), [each for rows in together for each in rows])
     at_once = kept_years()
     _forget()
     for rows in data.draw(st.permutations(together)):
-        trips.save_rows(system(TODAY), data.draw(st.permutations(rows)))
+        trips.save_trips(system(TODAY), data.draw(st.permutations(rows)))
     assert kept_years() == at_once
 
 
@@ -153,14 +153,14 @@ def test_the_list_shows_what_the_gate_lets_through(world: World) -> None:
     Posting.objects.filter(person=world.chi.person).update(start=date(2019, 11, 8))
     for number, who in enumerate(("an", "binh", "chi", "dung", "nga", "oanh")):
         for day in (1, 6, 12):
-            trips.save_rows(
+            trips.save_trips(
                 system(TODAY),
                 [row(world, who, trip=f"t{number}-{day}", start=date(2019, 11, day), end=date(2019, 11, day))],
             )
     for span in (month_span(2019, 11), year_span(2019), Span(date(2019, 11, 6), date(2019, 11, 12))):
         for name, member in world.cast.items():
             everything = visible.visits(member.actor, "trip.view").filter(start__gte=span.start, start__lte=span.end)
-            shown = listing(member.actor, Asked(span))
+            shown = list_trips(member.actor, Asked(span))
             assert shown.total == everything.count(), name
             assert {(each.trip, each.person_id) for each in shown.rows} == set(
                 everything.values_list("trip", "person")
@@ -168,7 +168,7 @@ def test_the_list_shows_what_the_gate_lets_through(world: World) -> None:
 
 
 def test_the_list_tells_of_each_stay_what_counted_and_why_not(world: World) -> None:
-    trips.save_rows(
+    trips.save_trips(
         system(TODAY),
         [
             row(world, trip="t1", start=date(2019, 10, 31), end=date(2019, 11, 2)),
@@ -177,7 +177,7 @@ def test_the_list_tells_of_each_stay_what_counted_and_why_not(world: World) -> N
             row(world, trip="t4", start=date(2019, 12, 31), end=date(2020, 1, 1)),
         ],
     )
-    found = {each.trip: each for each in listing(world.an.actor, Asked(year_span(2019))).rows}
+    found = {each.trip: each for each in list_trips(world.an.actor, Asked(year_span(2019))).rows}
     assert {trip: (each.counted, each.days, each.refused) for trip, each in found.items()} == {
         "t1": (3, 3, ()),
         "t2": (0, 1, ("counting.order_required",)),
@@ -187,16 +187,16 @@ def test_the_list_tells_of_each_stay_what_counted_and_why_not(world: World) -> N
 
 
 def test_a_trip_of_a_year_that_no_rule_covers_is_listed_and_says_so(world: World) -> None:
-    trips.save_rows(system(TODAY), [row(world, trip="t1", start=date(2017, 12, 30), end=date(2018, 1, 2))])
-    listed = listing(world.an.actor, Asked(year_span(2017))).rows
+    trips.save_trips(system(TODAY), [row(world, trip="t1", start=date(2017, 12, 30), end=date(2018, 1, 2))])
+    listed = list_trips(world.an.actor, Asked(year_span(2017))).rows
     assert [(each.counted, each.days, each.refused) for each in listed] == [(2, 4, ("no_rule_in_force",))]
 
 
 def test_without_the_ledger_the_list_says_the_same(world: World) -> None:
-    trips.save_rows(system(TODAY), [row(world), row(world, "binh", order_number="")])
-    kept = listing(world.dung.actor, Asked(year_span(2019)))
+    trips.save_trips(system(TODAY), [row(world), row(world, "binh", order_number="")])
+    kept = list_trips(world.dung.actor, Asked(year_span(2019)))
     LedgerYear.objects.all().delete()
-    assert listing(world.dung.actor, Asked(year_span(2019))) == kept
+    assert list_trips(world.dung.actor, Asked(year_span(2019))) == kept
 
 
 def test_a_long_list_comes_in_pages(world: World) -> None:
@@ -204,8 +204,8 @@ def test_a_long_list_comes_in_pages(world: World) -> None:
         row(world, trip=f"t{n}", start=date(2019, 1, 1) + timedelta(days=n), end=date(2019, 1, 1) + timedelta(days=n))
         for n in range(120)
     ]
-    trips.save_rows(system(TODAY), rows)
-    pages = [listing(world.an.actor, Asked(year_span(2019)), page) for page in (1, 2, 3, 9)]
+    trips.save_trips(system(TODAY), rows)
+    pages = [list_trips(world.an.actor, Asked(year_span(2019)), page) for page in (1, 2, 3, 9)]
     assert [(page.page, len(page.rows), page.total, page.pages) for page in pages] == [
         (1, 50, 120, 3),
         (2, 50, 120, 3),
@@ -231,27 +231,27 @@ def test_the_gate_for_many_people_is_the_gate_for_one(world: World) -> None:
 
 
 def test_a_page_is_found_by_whom_it_concerns(world: World) -> None:
-    trips.record(world.an.actor, [row(world), row(world, "binh")])
-    assert len(trip_page.page(world.an.actor, "t1").members) == 2
-    assert len(trip_page.page(world.khanh.actor, "t1").members) == 2
+    trips.record_trip(world.an.actor, [row(world), row(world, "binh")])
+    assert len(trip_page.open_trip(world.an.actor, "t1").members) == 2
+    assert len(trip_page.open_trip(world.khanh.actor, "t1").members) == 2
     for who in ("chi", "nga", "minh"):
         with pytest.raises(NotFound):
-            trip_page.page(world.member(who).actor, "t1")
+            trip_page.open_trip(world.member(who).actor, "t1")
     with pytest.raises(NotAllowed):
         visible.trip(world.giang.actor, "trip.correct", "t1")
 
 
 def test_who_also_holds_a_reading_role_may_still_correct_their_own_part(world: World) -> None:
-    trips.save_rows(system(TODAY), [row(world), row(world, "giang")])
+    trips.save_trips(system(TODAY), [row(world), row(world, "giang")])
     assert visible.trip(world.giang.actor, "trip.correct", "t1").pk == "t1"
-    may = {each.name: each.may_correct for each in trip_page.page(world.giang.actor, "t1").members}
+    may = {each.name: each.may_correct for each in trip_page.open_trip(world.giang.actor, "t1").members}
     assert may == {"Nguyễn Văn An": False, "Vũ Hương Giang": True}
 
 
 def test_what_is_stored_is_read_as_it_was_said(world: World) -> None:
     said = row(world, content="Hai dòng\nnội dung", confirmed=True, venue="online")
-    trips.save_rows(system(TODAY), [said])
-    (found,) = stays.stored(["t1", "not there"]).values()
+    trips.save_trips(system(TODAY), [said])
+    (found,) = stays.stored_stays(["t1", "not there"]).values()
     assert found == [Stored(found[0].pk, said, "recorded")]
 
 
@@ -260,7 +260,7 @@ def test_what_is_stored_is_read_as_it_was_said(world: World) -> None:
 
 def test_hosts_of_late_come_first_and_only_those_still_there(world: World) -> None:
     for number, (host, day) in enumerate((("12070", 3), ("12382", 9), ("12070", 12), ("11977", 1))):
-        trips.save_rows(
+        trips.save_trips(
             system(TODAY),
             [row(world, trip=f"t{number}", host=host, start=date(2019, 11, day), end=date(2019, 11, day))],
         )
@@ -285,7 +285,7 @@ def test_colleagues_who_can_have_gone_along(world: World) -> None:
 
 def test_people_are_found_by_name_without_tones_or_by_code(world: World) -> None:
     def found(who: str, text: str) -> list[str]:
-        return [each.code for each in trip_form.search(world.member(who).actor, TODAY, text)]
+        return [each.code for each in trip_form.search_travellers(world.member(who).actor, TODAY, text)]
 
     assert found("dung", "van an") == ["HY-AN"]
     assert found("dung", "Thuỳ") == ["HY-CH"]
@@ -314,11 +314,11 @@ def test_people_are_found_by_name_without_tones_or_by_code(world: World) -> None
     ],
 )
 def test_a_unit_is_found_by_the_beginnings_of_its_words(world: World, text: str, found: list[str]) -> None:
-    assert [each.name for each in units.search(text, TODAY, units.reach(world.unit("33")))] == found
+    assert [each.name for each in units.search_hosts(text, TODAY, units.unit_reach(world.unit("33")))] == found
 
 
 def test_the_whole_name_comes_before_a_part_of_it(world: World) -> None:
-    found = units.search("hung yen", TODAY)
+    found = units.search_hosts("hung yen", TODAY)
     assert [(each.name, each.place) for each in found] == [
         ("Tỉnh đoàn Hưng Yên", ""),
         ("Thành đoàn Hưng Yên", "Tỉnh Hưng Yên"),
@@ -326,5 +326,5 @@ def test_the_whole_name_comes_before_a_part_of_it(world: World) -> None:
 
 
 def test_a_unit_is_found_on_the_days_on_which_it_is_there(world: World) -> None:
-    assert [each.name for each in units.search("hoan long", date(2025, 7, 1))] == ["Đoàn xã Hoàn Long"]
-    assert units.search("phuong chieu", date(2025, 7, 1)) == []
+    assert [each.name for each in units.search_hosts("hoan long", date(2025, 7, 1))] == ["Đoàn xã Hoàn Long"]
+    assert units.search_hosts("phuong chieu", date(2025, 7, 1)) == []

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dicoso.actions.units import make
+from dicoso.actions.units import make_unit
 from dicoso.domain.errors import NotFound
 from dicoso.domain.units import closure
 from dicoso.queries import actors, units, visible
@@ -42,7 +42,7 @@ def test_a_code_that_nothing_bears_on_that_date_is_not_found(world: World, code:
 
 
 def test_old_thai_binh_speaks_for_what_it_became_and_not_for_its_neighbour(world: World) -> None:
-    reach = units.reach(world.unit("34"))
+    reach = units.unit_reach(world.unit("34"))
     assert reach.holds(world.unit("34-TG").path)
     assert reach.holds(world.unit("33-TG@2025").path)
     assert not reach.holds(world.unit("33-TG").path)
@@ -65,19 +65,19 @@ def test_the_reach_of_many_units_is_one_query(world: World) -> None:
 
 
 def test_a_province_follows_the_merger_from_its_day_on(world: World) -> None:
-    tree = units.provinces()
+    tree = units.load_provinces()
     path = world.unit("34-TG").path
     assert [tree.code(path, day) for day in (date(2019, 1, 1), BEFORE, AFTER)] == ["34", "34", "33"]
     assert tree.code(world.unit("TW").path, AFTER) is None
 
 
 def test_both_halves_are_where_two_reaches_meet(world: World) -> None:
-    new, old = units.reach(world.unit("33@2025")), units.reach(world.unit("33"))
+    new, old = units.unit_reach(world.unit("33@2025")), units.unit_reach(world.unit("33"))
     assert new.both(old).paths == tuple(sorted(old.paths))
     assert new.both(EVERYWHERE) == Reach(tuple(sorted(new.paths)))
     department = Reach((world.unit("33-TG").path,))
     assert new.both(department) == department
-    assert department.both(units.reach(world.unit("34"))).paths == ()
+    assert department.both(units.unit_reach(world.unit("34"))).paths == ()
 
 
 def test_what_a_unit_became_stands_in_its_place_once_it_has_ended(world: World) -> None:
@@ -91,7 +91,7 @@ def test_what_a_unit_became_stands_in_its_place_once_it_has_ended(world: World) 
 def test_until_the_merger_thai_binh_is_nobodys_business_in_hung_yen_and_from_then_on_it_is(world: World) -> None:
     thai_binh = world.unit("34-TG").path
     for day, sees in ((BEFORE, False), (AFTER, True)):
-        dung = actors.load(world.dung.account, day)
+        dung = actors.load_actor(world.dung.account, day)
         assert dung.scope("report.view").units.holds(thai_binh) is sees
 
 
@@ -122,7 +122,7 @@ def test_who_speaks_for_a_unit_that_was_split_sees_what_was_its_own_and_nothing_
 
 
 def test_who_inspects_a_province_that_was_split_is_not_let_into_its_heirs(world: World) -> None:
-    province = make(9001, "89", "Tỉnh Khác", "province", world.unit("TW"), AFTER, None)
+    province = make_unit(9001, "89", "Tỉnh Khác", "province", world.unit("TW"), AFTER, None)
     province.save()
     Succession.objects.create(predecessor=world.unit("33"), successor=province, kind="split")
     reach = world.dung.on(AFTER).scope("trip.correct").units

@@ -19,7 +19,7 @@ def an(world: World) -> int:
     world.trip("an", "2019-03-04", "2019-03-08")
     world.trip("an", "2019-04-01", order_number="")
     everybody = [member.person.pk for member in world.cast.values() if member.account.person]
-    ledger.refresh(everybody, [2019, 2020])
+    ledger.refresh_ledger(everybody, [2019, 2020])
     assert found() == []
     return world.an.person.pk
 

@@ -13,15 +13,15 @@ from tests.world import TODAY, World
 
 
 def test_dung_sees_everybody_of_hung_yen_and_nobody_of_thai_binh(world: World) -> None:
-    seen = {person.code for person in visible.people(world.dung.actor, "person.view")}
+    seen = {person.code for person in visible.visible_people(world.dung.actor, "person.view")}
     assert seen == {"HY-AN", "HY-BI", "HY-CH", "HY-DU", "HY-GI", "HY-HA"}
 
 
 def test_after_the_merger_the_new_hung_yen_speaks_for_both(world: World) -> None:
-    both = units.reach(world.unit("33@2025"))
+    both = units.unit_reach(world.unit("33@2025"))
     assert both.holds(world.unit("33-TG").path)
     assert both.holds(world.unit("34-TG").path)
-    assert not units.reach(world.unit("33")).holds(world.unit("34-TG").path)
+    assert not units.unit_reach(world.unit("33")).holds(world.unit("34-TG").path)
 
 
 def test_a_code_names_the_unit_of_its_day(world: World) -> None:
@@ -49,17 +49,17 @@ def test_a_delegation_is_one_trip(world: World) -> None:
 
 def test_a_draft_is_its_owners_business_and_a_submitted_plan_the_heads_too(world: World) -> None:
     world.plan("an")
-    assert not visible.plans(world.binh.actor, "plan.view").exists()
+    assert not visible.visible_plans(world.binh.actor, "plan.view").exists()
     world.plan("an", "with_head", version=2)
-    assert visible.plans(world.binh.actor, "plan.endorse").count() == 1
-    assert not visible.plans(world.chi.actor, "plan.view").exists()
+    assert visible.visible_plans(world.binh.actor, "plan.endorse").count() == 1
+    assert not visible.visible_plans(world.chi.actor, "plan.view").exists()
 
 
 def test_the_reason_of_an_exemption_is_for_the_person_and_the_organisation_inspection(world: World) -> None:
     world.exemption("an", "2019-05-01", "2019-06-30", reason="sick")
-    assert visible.exemptions(world.an.actor, "exemption.view").count() == 1
-    assert visible.exemptions(world.dung.actor, "exemption.view").count() == 1
-    assert not visible.exemptions(world.binh.actor, "exemption.view").exists()
+    assert visible.visible_exemptions(world.an.actor, "exemption.view").count() == 1
+    assert visible.visible_exemptions(world.dung.actor, "exemption.view").count() == 1
+    assert not visible.visible_exemptions(world.binh.actor, "exemption.view").exists()
 
 
 def test_whoever_joins_takes_part(world: World) -> None:

@@ -71,7 +71,7 @@ def test_an_import_is_one_line_that_opens(world: World) -> None:
     rows = [
         VisitRow(f"N-{d}", world.an.person.pk, world.unit("12382").pk, d, d, "topic", order_number="1") for d in days
     ]
-    trips.save_rows(world.dung.actor, rows)
+    trips.save_trips(world.dung.actor, rows)
     client = world.client_of("dung")
     text = client.get("/nhat-ky?ho_so=trip&nguoi=An").content.decode()
     assert text.count("<strong>Phạm Tiến Dũng</strong> nhập chuyến đi từ tệp") == 1

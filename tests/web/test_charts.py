@@ -31,11 +31,11 @@ def shape(svg: Markup, kind: str) -> str:
 
 def year(*, counted: tuple[date, ...] = MONDAYS, quota: int = 60, planned: tuple[date, ...] = ()) -> Markup:
     facts = charts.Year(date(2019, 1, 1), date(2019, 12, 31), date(2019, 11, 15), quota, counted, planned)
-    return charts.year(facts, title="Năm 2019 của đồng chí Trần Văn Bình")
+    return charts.year_chart(facts, title="Năm 2019 của đồng chí Trần Văn Bình")
 
 
 def test_the_bands_say_label_people_and_percent_in_a_row() -> None:
-    told = story(charts.bands(BANDS, title="20 cán bộ thuộc đối tượng"))
+    told = story(charts.band_chart(BANDS, title="20 cán bộ thuộc đối tượng"))
 
     assert told == (
         "20 cán bộ thuộc đối tượng | Số ngày | Số người | Tỷ lệ | Biểu đồ | "
@@ -44,14 +44,14 @@ def test_the_bands_say_label_people_and_percent_in_a_row() -> None:
 
 
 def test_the_longest_bar_is_all_subject_people_and_each_bar_its_own_share() -> None:
-    drawn = str(charts.bands(BANDS, title="Tình hình"))
+    drawn = str(charts.band_chart(BANDS, title="Tình hình"))
 
     assert re.findall(r'class="whole" width="(\d+)"', drawn) == ["20", "20", "20"]
     assert re.findall(r'class="fill" width="(\d+)"', drawn) == ["9", "7", "4"]
 
 
 def test_a_band_without_people_can_be_drawn() -> None:
-    assert 'viewBox="0 0 1 10"' in charts.bands((charts.Band("Từ 60 ngày", 0, "0,0 %"),), title="Tình hình")
+    assert 'viewBox="0 0 1 10"' in charts.band_chart((charts.Band("Từ 60 ngày", 0, "0,0 %"),), title="Tình hình")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_the_line_of_the_year_starts_at_nothing_and_rises_one_day_at_a_time() ->
 def test_a_year_that_begins_in_march_has_ten_months() -> None:
     facts = charts.Year(date(2020, 3, 1), date(2020, 12, 31), date(2020, 6, 1), 60, ())
 
-    assert story(charts.year(facts, title="Năm 2020")).count("| Tháng ") == 11  # ten rows under their head
+    assert story(charts.year_chart(facts, title="Năm 2020")).count("| Tháng ") == 11  # ten rows under their head
 
 
 def test_an_empty_year_without_a_quota_can_be_drawn() -> None:
@@ -105,9 +105,9 @@ def test_an_empty_year_without_a_quota_can_be_drawn() -> None:
 
 
 def test_names_in_a_chart_are_escaped() -> None:
-    assert "<b>" not in charts.bands((charts.Band("<b>Từ 60</b>", 1, "100,0 %"),), title="<b>20</b>")
+    assert "<b>" not in charts.band_chart((charts.Band("<b>Từ 60</b>", 1, "100,0 %"),), title="<b>20</b>")
 
 
-@pytest.mark.parametrize("drawn", [charts.bands(BANDS, title="Tình hình"), charts.squares(43, 60), year()])
+@pytest.mark.parametrize("drawn", [charts.band_chart(BANDS, title="Tình hình"), charts.squares(43, 60), year()])
 def test_no_chart_carries_styles_or_scripts_of_its_own(drawn: Markup) -> None:
     assert not re.search(r"style=|<style|<script|\son\w+=", drawn)

@@ -82,7 +82,9 @@ def test_what_did_not_bring_anybody_there_is_left_out(placed: World) -> None:
     """Online, refused by the host, cancelled, out of the span, to the district, by another province."""
     placed.trip("an", "2019-03-04", host="12070", venue="online")
     refused = placed.trip("an", "2019-03-11", host="12382")
-    hosts.answer(placed.khanh.actor, {placed.visit(refused).pk: 1}, Word(False, "Mai", "Bí thư", "Không đến", "cancel"))
+    hosts.answer_visits(
+        placed.khanh.actor, {placed.visit(refused).pk: 1}, Word(False, "Mai", "Bí thư", "Không đến", "cancel")
+    )
     placed.trip("an", "2019-03-12", host="11950", state="cancelled")
     placed.trip("an", "2018-12-30", "2018-12-31", host="11977")
     placed.trip("an", "2019-03-13", host="327")

@@ -245,8 +245,8 @@ def test_who_works_through_a_pile_is_led_to_the_next_of_it(world: World) -> None
     matter(world, "disputed", text="Vẫn thiếu máy chiếu")
     done = binh.post(at("answer", late), {"note": "Cấp trong tháng 12", **seen(late)}, follow=True)
     assert "Mục tiếp theo (còn 1) Đoàn xã Phương Chiểu: Vẫn thiếu máy chiếu" in main_text(done)
-    actions.classify(world.dung.actor, found.pk, "jobs", "local", to=given(world))
-    actions.classify(world.dung.actor, other.pk, "jobs", "local", to=given(world))
+    actions.classify_feedback(world.dung.actor, found.pk, "jobs", "local", to=given(world))
+    actions.classify_feedback(world.dung.actor, other.pk, "jobs", "local", to=given(world))
     assert "Mục tiếp theo" not in main_text(dung.get(at("show", other)))
 
 
@@ -292,7 +292,7 @@ def test_what_a_unit_wrote_is_shown_as_it_wrote_it(world: World, text: str) -> N
 
 def test_what_was_done_stands_in_the_log_of_those_who_may_see_it(world: World) -> None:
     found = matter(world, "assigned")
-    actions.answer(world.binh.actor, found.pk, "Cấp trong tháng 12")
+    actions.answer_feedback(world.binh.actor, found.pk, "Cấp trong tháng 12")
     told = main_text(world.client_of("dung").get("/nhat-ky"))
     assert "trả lời cơ sở" in told
     assert "Đoàn xã Phương Chiểu · Nhà văn hóa thôn" in told
@@ -356,7 +356,7 @@ def programme(world: World) -> list[Feedback]:
         matter(world, "answered", unit="12070", topic="jobs", nature="local", text="Công nhân làm ca"),
         matter(world, "assigned", text="Để lại năm sau nữa"),
     ]
-    actions.carry(world.dung.actor, [found[0].pk], 2020, "Cấp 20 máy chiếu trong quý I")
+    actions.carry_into_programme(world.dung.actor, [found[0].pk], 2020, "Cấp 20 máy chiếu trong quý I")
     matter(world, "merged", unit="12070", merged_into=found[0])
     return found
 

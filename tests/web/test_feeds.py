@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def where(world: World, who: str, kind: str = "own", unit: str = "") -> str:
     """Make a calendar and return where it is."""
-    secret = feeds.make(world.member(who).actor, kind, world.unit(unit).pk if unit else None)
+    secret = feeds.make_feed(world.member(who).actor, kind, world.unit(unit).pk if unit else None)
     return f"/lich/{secret}.ics"
 
 
@@ -91,7 +91,7 @@ def test_nothing_is_told_but_name_place_dates_and_content(world: World) -> None:
 def test_a_revoked_address_answers_nobody(world: World) -> None:
     there = where(world, "an")
     with one_event("account.revoke_feed"):
-        feeds.revoke(world.an.actor, CalendarFeed.objects.get().pk)
+        feeds.revoke_feed(world.an.actor, CalendarFeed.objects.get().pk)
     assert Client().get(there).status_code == 404
     assert Client().get("/lich/khong-co.ics").status_code == 404
 
@@ -148,7 +148,7 @@ def test_nobody_gets_a_calendar_beyond_their_reach(world: World, who: str, kind:
 def test_nobody_revokes_the_calendar_of_others(world: World) -> None:
     where(world, "an")
     with nothing_is_written(), pytest.raises(NotFound):
-        feeds.revoke(world.binh.actor, CalendarFeed.objects.get().pk)
+        feeds.revoke_feed(world.binh.actor, CalendarFeed.objects.get().pk)
 
 
 def test_ten_calendars_are_enough(world: World) -> None:

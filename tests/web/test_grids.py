@@ -163,7 +163,7 @@ def test_the_centre_chooses_a_province_for_its_month(an: World) -> None:
 def test_a_period_that_begins_the_year_before_is_followed(an: World, tmp_path: Path) -> None:
     with on_top(tmp_path, {"provinces/33/period.toml": value("start", '"10-01"') + value("end", '"09-30"')}):
         client = an.client_of("dung")
-        ledger.refresh([an.an.person.pk], [2019, 2020])
+        ledger.refresh_ledger([an.an.person.pk], [2019, 2020])
         line = grid(client.get(MONTH, {"thang": 12}))["Nguyễn Văn An"]
         assert [cell.text for cell in line[-2:]] == ["1", "1"]  # the period of 2020 began in October
         assert dates(client.get(line[-1].href)) == ["2019-12-02"]
@@ -269,7 +269,7 @@ def test_the_reader_is_not_shown_what_was_done_for_another_province(world: World
     Posting.objects.create(
         person=world.nga.person, unit=world.unit("33-TG"), level="province", full_time=True, start=date(2019, 7, 1)
     )
-    ledger.refresh([world.nga.person.pk], [2019])
+    ledger.refresh_ledger([world.nga.person.pk], [2019])
     where = "/can-bo/TB-NG/nam/2019"
     for who in ("dung", "binh"):
         found = world.client_of(who).get(where)
@@ -289,7 +289,7 @@ def test_a_unit_that_restricts_the_figures_is_named(world: World) -> None:
     Posting.objects.create(
         person=world.an.person, unit=world.unit("33-PT"), level="province", full_time=True, start=date(2019, 7, 1)
     )
-    ledger.refresh([world.an.person.pk], [2019])
+    ledger.refresh_ledger([world.an.person.pk], [2019])
     client = world.client_of("dung")
     assert "Chỉ tính những ngày công tác ở Ban Phong trào." in main_text(client.get(YEAR, {"don-vi": "33-PT"}))
     assert "Chỉ tính những ngày" not in main_text(client.get(YEAR, {"don-vi": "33"}))

@@ -93,7 +93,7 @@ def test_a_cadre_reads_by_when_the_next_plan_is_due(world: World) -> None:
 
 def test_a_returned_plan_stands_there_once_with_the_reason(world: World) -> None:
     plan = world.plan("an", "with_head")
-    actions.send_back(world.binh.actor, plan.pk, "Bổ sung kết quả dự kiến của mục 2")
+    actions.send_plan_back(world.binh.actor, plan.pk, "Bổ sung kết quả dự kiến của mục 2")
     said = home(world, "an")
     assert said.count("Quý IV năm 2019") == 1
     assert "Quý IV năm 2019: được trả lại để sửa Lý do: Bổ sung kết quả dự kiến của mục 2 Quá 60 ngày" in said

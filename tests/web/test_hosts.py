@@ -30,7 +30,7 @@ NO = {**YES, "confirmed": "khong", "reason": "Ngày 12 và 13 không có ai đ�
 @pytest.fixture
 def visit(world: World) -> Visit:
     """An's two days at Xã Phương Chiểu."""
-    trips.record(world.an.actor, [row(world, content="Dự sinh hoạt chi đoàn Phương Thượng")])
+    trips.record_trip(world.an.actor, [row(world, content="Dự sinh hoạt chi đoàn Phương Thượng")])
     return Visit.objects.get()
 
 
@@ -71,7 +71,7 @@ def test_each_role_gets_its_answer(world: World, visit: Visit, name: str, who: s
 
 
 def test_the_host_sees_who_came_and_confirms_several_at_once(world: World, visit: Visit) -> None:
-    trips.record(world.binh.actor, [row(world, "binh", trip="chuyen-2")])
+    trips.record_trip(world.binh.actor, [row(world, "binh", trip="chuyen-2")])
     client = world.client_of("khanh")
     read = main_text(client.get(page("cho")))
     for said in (
@@ -90,12 +90,12 @@ def test_the_host_sees_who_came_and_confirms_several_at_once(world: World, visit
 
 def test_all_that_is_listed_is_answered_with_one_tick_as_it_was_seen(world: World, visit: Visit) -> None:
     """Without a script: one box stands for every visit in sight, each with the version that was shown."""
-    trips.record(world.binh.actor, [row(world, "binh", trip="chuyen-2")])
+    trips.record_trip(world.binh.actor, [row(world, "binh", trip="chuyen-2")])
     client = world.client_of("khanh")
     shown = client.get(page("cho")).content.decode()
     assert "Chọn tất cả 2 chuyến" in shown
     listed = re.findall(r'name="liet-ke" value="([^"]+)"', shown)
-    trips.record(
+    trips.record_trip(
         world.an.actor, [row(world, trip="chuyen-3", start=visit.start - timedelta(9), end=visit.start - timedelta(9))]
     )
     answer = client.post(reverse("trip.confirm"), {**YES, "liet-ke": listed, "tat-ca": "on"}, follow=True)
@@ -192,7 +192,7 @@ def test_the_number_of_queries_does_not_grow(world: World, visit: Visit) -> None
         world.trip(f"can-bo-{number}", "2019-11-04", host="12382-01")
     assert queries(client, page("cho")) == few
     shown = queries(world.client_of("an"), reverse("trip.show", args=[ID]))
-    hosts.answer(world.khanh.actor, {visit.pk: 1}, hosts.Word(True, "Mai", "Bí thư"))
+    hosts.answer_visits(world.khanh.actor, {visit.pk: 1}, hosts.Word(True, "Mai", "Bí thư"))
     assert queries(world.client_of("an"), reverse("trip.show", args=[ID])) <= shown + 1
 
 
@@ -208,7 +208,9 @@ def test_the_page_of_a_link_shows_address_and_code(world: World, visit: Visit, a
 
 
 def test_whoever_opens_a_link_sees_that_visit_and_nothing_else(world: World, visit: Visit, address: str) -> None:
-    trips.record(world.an.actor, [row(world, trip="chuyen-2", start=visit.start - timedelta(9), content="Việc khác")])
+    trips.record_trip(
+        world.an.actor, [row(world, trip="chuyen-2", start=visit.start - timedelta(9), content="Việc khác")]
+    )
     answer = Client().get(address)
     read = text(answer)
     for said in ("Nguyễn Văn An", "12–13/11/2019", "Đoàn xã Phương Chiểu", "Dự sinh hoạt chi đoàn Phương Thượng"):
@@ -235,7 +237,7 @@ def test_a_host_without_account_answers_once_and_is_thanked(world: World, visit:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_send_one_link_at_the_same_moment_one_is_thanked_and_one_is_told(world: World) -> None:
-    trips.record(world.an.actor, [row(world)])
+    trips.record_trip(world.an.actor, [row(world)])
     where = reverse("host.link", args=[token(hosts.make_link(world.an.actor, Visit.objects.get().pk))])
     answers = at_once(lambda: Client().post(where, YES).status_code, lambda: Client().post(where, NO).status_code)
     assert sorted(answers) == [302, 410]
@@ -259,7 +261,7 @@ def test_a_form_that_lacks_something_is_shown_again_and_spends_nothing(visit: Vi
 
 
 def test_a_trip_that_was_corrected_meanwhile_is_shown_again(world: World, visit: Visit, address: str) -> None:
-    trips.correct(world.an.actor, ID, 1, [row(world, end=visit.end + timedelta(1))], "Ở lại thêm")
+    trips.correct_trip(world.an.actor, ID, 1, [row(world, end=visit.end + timedelta(1))], "Ở lại thêm")
     answer = Client().post(address, YES)
     assert answer.status_code == 409
     assert "Chuyến đi vừa được sửa" in text(answer)
@@ -286,9 +288,9 @@ def test_a_link_that_cannot_be_used_says_so_calmly(world: World, visit: Visit, a
     elif state == "revoked":
         world.client_of("an").post(reverse("host.revoke", args=[ID, visit.pk]), {"link": str(link.pk)})
     elif state == "cancelled":
-        trips.cancel(world.an.actor, ID, "Hoãn")
+        trips.cancel_trip(world.an.actor, ID, "Hoãn")
     else:
-        hosts.answer(world.khanh.actor, {visit.pk: 1}, hosts.Word(True, "Đặng Thị Mai", "Bí thư Đoàn xã"))
+        hosts.answer_visits(world.khanh.actor, {visit.pk: 1}, hosts.Word(True, "Đặng Thị Mai", "Bí thư Đoàn xã"))
     status, said = CALM[state]
     words = HostWord.objects.count()
     for answer in (Client().get(address), Client().post(address, NO)):
@@ -320,7 +322,7 @@ def test_a_visit_is_reached_only_through_its_own_trip(world: World, visit: Visit
 
 
 def test_a_delegation_has_a_link_for_each(world: World) -> None:
-    trips.record(world.an.actor, [row(world), row(world, "binh")])
+    trips.record_trip(world.an.actor, [row(world), row(world, "binh")])
     read = world.client_of("an").get(reverse("trip.show", args=[Trip.objects.get().pk])).content.decode()
     for stay in Visit.objects.all():
         assert reverse("trip.link", args=[ID, stay.pk]) in read

@@ -117,10 +117,10 @@ def test_one_file_sent_twice_at_once_is_kept_whole(world: World, monkeypatch: py
     def replace(part: Path, target: Path) -> Path:
         if not again:
             again.append("pressed")
-            uploads.keep(7, "trips", "a.csv", b"content")
+            uploads.keep_upload(7, "trips", "a.csv", b"content")
         return real(part, target)
 
     monkeypatch.setattr(Path, "replace", replace)
-    ticket = uploads.keep(7, "trips", "a.csv", b"content")
+    ticket = uploads.keep_upload(7, "trips", "a.csv", b"content")
     assert uploads.find(7, "trips", ticket) == b"content"
     assert not list((settings.HOME / "uploads").glob("*.part"))

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def returned(world: World) -> Notice:
     plan = world.plan("an", "with_head")
-    plans.send_back(world.binh.actor, plan.pk, "Thiếu nội dung ngày 04/12")
+    plans.send_plan_back(world.binh.actor, plan.pk, "Thiếu nội dung ngày 04/12")
     return Notice.objects.get()
 
 
@@ -40,7 +40,7 @@ def test_a_notice_says_what_happened_and_leads_there(world: World) -> None:
 
 def test_what_somebody_wrote_at_length_is_cut_between_two_words(world: World) -> None:
     plan = world.plan("an", "with_head")
-    plans.send_back(world.binh.actor, plan.pk, "Bổ sung " + "nghiêng " * 40)
+    plans.send_plan_back(world.binh.actor, plan.pk, "Bổ sung " + "nghiêng " * 40)
     read = main_text(world.client_of("an").get("/tin-nhac"))
     assert "nghiêng nghiêng … Trả lại để sửa" in read
     assert read.count("nghi") == read.count("nghiêng")
@@ -166,7 +166,7 @@ def test_each_notice_of_a_day_leads_to_a_page_that_its_reader_may_see(world: Wor
     answered = matter(world, "assigned", due=date(2019, 11, 16))
     matter(world, "assigned", due=date(2019, 11, 10), kind="promise")
     notices.tell_of_the_day(TODAY, NOW)
-    feedback.answer(world.binh.actor, answered.pk, "Đã cấp máy chiếu")
+    feedback.answer_feedback(world.binh.actor, answered.pk, "Đã cấp máy chiếu")
     seen = set()
     for notice in Notice.objects.select_related("account"):
         page = world.client_of(notice.account.username).get(f"/tin-nhac/{notice.pk}", follow=True)

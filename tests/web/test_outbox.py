@@ -92,7 +92,7 @@ def test_the_same_id_with_other_content_is_refused_and_both_versions_are_shown(w
 def test_a_trip_that_a_colleague_recorded_otherwise_is_shown_beside_ones_own(world: World) -> None:
     """The table of trips knows the id, the phone's receipts don't."""
     said = trip(world)
-    trips.record(world.an.actor, [row(world, trip=said["id"], content="Làm việc với cấp ủy")])
+    trips.record_trip(world.an.actor, [row(world, trip=said["id"], content="Làm việc với cấp ủy")])
     answer = send(world.client_of("an"), [said])[0]
     stored, mine = (dict(version["facts"]) for version in answer["versions"])
     assert (stored["Nội dung"], mine["Nội dung"]) == ("Làm việc với cấp ủy", "Dự sinh hoạt chi đoàn")

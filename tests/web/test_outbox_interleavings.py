@@ -70,7 +70,7 @@ class Phone(RuleBasedStateMachine):
         assert all(answer["code"] and answer["words"] for answer in self.refused.values())
         here = self._sent("trip")
         assert set(here) == set(Trip.objects.values_list("pk", flat=True))
-        for key, stored in stays.stored(here).items():
+        for key, stored in stays.stored_stays(here).items():
             (stay,) = stored
             assert key in self.corrected or stay.row.start.isoformat() == here[key]["start"]
         assert set(self._sent("photo")) == {str(key) for key in Photo.objects.values_list("pk", flat=True)}
@@ -147,11 +147,11 @@ class Phone(RuleBasedStateMachine):
             before = TripReport.objects.filter(trip=chosen).first()
             known = (before.pk, before.version) if before else (uuid4(), 0)
             said = Content(done="Đã viết ở cơ quan")
-            trip_reports.write(self.world.an.actor, Written(known[0], chosen.pk, known[1], said, submit=True))
+            trip_reports.write_report(self.world.an.actor, Written(known[0], chosen.pk, known[1], said, submit=True))
             return
         on = date(2019, 11, data.draw(st.integers(min_value=1, max_value=15)))
         rows = [row(self.world, trip=chosen.pk, start=on, end=on, content="Đã sửa ở cơ quan")]
-        trips.correct(self.world.binh.actor, chosen.pk, chosen.version, rows, "Ghi nhầm ngày")
+        trips.correct_trip(self.world.binh.actor, chosen.pk, chosen.version, rows, "Ghi nhầm ngày")
         self.corrected.add(chosen.pk)
 
     def expire_the_session(self, _: st.DataObject) -> None:

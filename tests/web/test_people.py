@@ -121,7 +121,7 @@ def test_the_list_takes_three_queries_for_a_thousand_people(world: World, django
         PersonRow(f"P{n:04}", f"Nguyễn Văn Số {n}", "33-PT", "Chuyên viên", "province", True, date(2012, 1, 1))
         for n in range(1000)
     ]
-    people.save_rows(world.dung.actor, rows)
+    people.save_people(world.dung.actor, rows)
     # The session, the account, its roles and their reach, unread notices, the list.
     with django_assert_max_num_queries(6):
         page = dung.get(LIST)

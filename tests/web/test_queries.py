@@ -64,6 +64,6 @@ def test_the_first_page_of_no_role_asks_the_same_question_twice(world: World, wh
 def test_the_provinces_are_read_once_for_a_page_and_anew_for_the_next(world: World) -> None:
     with CaptureQueriesContext(connection) as asked:
         with reading():
-            assert units.provinces() is units.provinces()
-        assert units.provinces() is not units.provinces()
+            assert units.load_provinces() is units.load_provinces()
+        assert units.load_provinces() is not units.load_provinces()
     assert len(asked) == 3

@@ -26,9 +26,9 @@ BEFORE = "Cơ sở đã từ chối chuyến trước (mã chuyen-1, ngày 12–
 @pytest.fixture
 def visit(world: World) -> Visit:
     """An's two days at Xã Phương Chiểu, which says that nobody came."""
-    trips.record(world.an.actor, [row(world)])
+    trips.record_trip(world.an.actor, [row(world)])
     found = Visit.objects.get()
-    hosts.answer(world.khanh.actor, {found.pk: 1}, NO)
+    hosts.answer_visits(world.khanh.actor, {found.pk: 1}, NO)
     return found
 
 
@@ -65,19 +65,19 @@ def test_the_first_pages_tell_what_was_done_about_it_and_are_silent_once_it_is_s
     world: World, visit: Visit
 ) -> None:
     assert "Chưa giải quyết" in home(world, "dung")
-    trips.correct(world.an.actor, ID, 1, [row(world, end=date(2019, 11, 12))], "Ghi nhầm ngày về")
+    trips.correct_trip(world.an.actor, ID, 1, [row(world, end=date(2019, 11, 12))], "Ghi nhầm ngày về")
     for who in ("an", "dung"):
         assert "Đã sửa, cần hỏi lại cơ sở" in home(world, who)
     hosts.make_link(world.dung.actor, visit.pk)
     for who in ("an", "dung"):
         assert "Chờ cơ sở trả lời lại" in home(world, who)
-    hosts.answer(world.khanh.actor, {visit.pk: 2}, Word(True, NO.name, NO.position))
+    hosts.answer_visits(world.khanh.actor, {visit.pk: 2}, Word(True, NO.name, NO.position))
     for who in ("an", "dung"):
         assert "Cơ sở không xác nhận" not in home(world, who)
 
 
 def test_a_cancelled_trip_waits_for_nothing(world: World, visit: Visit) -> None:
-    trips.cancel(world.an.actor, ID, "Không đi")
+    trips.cancel_trip(world.an.actor, ID, "Không đi")
     for who in ("an", "dung"):
         assert "Cơ sở không xác nhận" not in home(world, who)
     assert "Việc tiếp theo" not in page(world, "an")
@@ -101,7 +101,7 @@ def test_the_visitor_is_told_to_mend_it_and_who_asks_the_host_then(world: World,
     found = links(world.client_of("an").get(reverse("trip.show", args=[ID])))
     assert reverse("trip.correct", args=[ID]) + "?nguoi=HY-AN" in found
     assert link_page(visit) not in found
-    trips.correct(world.an.actor, ID, 1, [row(world, end=date(2019, 11, 12))], "Ghi nhầm ngày về")
+    trips.correct_trip(world.an.actor, ID, 1, [row(world, end=date(2019, 11, 12))], "Ghi nhầm ngày về")
     assert "Việc tiếp theo: chuyến đã được sửa; đề nghị Ban Tổ chức" in page(world, "an")
 
 
@@ -129,8 +129,8 @@ def test_the_host_is_led_to_its_word_and_others_only_read(world: World, visit: V
 
 
 def test_a_trip_that_stands_for_a_refused_one_says_so_to_all_who_see_it(world: World, visit: Visit) -> None:
-    trips.cancel(world.an.actor, ID, "Ghi lại")
-    trips.record(world.an.actor, [row(world, trip=AGAIN, start=date(2019, 11, 13))])
+    trips.cancel_trip(world.an.actor, ID, "Ghi lại")
+    trips.record_trip(world.an.actor, [row(world, trip=AGAIN, start=date(2019, 11, 13))])
     for who in ("an", "binh", "dung", "ha", "khanh"):
         assert BEFORE + ", đã hủy)" in page(world, who, AGAIN)
     assert reverse("trip.show", args=[ID]) in links(world.client_of("dung").get(reverse("trip.show", args=[AGAIN])))
@@ -143,11 +143,11 @@ def test_a_trip_that_stands_for_a_refused_one_says_so_to_all_who_see_it(world: W
 def test_it_is_counted_as_the_rules_say_and_off_the_first_page_once_the_host_has_spoken(
     world: World, visit: Visit
 ) -> None:
-    trips.cancel(world.an.actor, ID, "Ghi lại")
-    trips.record(world.an.actor, [row(world, trip=AGAIN)])
+    trips.cancel_trip(world.an.actor, ID, "Ghi lại")
+    trips.record_trip(world.an.actor, [row(world, trip=AGAIN)])
     assert "Được tính cả 2 ngày" in page(world, "an", AGAIN)
     new = Visit.objects.get(trip=AGAIN)
-    hosts.answer(world.khanh.actor, {new.pk: 1}, Word(True, NO.name, NO.position))
+    hosts.answer_visits(world.khanh.actor, {new.pk: 1}, Word(True, NO.name, NO.position))
     assert "Ghi lại" not in home(world, "dung")
     assert BEFORE in page(world, "dung", AGAIN)
 
@@ -159,17 +159,17 @@ def test_it_is_counted_as_the_rules_say_and_off_the_first_page_once_the_host_has
 )
 def test_another_trip_is_no_stand_in(world: World, visit: Visit, other: dict[str, object]) -> None:
     who = str(other.pop("who", "an"))
-    trips.record(world.dung.actor, [row(world, who, trip=AGAIN, **other)])
+    trips.record_trip(world.dung.actor, [row(world, who, trip=AGAIN, **other)])
     assert "Cơ sở đã từ chối" not in page(world, "dung", AGAIN)
 
 
 def test_a_branch_of_the_commune_that_refused_is_no_way_round(world: World, visit: Visit) -> None:
-    trips.record(world.an.actor, [row(world, trip=AGAIN, host="12382-01")])
+    trips.record_trip(world.an.actor, [row(world, trip=AGAIN, host="12382-01")])
     assert BEFORE in page(world, "dung", AGAIN)
 
 
 def test_the_list_can_be_narrowed_to_what_hosts_refused(world: World, visit: Visit) -> None:
-    trips.record(world.binh.actor, [row(world, "binh", trip=AGAIN)])
+    trips.record_trip(world.binh.actor, [row(world, "binh", trip=AGAIN)])
     said = main_text(world.client_of("dung").get(reverse("trip.view"), {"trang-thai": "refused"}))
     assert "12–13/11/2019 Nguyễn Văn An" in said
     assert "Trần Thị Bình" not in said
@@ -179,9 +179,11 @@ def test_the_list_can_be_narrowed_to_what_hosts_refused(world: World, visit: Vis
 
 
 def test_the_history_tells_the_hosts_words_and_the_report_in_order(world: World, visit: Visit) -> None:
-    hosts.answer(world.khanh.actor, {visit.pk: 1}, Word(False, NO.name, NO.position, "Vẫn không có ai", "contact"))
+    hosts.answer_visits(
+        world.khanh.actor, {visit.pk: 1}, Word(False, NO.name, NO.position, "Vẫn không có ai", "contact")
+    )
     report = Written(TripReport().pk, ID, 0, Content("Dự sinh hoạt chi đoàn"), submit=True)
-    trip_reports.write(world.an.actor, report)
+    trip_reports.write_report(world.an.actor, report)
     said = page(world, "dung").partition("Quá trình")[2]
     told = ["nộp báo cáo chuyến đi", "không xác nhận chuyến đi Vẫn không có ai", NO.reason, "ghi chuyến đi"]
     assert [said.find(each) for each in told] == sorted(said.find(each) for each in told)
@@ -191,6 +193,6 @@ def test_the_history_tells_the_hosts_words_and_the_report_in_order(world: World,
 
 def test_a_draft_is_not_told_of(world: World, visit: Visit) -> None:
     draft = Written(TripReport().pk, ID, 0, Content("Dự sinh hoạt"), submit=False)
-    trip_reports.write(world.an.actor, draft)
+    trip_reports.write_report(world.an.actor, draft)
     for who in ("an", "dung"):
         assert "báo cáo chuyến đi" not in page(world, who).partition("Quá trình")[2]

@@ -165,7 +165,7 @@ def test_the_figures_of_who_moved_lead_to_the_dates_of_the_units_table(year: Wor
     Posting.objects.create(
         person=year.an.person, unit=year.unit("33-PT"), level="province", full_time=True, start=date(2019, 3, 7)
     )
-    ledger.refresh([year.an.person.pk], [2019])
+    ledger.refresh_ledger([year.an.person.pk], [2019])
     for who, code in (("dung", "33-TG"), ("dung", "33-PT"), ("dung", "33"), ("binh", ""), ("chi", "")):
         client = year.client_of(who)
         row = people(client.get(TABLE, {"don-vi": code} if code else {}))["Nguyễn Văn An"]

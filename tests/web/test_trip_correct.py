@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def trip(world: World) -> Trip:
     """An's two days."""
-    trips.record(world.an.actor, [row(world)])
+    trips.record_trip(world.an.actor, [row(world)])
     return Trip.objects.get()
 
 
@@ -130,7 +130,7 @@ def test_the_legs_without_an_order_stand_open_for_who_comes_to_add_it(world: Wor
 
 
 def test_a_delegation_is_corrected_as_one_or_in_part(world: World) -> None:
-    trips.record(world.an.actor, [row(world), row(world, "binh")])
+    trips.record_trip(world.an.actor, [row(world), row(world, "binh")])
     client, path = world.client_of("an"), reverse("trip.correct", args=[ID])
     read = text(client.get(path))
     assert "Sửa cho" in read
@@ -164,7 +164,7 @@ def test_a_trip_is_cancelled_with_a_reason(world: World, trip: Trip) -> None:
 def test_a_trip_that_was_corrected_meanwhile_is_not_cancelled_unseen(world: World, trip: Trip) -> None:
     client, path = world.client_of("an"), reverse("trip.cancel", args=[ID])
     version = re.findall(r'name="phien-ban" value="(\d+)"', client.get(path).content.decode())
-    trips.correct(world.dung.actor, ID, 1, [row(world, order_number="16-CL/TĐTN")], "Bổ sung công lệnh")
+    trips.correct_trip(world.dung.actor, ID, 1, [row(world, order_number="16-CL/TĐTN")], "Bổ sung công lệnh")
     before = everything()
     refused = client.post(path, {"reason": "Hoãn", "phien-ban": version})
     assert refused.status_code == 409

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def trip(world: World) -> Trip:
     """An's two days."""
-    trips.record(world.an.actor, [row(world)])
+    trips.record_trip(world.an.actor, [row(world)])
     return Trip.objects.get()
 
 
@@ -53,7 +53,7 @@ def test_the_office_sees_a_month_and_narrows_it(world: World, trip: Trip) -> Non
     assert people(**{"hinh-thuc": "inspection"}) == ["Lê Thuỳ Chi"]
     assert people(**{"trang-thai": "no_basis"}) == ["Lê Thuỳ Chi"]
     assert people(**{"trang-thai": "cancelled"}) == []
-    trips.cancel(world.an.actor, ID, "Hoãn")
+    trips.cancel_trip(world.an.actor, ID, "Hoãn")
     assert people() == ["Lê Thuỳ Chi"]
     assert people(**{"trang-thai": "cancelled"}) == ["Nguyễn Văn An"]
 
@@ -77,9 +77,9 @@ def test_the_number_of_queries_does_not_grow(world: World, page: str, django_ass
     everybody = [f"can-bo-{number}" for number in range(12)]
     for number, name in enumerate(everybody):
         world.join(name, f"HY-{number:02}", f"Nguyễn Văn {number}", "33-TG")
-    trips.save_rows(world.dung.actor, [row(world, name, trip=ID) for name in everybody])
+    trips.save_trips(world.dung.actor, [row(world, name, trip=ID) for name in everybody])
     for number, name in enumerate(everybody):
-        trips.save_rows(world.dung.actor, [row(world, name, trip=f"chuyen-{number + 2}", order_number="")])
+        trips.save_trips(world.dung.actor, [row(world, name, trip=f"chuyen-{number + 2}", order_number="")])
     client = world.client_of("dung")
     with django_assert_max_num_queries(30):
         assert client.get(reverse(page, args=[ID] if page == "trip.show" else [])).status_code == 200

@@ -31,7 +31,7 @@ WRITE = "/chuyen-di/chuyen-1/bao-cao"
 @pytest.fixture
 def trip(world: World) -> str:
     """An's trip to Xã Phương Chiểu on 12 and 13 November 2019."""
-    trips.record(world.an.actor, [row(world)])
+    trips.record_trip(world.an.actor, [row(world)])
     return "chuyen-1"
 
 
@@ -96,7 +96,7 @@ def test_one_more_line_keeps_what_was_typed_and_stores_nothing(world: World, tri
 
 def test_a_draft_is_kept_and_written_on_by_a_colleague_of_the_delegation(world: World, trip: str) -> None:
     world.join("hoa", "HY-HO", "Lý Thị Hoa", "33-TG")
-    trips.correct(world.an.actor, trip, 1, [row(world, who="hoa")], "Thêm người đi cùng")
+    trips.correct_trip(world.an.actor, trip, 1, [row(world, who="hoa")], "Thêm người đi cùng")
     client = world.client_of("an")
     client.post(WRITE, fields(client.get(WRITE)) | {"situation": "40 đoàn viên", "lam": "nhap"})
     assert "Bản nháp" in text(client.get(f"/bao-cao/{TripReport.objects.get().pk}"))
@@ -125,7 +125,7 @@ def test_what_is_missing_is_said_beside_its_field_and_nothing_is_stored(world: W
 def test_whoever_began_second_sees_both_versions(world: World, trip: str) -> None:
     client = world.client_of("an")
     sent = fields(client.get(WRITE)) | {"done": "Bản thứ hai"}
-    trip_reports.write(world.an.actor, Written(uuid4(), trip, 0, Content(done="Bản thứ nhất"), submit=False))
+    trip_reports.write_report(world.an.actor, Written(uuid4(), trip, 0, Content(done="Bản thứ nhất"), submit=False))
     page = client.post(WRITE, sent)
     assert page.status_code == 409
     assert "Bản thứ nhất" in text(page)
@@ -182,9 +182,9 @@ def test_an_odd_id_or_line_breaks_nothing(world: World, trip: str) -> None:
 
 
 def _written(world: World, number: int) -> None:
-    trips.record(world.an.actor, [row(world, trip=f"bao-cao-{number}")])
+    trips.record_trip(world.an.actor, [row(world, trip=f"bao-cao-{number}")])
     said = Written(uuid4(), f"bao-cao-{number}", 0, Content(done="Đã làm"), submit=True)
-    trip_reports.write(world.an.actor, said)
+    trip_reports.write_report(world.an.actor, said)
 
 
 def test_the_list_takes_as_many_queries_for_many_reports_as_for_one(world: World, trip: str) -> None:
@@ -192,7 +192,7 @@ def test_the_list_takes_as_many_queries_for_many_reports_as_for_one(world: World
     _written(world, 0)
     before = queries(client, "/bao-cao")
     for number in range(1, 6):
-        trips.record(world.an.actor, [row(world, trip=f"no-{number}")])
+        trips.record_trip(world.an.actor, [row(world, trip=f"no-{number}")])
         _written(world, number)
     assert queries(client, "/bao-cao") == before
 
@@ -220,7 +220,7 @@ def test_its_photos_are_printed_behind_it_and_one_that_is_lost_stops_nothing(
     with override_settings(HOME=tmp_path):
         for place in range(2):
             sent = NewPhoto(uuid4(), trip, picture.getvalue() + bytes(place), f"Nhà văn hóa {place}")
-            photos.add(world.an.actor, sent)
+            photos.add_photo(world.an.actor, sent)
         place_of(Photo.objects.order_by("pk")[0].pk).unlink()
         printed = client.get(f"/bao-cao/{TripReport.objects.get().pk}/in/docx").content
     assert len(readers.docx(printed).inline_shapes) == 1

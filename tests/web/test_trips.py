@@ -28,7 +28,7 @@ def text(response: Any) -> str:
 @pytest.fixture
 def trip(world: World) -> Trip:
     """An's two days."""
-    trips.record(world.an.actor, [row(world)])
+    trips.record_trip(world.an.actor, [row(world)])
     return Trip.objects.get()
 
 
@@ -82,7 +82,7 @@ def test_who_is_not_logged_in_is_asked_to(world: World, trip: Trip, client: Clie
 
 def test_an_id_from_a_file_may_be_any_text(world: World) -> None:
     odd = "12/CL-TĐTN 100%?"
-    trips.record(world.an.actor, [row(world, trip=odd)])
+    trips.record_trip(world.an.actor, [row(world, trip=odd)])
     client = world.client_of("an")
     assert client.get(reverse("trip.show", args=[odd])).status_code == 200
     assert reverse("trip.show", args=[odd]) in client.get(reverse("trip.view")).content.decode()
@@ -377,7 +377,7 @@ def test_a_cadre_who_asks_for_a_colleagues_form_sees_nothing_of_their_plan_and_t
 
 
 def test_a_trip_tells_each_date_with_its_rule_and_its_history(world: World, trip: Trip) -> None:
-    trips.correct(world.dung.actor, ID, 1, [row(world, order_number="16-CL/TĐTN")], "Sai số công lệnh")
+    trips.correct_trip(world.dung.actor, ID, 1, [row(world, order_number="16-CL/TĐTN")], "Sai số công lệnh")
     read = text(world.client_of("an").get(reverse("trip.show", args=[ID])))
     assert "T3 12/11 được tính" in read
     assert "Cộng dồn theo ngày, mỗi ngày tính một lần" in read
@@ -394,16 +394,16 @@ def test_a_date_of_two_trips_counts_once_and_says_so(world: World, trip: Trip) -
 
 def test_who_was_taken_along_sees_their_own_days_and_the_others_names_alone(world: World) -> None:
     world.join("khoa", "HY-KH", "Ngô Đăng Khoa", "33-TG")
-    trips.record(world.an.actor, [row(world), row(world, "khoa")])
-    trips.cancel(world.binh.actor, ID, "Ốm", people=[world.an.person.pk])
+    trips.record_trip(world.an.actor, [row(world), row(world, "khoa")])
+    trips.cancel_trip(world.binh.actor, ID, "Ốm", people=[world.an.person.pk])
     read = text(world.client_of("khoa").get(reverse("trip.show", args=[ID])))
     assert "Cùng đi: Nguyễn Văn An" in read
     assert "Ốm" not in read
 
 
 def test_the_host_sees_who_came_and_not_how_it_was_counted(world: World) -> None:
-    trips.record(world.an.actor, [row(world), row(world, "binh", order_number="")])
-    trips.cancel(world.binh.actor, ID, "Ốm", people=[world.binh.person.pk])
+    trips.record_trip(world.an.actor, [row(world), row(world, "binh", order_number="")])
+    trips.cancel_trip(world.binh.actor, ID, "Ốm", people=[world.binh.person.pk])
     client = world.client_of("khanh")
     read = text(client.get(reverse("trip.show", args=[ID])))
     assert "Nguyễn Văn An" in read
@@ -416,7 +416,7 @@ def test_the_host_sees_who_came_and_not_how_it_was_counted(world: World) -> None
 
 def test_a_cadre_who_also_speaks_for_a_host_is_not_told_how_visitors_are_counted(world: World) -> None:
     Role.objects.create(account=world.nga.account, role="host_unit", unit=world.unit("12382"), start=date(2019, 1, 1))
-    trips.record(world.an.actor, [row(world, order_number="")])
+    trips.record_trip(world.an.actor, [row(world, order_number="")])
     client = world.client_of("nga")
     listed, opened = text(client.get(reverse("trip.view"))), text(client.get(reverse("trip.show", args=[ID])))
     for read in (listed, opened):
@@ -438,14 +438,14 @@ def test_a_delegation_of_a_whole_province_can_be_opened(world: World) -> None:
 
 
 def test_who_recorded_a_delegation_does_not_see_a_colleagues_year(world: World) -> None:
-    trips.record(world.an.actor, [row(world), row(world, "binh")])
+    trips.record_trip(world.an.actor, [row(world), row(world, "binh")])
     read = text(world.client_of("an").get(reverse("trip.show", args=[ID])))
     assert "Trần Thị Bình Được tính cả 2 ngày" in read
     assert read.count("/ 60 ngày năm 2019") == 1
 
 
 def test_a_head_sees_everybody_of_a_delegation(world: World) -> None:
-    trips.record(world.an.actor, [row(world), row(world, "binh", order_number="")])
+    trips.record_trip(world.an.actor, [row(world), row(world, "binh", order_number="")])
     read = text(world.client_of("binh").get(reverse("trip.show", args=[ID])))
     assert "Chưa được tính ngày nào 0 / 60 ngày năm 2019" in read
     assert "Nguyễn Văn An Được tính cả 2 ngày 2 / 60 ngày năm 2019" in read
@@ -453,13 +453,13 @@ def test_a_head_sees_everybody_of_a_delegation(world: World) -> None:
 
 def test_a_date_of_two_trips_is_named(world: World) -> None:
     world.trip("an", "2019-11-13", host="12070")
-    trips.record(world.an.actor, [row(world)])
+    trips.record_trip(world.an.actor, [row(world)])
     read = text(world.client_of("an").get(reverse("trip.show", args=[ID])))
     assert "Ngày 13/11 cũng có trong chuyến khác; mỗi ngày tính một lần." in read
 
 
 def test_a_trip_over_new_year_counts_in_two_years(world: World) -> None:
-    trips.record(world.an.actor, [row(world, start=date(2018, 12, 31), end=date(2019, 1, 1))])
+    trips.record_trip(world.an.actor, [row(world, start=date(2018, 12, 31), end=date(2019, 1, 1))])
     read = text(world.client_of("an").get(reverse("trip.show", args=[ID])))
     assert "1 / 60 ngày năm 2018" in read
     assert "1 / 60 ngày năm 2019" in read

@@ -47,7 +47,7 @@ class Waiting(NamedTuple):
         return states[0] if len(states) == 1 else ""
 
 
-def waiting(actor: Actor) -> list[Waiting]:
+def waiting_feedback(actor: Actor) -> list[Waiting]:
     """Return what waits for an actor today, by the right to the next step: for first pages and notices.
 
     One query for each of the four rights that the actor has.
@@ -55,7 +55,9 @@ def waiting(actor: Actor) -> list[Waiting]:
     found = []
     for action in WAITS:
         if actor.may(action):
-            counted = _waits(actor, action).aggregate(matters=Count("pk"), late=Count("pk", filter=_late(actor.today)))
+            counted = _waits(actor, action).aggregate(
+                matters=Count("pk"), late=Count("pk", filter=_late_condition(actor.today))
+            )
             found.append(Waiting(action, counted["matters"], counted["late"]))
     return [each for each in found if each.matters]
 
@@ -91,7 +93,7 @@ def next_waiting(actor: Actor, besides: UUID) -> Next | None:
     return Next(ordered[0].id, *told[ordered[0]], len(ordered)) if ordered else None
 
 
-def _late(today: date) -> Q:
+def _late_condition(today: date) -> Q:
     return Q(state__in=TO_ANSWER, due__lt=today)
 
 
@@ -143,7 +145,7 @@ class Listing(NamedTuple):
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return pages.how_many(self.total, SIZE)
+        return pages.count_pages(self.total, SIZE)
 
 
 def is_guest(actor: Actor) -> bool:
@@ -152,10 +154,10 @@ def is_guest(actor: Actor) -> bool:
     return scope.own is None and not scope.units.paths
 
 
-def listing(actor: Actor, asked: Asked, page: int = 1) -> Listing:
+def list_feedback(actor: Actor, asked: Asked, page: int = 1) -> Listing:
     """Return one page of a board, what is late first; of what is done, the newest. A constant number of queries."""
     today, guest = actor.today, is_guest(actor)
-    there = _matters(actor, guest=guest, open_only=asked.board not in ("done", "all"))
+    there = _visible_matters(actor, guest=guest, open_only=asked.board not in ("done", "all"))
     boards = Counter(board for matter in there for board in BOARDS[1:] if matter.on(board, today))
     mine = set(waiting_for(actor).values_list("pk", flat=True))
     boards["mine"] = len(mine)
@@ -168,8 +170,8 @@ def listing(actor: Actor, asked: Asked, page: int = 1) -> Listing:
     if asked.board == "done":
         ordered = sorted(left.matters, key=lambda each: (each.raised_on, str(each.id)), reverse=True)
     page, part = pages.nearest(page, len(ordered), SIZE)
-    shown = _rows(ordered[part], today, guest=guest)
-    return Listing(shown, len(ordered), page, boards, left.counts, _names(left.counts))
+    shown = _board_rows(ordered[part], today, guest=guest)
+    return Listing(shown, len(ordered), page, boards, left.counts, _facet_names(left.counts))
 
 
 def of_units(actor: Actor, most: int) -> list[Row]:
@@ -177,22 +179,22 @@ def of_units(actor: Actor, most: int) -> list[Row]:
 
     Three queries.
     """
-    there = _matters(actor, guest=True, open_only=True, action="feedback.accept")
+    there = _visible_matters(actor, guest=True, open_only=True, action="feedback.accept")
     late = [each for each in there if each.late(actor.today)]
     answered = [each for each in there if each.state in WAITS["feedback.accept"]]
     shown = [*pressing_first(late, actor.today), *pressing_first(answered, actor.today)]
-    return _rows(shown[:most], actor.today, guest=True)
+    return _board_rows(shown[:most], actor.today, guest=True)
 
 
-def divided(actor: Actor, facet: str) -> tuple[list[Share], Mapping[str, str]]:
+def divide_feedback(actor: Actor, facet: str) -> tuple[list[Share], Mapping[str, str]]:
     """Return how what an actor may see and is open divides by a facet, and the names of units. Two queries."""
-    open_ones = _matters(actor, guest=is_guest(actor), open_only=True)
+    open_ones = _visible_matters(actor, guest=is_guest(actor), open_only=True)
     found = shares(open_ones, facet, actor.today)
     values = Counter(share.value for share in found)
-    return found, _names({"unit": {}, "owner": {}, facet: values})
+    return found, _facet_names({"unit": {}, "owner": {}, facet: values})
 
 
-def _matters(actor: Actor, *, guest: bool, open_only: bool, action: str = "feedback.view") -> list[Matter]:
+def _visible_matters(actor: Actor, *, guest: bool, open_only: bool, action: str = "feedback.view") -> list[Matter]:
     """Return what an actor may see. A unit sees what it raised go its way in whatever that was merged into."""
     found = visible.feedback(actor, action)
     fields = [*Matter._fields]
@@ -212,7 +214,7 @@ def having_words(found: QuerySet[Feedback], text: str) -> QuerySet[Feedback]:
     return found
 
 
-def _names(counts: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
+def _facet_names(counts: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
     """Return the names of the units and departments among the facets, in Vietnamese order."""
     keys = {int(key) for facet in ("unit", "owner") for key in counts[facet] if key != NONE}
     found = Unit.objects.filter(pk__in=keys).values_list("pk", "name", "level")
@@ -220,7 +222,7 @@ def _names(counts: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
     return dict(sorted(named, key=lambda each: phrase_key(each[1])))
 
 
-def _rows(shown: Sequence[Matter], today: date, *, guest: bool) -> list[Row]:
+def _board_rows(shown: Sequence[Matter], today: date, *, guest: bool) -> list[Row]:
     keys = [each.id for each in shown]
     records = Feedback.objects.select_related("unit", "owner", "merged_into__owner").annotate(n=Count("merged"))
     known = {each.pk: each for each in records.filter(pk__in=keys)}
@@ -250,11 +252,11 @@ def last_answers(keys: set[UUID]) -> dict[UUID, str]:
 
 def answer_days(path: str, on: date) -> int:
     """Return how many days there are for an answer to a unit. Two queries."""
-    code = units.provinces().code(path, on)
+    code = units.load_provinces().code(path, on)
     return cast(int, rulebook().rule("feedback.answer_days", code, on).value)
 
 
-def departments(actor: Actor, path: str) -> list[tuple[int, str]]:
+def answering_departments(actor: Actor, path: str) -> list[tuple[int, str]]:
     """Return the departments that an actor can give a matter of a unit to: of its province, and of the centre."""
     offices = Unit.objects.filter(
         actor.scope("feedback.assign").units.q("path"),
@@ -262,7 +264,7 @@ def departments(actor: Actor, path: str) -> list[tuple[int, str]]:
         valid_from__lte=actor.today,
         valid_to__gte=actor.today,
     )
-    province = units.provinces().province(path, actor.today)
+    province = units.load_provinces().province(path, actor.today)
     here = Q(parent__level="central")
     if province is not None:
         here |= Q(path__gte=province.path, path__lt=units.after(province.path))

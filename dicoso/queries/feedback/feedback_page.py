@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from dicoso.domain.feedback import TO_ANSWER, days_late
+from dicoso.domain.feedback import TO_ANSWER, days_answer_late
 from dicoso.domain.units import union_name
 from dicoso.domain.workflow import FEEDBACK_STEPS
 from dicoso.queries import units, visible
@@ -19,7 +19,7 @@ from dicoso.queries.actors import Actor
 from dicoso.queries.feedback.feedback_list import (
     answer_days,
     answerers,
-    departments,
+    answering_departments,
     having_words,
     is_guest,
 )
@@ -92,37 +92,37 @@ class Page:
         return "open" in self.may
 
 
-def page(actor: Actor, feedback_id: UUID) -> Page:
+def feedback_page(actor: Actor, feedback_id: UUID) -> Page:
     """Return a record with all about it. A constant number of queries.
 
     Raises: NotFound.
     """
-    found = visible.one(visible.feedback, actor, "feedback.view", pk=feedback_id)
+    found = visible.find_one(visible.feedback, actor, "feedback.view", pk=feedback_id)
     standing = found.merged_into or found
     merged = list(found.merged.select_related("unit").order_by("raised_on", "pk"))
-    may = _may(actor, found, standing)
+    may = _possible_steps(actor, found, standing)
     gives = bool({"feedback.classify", "feedback.assign"} & may)
     days = answer_days(found.unit.path, actor.today) if gives else 0
     return Page(
         found,
         standing,
-        units.hosts([found.unit])[0],
-        _origin(actor, found),
-        _said(actor, found, standing, merged),
-        [Merged(each.pk, _named(each), each.raised_on, each.origin, each.text) for each in merged],
+        units.hosts_of_units([found.unit])[0],
+        _find_origin(actor, found),
+        _conversation(actor, found, standing, merged),
+        [Merged(each.pk, _raiser_name(each), each.raised_on, each.origin, each.text) for each in merged],
         may,
-        days_late(standing.state, standing.due, actor.today),
-        departments(actor, found.unit.path) if gives else (),
+        days_answer_late(standing.state, standing.due, actor.today),
+        answering_departments(actor, found.unit.path) if gives else (),
         actor.today + timedelta(days=days),
         answerers(standing.owner, actor.today) if standing.owner and standing.state in TO_ANSWER else None,
     )
 
 
-def _named(feedback: Feedback) -> str:
+def _raiser_name(feedback: Feedback) -> str:
     return union_name(feedback.unit.name, feedback.unit.level)
 
 
-def _may(actor: Actor, found: Feedback, standing: Feedback) -> frozenset[str]:
+def _possible_steps(actor: Actor, found: Feedback, standing: Feedback) -> frozenset[str]:
     """Return what the actor could do now, so that a page offers nothing that would be refused. One query.
 
     The unit of a merged record speaks on what that was merged into; all else is done there itself.
@@ -140,7 +140,7 @@ def _may(actor: Actor, found: Feedback, standing: Feedback) -> frozenset[str]:
     return frozenset(allowed | ({"open"} if row["opens"] else set()))
 
 
-def _origin(actor: Actor, found: Feedback) -> Origin | None:
+def _find_origin(actor: Actor, found: Feedback) -> Origin | None:
     if found.report is None:
         return None
     trip = found.report.trip_id
@@ -153,12 +153,12 @@ def _origin(actor: Actor, found: Feedback) -> Origin | None:
     return Origin(trip if may_open else "", found.report_id if readable else None, start, end, people)
 
 
-def _said(actor: Actor, found: Feedback, standing: Feedback, merged: Iterable[Feedback]) -> list[Said]:
+def _conversation(actor: Actor, found: Feedback, standing: Feedback, merged: Iterable[Feedback]) -> list[Said]:
     """Return the conversation, the newest first: of the record, of what was merged into it, of what it went into.
 
     A unit doesn't read what other units said, only what they all were told.
     """
-    of = {each.pk: _named(each) for each in merged}
+    of = {each.pk: _raiser_name(each) for each in merged}
     guest = is_guest(actor)
     entries = FeedbackEntry.objects.filter(feedback__in=[found.pk, standing.pk, *of])
     told = []
@@ -167,7 +167,7 @@ def _said(actor: Actor, found: Feedback, standing: Feedback, merged: Iterable[Fe
         elsewhere = entry.feedback_id != found.pk
         if guest and elsewhere and (entry.feedback_id in of or not shared):
             continue
-        whose = of.get(entry.feedback_id, "") or (_named(standing) if elsewhere and not guest else "")
+        whose = of.get(entry.feedback_id, "") or (_raiser_name(standing) if elsewhere and not guest else "")
         told.append(Said(entry.at, entry.by.name, entry.step, entry.text, whose))
     return told
 
@@ -206,7 +206,7 @@ def candidates(actor: Actor, found: Feedback, text: str = "") -> list[Candidate]
     known = Feedback.objects.select_related("unit").in_bulk(first)
     return [
         Candidate(
-            each.pk, each.text, _named(each), each.raised_on, each.state,
+            each.pk, each.text, _raiser_name(each), each.raised_on, each.state,
             each.unit_id == found.unit_id, bool(found.topic) and each.topic == found.topic,
         )
         for each in (known[key] for key in first)

@@ -84,7 +84,7 @@ def by_secret(secret: str, today: date) -> Found | None:
     )
     if feed is None:
         return None
-    actor = actors.load(feed.account, today)
+    actor = actors.load_actor(feed.account, today)
     name = union_name(feed.unit.name, feed.unit.level) if feed.unit else actor.name
     allowed = feed.account.is_active and any(
         (offer.kind, offer.unit) == (feed.kind, feed.unit_id) for offer in offers(actor)
@@ -94,17 +94,17 @@ def by_secret(secret: str, today: date) -> Found | None:
 
 def _feed_stays(actor: Actor, feed: CalendarFeed) -> list[FeedStay]:
     """Return what the feed's kind shows, through the same gate as the pages. Two or three queries."""
-    items, visits = visible.plans(actor, "plan.view"), visible.visits(actor, "trip.view")
+    items, visits = visible.visible_plans(actor, "plan.view"), visible.visits(actor, "trip.view")
     planned = PlanItem.objects.filter(plan__in=items, plan__state="approved")
     if feed.kind == "own" or feed.unit is None:
         planned, visits = planned.filter(plan__person=actor.person_id), visits.filter(person=actor.person_id)
     elif feed.kind == "department":
-        reach = units.reach(feed.unit)
+        reach = units.unit_reach(feed.unit)
         posted = setting_out(reach.q("unit__path"))
         planned, visits = planned.filter(reach.q("plan__unit__path")), visits.filter(Exists(posted))
     else:
-        reach = units.reach(feed.unit)
-        planned = visible.announced(actor, "trip.view").filter(reach.q("host__path"))
+        reach = units.unit_reach(feed.unit)
+        planned = visible.announced_items(actor, "trip.view").filter(reach.q("host__path"))
         visits = visits.filter(reach.q("host__path"))
     found = [*_planned_stays(planned, actor.today), *_travelled_stays(visits, actor.today)]
     return sorted(found, key=lambda stay: (stay.start, stay.end, stay.uid))

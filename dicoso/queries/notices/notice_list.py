@@ -123,7 +123,7 @@ def of_the_day(today: date) -> Iterator[tuple[int, list[Note]]]:
         .order_by("pk")
         .iterator(chunk_size=500)
     ):
-        actor = actors.load(account, today)
+        actor = actors.load_actor(account, today)
         yield account.pk, list(_notes(actor, owed)) if actor.grants else []
 
 
@@ -168,7 +168,7 @@ def _own_plans(owed: Iterable[Due], today: date) -> Iterator[Note]:
 
 def _own_reports(actor: Actor) -> Iterator[Note]:
     soon, long_ago = actor.today + SOON, actor.today - LOOKED_BACK
-    due = report_state.mine(actor).filter(report_due__lte=soon, report_due__gte=long_ago)
+    due = report_state.own_owed_reports(actor).filter(report_due__lte=soon, report_due__gte=long_ago)
     for owed in report_state.described(due):
         kind = urgency(owed.due, actor.today)
         if kind:
@@ -205,7 +205,7 @@ def _owed_plans(today: date) -> dict[int, list[Due]]:
 
     Asked by province, or of the centre by department: a country's people one by one would take minutes.
     """
-    system, tree = actors.system(today), units.provinces()
+    system, tree = actors.system(today), units.load_provinces()
     found: dict[int, list[Due]] = defaultdict(list)
     for unit in _staffed_offices(today):
         try:
@@ -214,7 +214,7 @@ def _owed_plans(today: date) -> dict[int, list[Due]]:
         except NoRuleInForce:
             continue
         for period in periods:
-            board = plan_board.people(system, unit, period, today)
+            board = plan_board.board_people(system, unit, period, today)
             for row in board.rows:
                 first = row.plan is None or row.plan.version == 1
                 # A head's own plan goes one step further: its last day is that of the step.

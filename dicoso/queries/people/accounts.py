@@ -58,7 +58,7 @@ class AccountLine:
 _ROLES = Prefetch("roles", Role.objects.select_related("unit").order_by("-end", "start", "role"))
 
 
-def _line(account: Account, *, manageable: bool = False) -> AccountLine:
+def _account_line(account: Account, *, manageable: bool = False) -> AccountLine:
     return AccountLine(
         username=account.username,
         name=account.name,
@@ -77,10 +77,10 @@ def held(role: Role) -> HeldRole:
     return HeldRole(role.pk, role.role, union_name(role.unit.name, role.unit.level), role.unit.code, role.start, end)
 
 
-def own(actor: Actor) -> AccountLine:
+def own_account(actor: Actor) -> AccountLine:
     """Return the actor's own account."""
     account = Account.objects.select_related("person").prefetch_related(_ROLES).filter(pk=actor.account_id or 0).get()
-    return _line(account)
+    return _account_line(account)
 
 
 class AccountList(NamedTuple):
@@ -90,21 +90,21 @@ class AccountList(NamedTuple):
     found: int
 
 
-def listing(actor: Actor, search: str = "") -> AccountList:
+def list_accounts(actor: Actor, search: str = "") -> AccountList:
     """Return the accounts that the actor may see; five queries, and no more of them read than are listed."""
     seen, wanted = visible.accounts(actor, "account.view"), fold(search)
     by_code = Q(person__code__icontains=wanted) | Q(username__contains=wanted)
     people = seen.filter(Q(person__search__contains=wanted) | by_code, person__isnull=False)
     order = ("is_active", "person__sort_key", "username", "pk")
     first = people.order_by("-is_active", "person__sort_key", "username").values_list(*order)[:MOST_LISTED]
-    offices = _offices(seen, wanted)
+    offices = _office_accounts(seen, wanted)
     listed = sorted([*first, *offices], key=lambda each: (not each[0], *each[1:3]))[:MOST_LISTED]
     whole = seen.filter(pk__in=[pk for *_, pk in listed]).select_related("person").prefetch_related(_ROLES)
-    lines = {account.pk: _line(account) for account in whole}
+    lines = {account.pk: _account_line(account) for account in whole}
     return AccountList([lines[pk] for *_, pk in listed], people.count() + len(offices))
 
 
-def _offices(seen: QuerySet[Account], wanted: str) -> list[tuple[bool, str, str, int]]:
+def _office_accounts(seen: QuerySet[Account], wanted: str) -> list[tuple[bool, str, str, int]]:
     """Return the accounts of offices whose name matches: few, so that no column keeps their names without marks."""
     found = seen.filter(person=None).values_list("is_active", "name", "username", "pk")
     return [
@@ -114,29 +114,29 @@ def _offices(seen: QuerySet[Account], wanted: str) -> list[tuple[bool, str, str,
     ]
 
 
-def one(actor: Actor, username: str) -> AccountLine:
+def find_account(actor: Actor, username: str) -> AccountLine:
     """Return one account.
 
     Raises: NotFound.
     """
-    account = visible.one(visible.accounts, actor, "account.view", username=username)
+    account = visible.find_one(visible.accounts, actor, "account.view", username=username)
     manageable = visible.accounts(actor, "account.manage").filter(pk=account.pk).exists()
     whole = Account.objects.select_related("person").prefetch_related(_ROLES).get(pk=account.pk)
-    return _line(whole, manageable=manageable)
+    return _account_line(whole, manageable=manageable)
 
 
-def units(actor: Actor) -> list[tuple[str, str]]:
+def role_units(actor: Actor) -> list[tuple[str, str]]:
     """Return codes and names of units to suggest for a role: the province's own and its departments first."""
     today = actor.today
-    managed = visible.units(actor, "account.manage").filter(valid_from__lte=today, valid_to__gte=today)
+    managed = visible.visible_units(actor, "account.manage").filter(valid_from__lte=today, valid_to__gte=today)
     offices = managed.filter(Q(level__in=("central", "province", "department", "district")))
-    return [(unit.code, _where(unit)) for unit in offices.select_related("parent").order_by("path")[:SUGGESTED]]
+    return [(unit.code, _unit_place(unit)) for unit in offices.select_related("parent").order_by("path")[:SUGGESTED]]
 
 
 def people_without(actor: Actor) -> list[tuple[str, str]]:
     """Return codes and names of people in post who have no account yet, to suggest for a new one. One query."""
     today = actor.today
-    without = visible.people(actor, "account.manage").filter(account=None)
+    without = visible.visible_people(actor, "account.manage").filter(account=None)
     posted = Posting.objects.filter(person__in=without, start__lte=today, end__gte=today)
     named = posted.order_by("person__sort_key", "person__code", "start").values_list(
         "person__code", "person__name", "unit__name"
@@ -158,7 +158,7 @@ def to_do(actor: Actor) -> ToDo:
     today = actor.today
     active = visible.accounts(actor, "account.manage").filter(is_active=True)
     in_force = Role.objects.filter(account=OuterRef("pk"), start__lte=today, end__gte=today)
-    without = visible.people(actor, "account.manage").filter(account=None)
+    without = visible.visible_people(actor, "account.manage").filter(account=None)
     posted = Posting.objects.filter(person__in=without, start__lte=today, end__gte=today)
     return ToDo(
         active.exclude(Exists(in_force)).count(),
@@ -167,7 +167,7 @@ def to_do(actor: Actor) -> ToDo:
     )
 
 
-def _where(unit: Unit) -> str:
+def _unit_place(unit: Unit) -> str:
     name = union_name(unit.name, unit.level)
     parent = unit.parent if unit.level == "department" else None
     return f"{name}, {union_name(parent.name, parent.level)}" if parent else name

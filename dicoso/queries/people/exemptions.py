@@ -14,16 +14,16 @@ def excusable(actor: Actor, code: str) -> Person:
 
     Raises: NotFound, NotAllowed.
     """
-    person = visible.one(visible.people, actor, "person.view", code=code)
-    if not visible.people(actor, "exemption.record").filter(pk=person.pk).exists():
+    person = visible.find_one(visible.visible_people, actor, "person.view", code=code)
+    if not visible.visible_people(actor, "exemption.record").filter(pk=person.pk).exists():
         raise NotAllowed(action="exemption.record")
     return person
 
 
-def one(actor: Actor, code: str, exemption_id: int) -> ExemptionLine:
+def find_exemption(actor: Actor, code: str, exemption_id: int) -> ExemptionLine:
     """Return one exemption of a person that the actor may correct.
 
     Raises: NotFound, NotAllowed.
     """
     key = {"pk": exemption_id, "person__code": code}
-    return exemption_line(visible.one(visible.exemptions, actor, "exemption.record", **key))
+    return exemption_line(visible.find_one(visible.visible_exemptions, actor, "exemption.record", **key))

@@ -17,19 +17,19 @@ from dicoso.domain.text import fold
 from dicoso.domain.units import union_name
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.audit import Event, history
+from dicoso.queries.audit import Event, read_history
 from dicoso.queries.counting import from_facts, from_ledger
 from dicoso.queries.people.accounts import HeldRole, held
-from dicoso.queries.rows import as_date, chunks, rows
+from dicoso.queries.rows import as_date, chunks, driver_rows
 from dicoso.queries.rules import current_year
-from dicoso.queries.units import provinces
+from dicoso.queries.units import load_provinces
 from dicoso.store.models import Exemption, Person, Posting, Role, Unit
 
 MOST_LISTED = 2000  # people on one page: more than any province has
 MOST_DEPARTMENTS = 300  # to choose from; beyond a province one searches by name
 
 
-def names(ids: Collection[int]) -> dict[int, str]:
+def person_names(ids: Collection[int]) -> dict[int, str]:
     """Return names and codes of people, for the terminal."""
     found: dict[int, str] = {}
     for part in chunks(ids):
@@ -62,9 +62,9 @@ class PeopleList(NamedTuple):
     total: int
 
 
-def listing(actor: Actor, on: date, search: str = "", department: str = "") -> PeopleList:
+def list_people(actor: Actor, on: date, search: str = "", department: str = "") -> PeopleList:
     """Return who is in post on a day, of those the actor may see, in the order of Vietnamese names. One query."""
-    in_post = visible.postings(actor, "person.view").filter(start__lte=on, end__gte=on)
+    in_post = visible.visible_postings(actor, "person.view").filter(start__lte=on, end__gte=on)
     fields = (
         "person__code", "person__name", "person__search", "person__sort_key", "title", "unit__code", "unit__name",
         "level", "full_time", "start",
@@ -73,7 +73,7 @@ def listing(actor: Actor, on: date, search: str = "", department: str = "") -> P
     departments: dict[str, str] = {}
     found: dict[str, tuple[str, PersonLine]] = {}
     everybody: set[str] = set()
-    for code, name, plain, key, title, unit_code, unit, level, full_time, start in rows(
+    for code, name, plain, key, title, unit_code, unit, level, full_time, start in driver_rows(
         in_post.order_by("start", "pk").values_list(*fields)
     ):
         departments[unit_code] = unit
@@ -148,10 +148,10 @@ def person(actor: Actor, code: str) -> PersonPage:
 
     Raises: NotFound.
     """
-    found = visible.one(visible.people, actor, "person.view", code=code)
+    found = visible.find_one(visible.visible_people, actor, "person.view", code=code)
     own = found.pk == actor.person_id
-    excused = actor.scope("exemption.view").own == found.pk or _reaches(actor, "exemption.view", found)
-    may_edit = _reaches(actor, "person.edit", found)
+    excused = actor.scope("exemption.view").own == found.pk or _reaches_person(actor, "exemption.view", found)
+    may_edit = _reaches_person(actor, "person.edit", found)
     year = _current_year(actor, found.pk)
     return PersonPage(
         id=found.pk,
@@ -159,33 +159,33 @@ def person(actor: Actor, code: str) -> PersonPage:
         name=found.name,
         born=found.born if own or may_edit else None,
         own=own,
-        postings=postings(actor, found.pk),
+        postings=list_postings(actor, found.pk),
         roles=_roles(actor, found.pk),
-        exemptions=exemptions(actor, found.pk) if excused else None,
-        plans=_plans(actor, found.pk),
+        exemptions=list_exemptions(actor, found.pk) if excused else None,
+        plans=_plan_lines(actor, found.pk),
         year=year,
         progress=_progress(actor, found.pk, year),
         may_edit=may_edit,
-        may_excuse=_reaches(actor, "exemption.record", found),
+        may_excuse=_reaches_person(actor, "exemption.record", found),
         history=_history(actor, found, excused=excused),
     )
 
 
 def _history(actor: Actor, person: Person, *, excused: bool) -> list[Event]:
     """Return what was done to a person's record, for those who may read it, the latest first."""
-    if not _reaches(actor, "audit.view", person):
+    if not _reaches_person(actor, "audit.view", person):
         return []
-    events = history("person", person.code) + (history("exemption", person.code) if excused else [])
+    events = read_history("person", person.code) + (read_history("exemption", person.code) if excused else [])
     return sorted(events, key=lambda event: -event.seq)
 
 
-def _reaches(actor: Actor, action: str, person: Person) -> bool:
-    return actor.may(action) and visible.people(actor, action).filter(pk=person.pk).exists()
+def _reaches_person(actor: Actor, action: str, person: Person) -> bool:
+    return actor.may(action) and visible.visible_people(actor, action).filter(pk=person.pk).exists()
 
 
-def postings(actor: Actor, person_id: int) -> list[PostingLine]:
+def list_postings(actor: Actor, person_id: int) -> list[PostingLine]:
     """Return where a person works and has worked, as far as the actor may see it, the latest first."""
-    seen = visible.postings(actor, "person.view").filter(person=person_id)
+    seen = visible.visible_postings(actor, "person.view").filter(person=person_id)
     return [posting_line(posting) for posting in seen.select_related("unit__parent").order_by("-start", "-end")]
 
 
@@ -213,9 +213,9 @@ def _roles(actor: Actor, person_id: int) -> list[HeldRole]:
     return [held(role) for role in seen.select_related("unit").order_by("-end", "start")]
 
 
-def exemptions(actor: Actor, person_id: int) -> list[ExemptionLine]:
+def list_exemptions(actor: Actor, person_id: int) -> list[ExemptionLine]:
     """Return a person's exemptions as far as the actor may see them, the latest first."""
-    found = visible.exemptions(actor, "exemption.view").filter(person=person_id).order_by("-start")
+    found = visible.visible_exemptions(actor, "exemption.view").filter(person=person_id).order_by("-start")
     return [exemption_line(each) for each in found]
 
 
@@ -225,9 +225,9 @@ def exemption_line(exemption: Exemption) -> ExemptionLine:
     return ExemptionLine(exemption.pk, exemption.reason, exemption.start, end, exemption.order_number)
 
 
-def _plans(actor: Actor, person_id: int) -> list[PlanLine]:
+def _plan_lines(actor: Actor, person_id: int) -> list[PlanLine]:
     """Return a person's plans of this year and the last, as far as the actor may see them, the latest first."""
-    seen = visible.plans(actor, "plan.view").filter(person=person_id, year__gte=actor.today.year - 1)
+    seen = visible.visible_plans(actor, "plan.view").filter(person=person_id, year__gte=actor.today.year - 1)
     return [
         PlanLine(plan.pk, Period(plan.cycle, plan.year, plan.number).label, plan.version, plan.state)
         for plan in seen.exclude(state="superseded").order_by("-year", "-number", "-version")
@@ -238,7 +238,7 @@ def _current_year(actor: Actor, person_id: int) -> int:
     """Return the year whose period is running in the province of a person's last posting."""
     last = Posting.objects.filter(person=person_id, start__lte=actor.today).order_by("start", "end", "pk")
     path = last.values_list("unit__path", flat=True).last()
-    return current_year(provinces().code(path, actor.today) if path else None, actor.today)
+    return current_year(load_provinces().code(path, actor.today) if path else None, actor.today)
 
 
 def _progress(actor: Actor, person_id: int, year: int) -> Progress | None:
@@ -260,7 +260,7 @@ def own_code(actor: Actor) -> str:
 
     Raises: NotFound, for an office's account.
     """
-    return visible.one(visible.people, actor, "person.view", pk=actor.person_id or 0).code
+    return visible.find_one(visible.visible_people, actor, "person.view", pk=actor.person_id or 0).code
 
 
 def editable(actor: Actor, code: str) -> Person:
@@ -268,12 +268,12 @@ def editable(actor: Actor, code: str) -> Person:
 
     Raises: NotFound, NotAllowed.
     """
-    return visible.one(visible.people, actor, "person.edit", code=code)
+    return visible.find_one(visible.visible_people, actor, "person.edit", code=code)
 
 
-def units(actor: Actor, on: date) -> list[tuple[str, str]]:
+def posting_units(actor: Actor, on: date) -> list[tuple[str, str]]:
     """Return codes and names of the departments and other workplaces to suggest for a posting."""
-    allowed = visible.units(actor, "person.edit").filter(valid_from__lte=on, valid_to__gte=on)
+    allowed = visible.visible_units(actor, "person.edit").filter(valid_from__lte=on, valid_to__gte=on)
     places = allowed.filter(Q(level="department") | Q(pk__in=Posting.objects.values("unit")))
     return [(unit.code, _place(unit)) for unit in places.select_related("parent").order_by("path")]
 

@@ -11,12 +11,12 @@ from uuid import UUID
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 
-from dicoso.domain.permissions import reach
-from dicoso.domain.plans import STANDING, Period, awaited, days_late
+from dicoso.domain.permissions import find_reach
+from dicoso.domain.plans import STANDING, Period, awaited, days_step_late
 from dicoso.domain.units import union_name
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.plans.plan_board import DECIDED_BY, People, people
+from dicoso.queries.plans.plan_board import DECIDED_BY, People, board_people
 from dicoso.queries.plans.plan_clashes import staff
 from dicoso.queries.plans.plan_rules import (
     Deciders,
@@ -24,7 +24,7 @@ from dicoso.queries.plans.plan_rules import (
     deciders,
     period_after,
     period_at,
-    period_of,
+    plan_period,
     plan_rules,
 )
 from dicoso.queries.units import SEGMENT, Province, ProvinceTree, Reach
@@ -100,18 +100,18 @@ class Mine(NamedTuple):
     open: bool
 
 
-def mine(person_id: int, today: date) -> list[Mine]:
+def own_periods(person_id: int, today: date) -> list[Mine]:
     """Return a person's planning periods, the latest first: next, present, and every one that has a plan."""
-    tree = units.provinces()
+    tree = units.load_provinces()
     plans: dict[Period, list[Plan]] = defaultdict(list)
     own = Plan.objects.filter(person=person_id).select_related("unit").prefetch_related("items")
     for plan in own.order_by("version"):
-        plans[period_of(plan)].append(plan)
+        plans[plan_period(plan)].append(plan)
     held = list(Posting.objects.filter(person=person_id).select_related("unit").order_by("start", "end", "pk"))
     places: dict[Period, Unit] = {period: found[-1].unit for period, found in plans.items()}
     places = _now_and_next(held, tree, today) | places
     who = deciders((unit.path for unit in places.values()), today)
-    found = [_mine(period, plans[period], unit, who, tree, today, person_id) for period, unit in places.items()]
+    found = [_own_period(period, plans[period], unit, who, tree, today, person_id) for period, unit in places.items()]
     return sorted(found, key=lambda each: each.period.span.start, reverse=True)
 
 
@@ -129,7 +129,7 @@ def _now_and_next(held: Sequence[Posting], tree: ProvinceTree, today: date) -> d
     return found
 
 
-def _mine(
+def _own_period(
     period: Period, versions: list[Plan], unit: Unit, who: Deciders, tree: ProvinceTree, today: date, person_id: int
 ) -> Mine:
     plan = versions[-1] if versions else None
@@ -138,7 +138,7 @@ def _mine(
     rules = plan_rules(unit.path, period, tree)
     target = awaited(state, who.passed(person_id, unit.path))
     due = rules.due.get(target) if target else None
-    late = days_late(target, rules.due, today)
+    late = days_step_late(target, rules.due, today)
     if (plan and plan.version > 1) or (plan is None and late and not _expected(person_id, unit, period, rules)):
         due, late = None, 0
     items = list(plan.items.all()) if plan else []
@@ -174,12 +174,12 @@ def deciding(actor: Actor) -> list[Waiting]:
         each
         for state, action in DECIDED_BY.items()
         if actor.may(action)
-        for each in _waiting(action, visible.plans(actor, action).filter(state=state))
+        for each in _waiting_plans(action, visible.visible_plans(actor, action).filter(state=state))
     ]
     return sorted(found, key=lambda each: each.since)
 
 
-def _waiting(action: str, plans: QuerySet[Plan]) -> list[Waiting]:
+def _waiting_plans(action: str, plans: QuerySet[Plan]) -> list[Waiting]:
     groups = list(
         plans.values_list("cycle", "year", "number", "unit")
         .annotate(plans=Count("pk"), since=Min("state_at"))
@@ -208,19 +208,19 @@ def late(actor: Actor, today: date) -> list[Late]:
     `state` tells whose turn it is: with_head waits for the cadres, with_org for the head, and so on. For the
     central reader, who sees every province, nothing is gathered here: each province's board says it.
     """
-    tree = units.provinces()
+    tree = units.load_provinces()
     found: list[Late] = []
     for unit in _overseen(actor):
         now = period_at(unit.path, today, tree)
         for period in (now, period_after(unit.path, now, tree)):
             if any(due < today for due in plan_rules(unit.path, period, tree).due.values()):
-                found += _late(people(actor, unit, period, today))
+                found += _late_people(board_people(actor, unit, period, today))
     return sorted(found, key=lambda each: (each.due, each.unit.name))
 
 
 def _overseen(actor: Actor) -> list[Unit]:
     """Return the units whose plans the actor sees, without those that lie below another one of them."""
-    ids = {grant.unit_id for grant in actor.grants if reach(grant.role, "plan.view") == "unit"}
+    ids = {grant.unit_id for grant in actor.grants if find_reach(grant.role, "plan.view") == "unit"}
     found: list[Unit] = []
     for unit in sorted(units.of_ids(ids).values(), key=lambda unit: unit.path):
         if unit.level != "central" and not any(unit.path.startswith(above.path) for above in found):
@@ -228,7 +228,7 @@ def _overseen(actor: Actor) -> list[Unit]:
     return found
 
 
-def _late(board: People) -> list[Late]:
+def _late_people(board: People) -> list[Late]:
     groups: dict[tuple[str, int], list[tuple[int, str]]] = defaultdict(list)
     for row in board.rows:
         if row.late and row.next:
@@ -253,10 +253,10 @@ def of_provinces(actor: Actor, today: date) -> list[OfProvince]:
 
     Each with the latest period that has begun, or else the first that is planned for.
     """
-    plans = visible.plans(actor, "plan.view").filter(state__in=STANDING, year__gte=today.year - 1)
+    plans = visible.visible_plans(actor, "plan.view").filter(state__in=STANDING, year__gte=today.year - 1)
     groups = plans.annotate(above=Substr("unit__path", 1, 2 * SEGMENT)).values_list("above", "cycle", "year", "number")
     people = Count("person", distinct=True)
-    tree = units.provinces()
+    tree = units.load_provinces()
     counted: dict[tuple[Province, Period], tuple[int, int]] = {}
     for above, cycle, year, number, submitted, approved in groups.annotate(
         submitted=people, approved=Count("person", distinct=True, filter=Q(state="approved"))

@@ -13,14 +13,14 @@ from uuid import UUID
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
-from dicoso.domain.plans import CHAIN, STANDING, Found, Key, Period, Stay, awaited, days_late, hints, joined
+from dicoso.domain.plans import CHAIN, STANDING, Found, Key, Period, Stay, awaited, days_step_late, hints, joined
 from dicoso.domain.text import word_key
 from dicoso.domain.workflow import DECISIONS
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.plans.plan_clashes import Line, Owner, Staff, collisions, lines, planned, staff, standing
+from dicoso.queries.plans.plan_clashes import Line, Owner, Staff, collisions, lines, planned_stays, staff, standing
 from dicoso.queries.plans.plan_rules import Deciders, PlanRules, deciders_within, neighbours, plan_rules
-from dicoso.queries.rows import rows
+from dicoso.queries.rows import driver_rows
 from dicoso.queries.units import Reach
 from dicoso.store.models import Person, Unit
 
@@ -201,23 +201,23 @@ class Board:
             return []
         shown, period = {stay.item for stay in stays}, self.people.period
         near = Q(host__in={stay.host for stay in stays})
-        around = planned(period, self.people.whole, self.people.elsewhere, near) if self.people.elsewhere else ()
+        around = planned_stays(period, self.people.whole, self.people.elsewhere, near) if self.people.elsewhere else ()
         found = joined(self.found, hints((*self.stays, *around), shown, period.span))
         return lines(shown, found, self.people.rules, today)
 
 
-def people(actor: Actor, unit: Unit, period: Period, today: date) -> People:
+def board_people(actor: Actor, unit: Unit, period: Period, today: date) -> People:
     """Return who is on the board of a unit: whoever has to register, and whoever has a plan. About ten queries."""
-    tree = units.provinces()
+    tree = units.load_provinces()
     rules = plan_rules(unit.path, period, tree)
-    reach = units.reach(unit)
+    reach = units.unit_reach(unit)
     above = rules.province
-    whole = reach if above is None or above.pk == unit.pk else units.reach(above)
+    whole = reach if above is None or above.pk == unit.pk else units.unit_reach(above)
     working = staff(reach, period.span, rules)
     judge = _Judge(rules, deciders_within(whole, today), today)
     others = {} if whole is reach else standing(period, whole)
     found, seen = [], set()
-    for about, versions in _versions(actor, period, reach):
+    for about, versions in _versions_by_person(actor, period, reach):
         seen.add(about[0])
         plan = versions[0] if len(versions) == 1 else _counting(versions)
         found.append(judge.row((*about, plan, plan.version < max(versions).version)))
@@ -234,9 +234,9 @@ def people(actor: Actor, unit: Unit, period: Period, today: date) -> People:
     return People(actor, unit, period, rules, found, working, named, reach, whole, elsewhere, beside)
 
 
-def _versions(actor: Actor, period: Period, reach: Reach) -> Iterator[tuple[tuple[Any, ...], list[Version]]]:
+def _versions_by_person(actor: Actor, period: Period, reach: Reach) -> Iterator[tuple[tuple[Any, ...], list[Version]]]:
     """Yield each person with the versions of their plan that the actor may see and that aren't superseded."""
-    plans = visible.plans(actor, "plan.view").filter(
+    plans = visible.visible_plans(actor, "plan.view").filter(
         reach.q("unit__path"), year=period.year, cycle=period.cycle, number=period.number
     )
     who = ("person_id", "person__name", "person__sort_key", "unit_id", "unit__path")
@@ -244,7 +244,9 @@ def _versions(actor: Actor, period: Period, reach: Reach) -> Iterator[tuple[tupl
     found: dict[int, list[Version]] = defaultdict(list)
     about: dict[int, tuple[Any, ...]] = {}
     alive = plans.exclude(state="superseded").annotate(since=Cast("state_at", CharField()))
-    for person, name, sort_key, unit, path, pk, version, state, since, reason in rows(alive.values_list(*fields)):
+    for person, name, sort_key, unit, path, pk, version, state, since, reason in driver_rows(
+        alive.values_list(*fields)
+    ):
         about[person] = (person, name, sort_key, unit, path)
         found[person].append(Version(version, pk, state, since.replace(" ", "T"), reason != ""))
     for key, versions in found.items():
@@ -269,7 +271,7 @@ class _Judge:
         key = (plan.state if plan else "draft", self.deciders.passed(person, path))
         if key not in self._next:
             target = awaited(*key)
-            self._next[key] = target, days_late(target, self.rules.due, self.today)
+            self._next[key] = target, days_step_late(target, self.rules.due, self.today)
         target, late = self._next[key]
         in_time = plan is not None and plan.version > 1  # the last days are those of the first plan of a period
         return Row(person, name, sort_key, unit, path, plan, amending, 0 if in_time else late, target)
@@ -287,5 +289,5 @@ def as_moment(text: str) -> datetime:
 def board(found: People) -> Board:
     """Return what the people of a board plan. One query more."""
     shown = {row.plan.id: Owner(row.person, row.unit) for row in found.rows if row.plan}
-    stays = planned(found.period, found.reach, shown)
+    stays = planned_stays(found.period, found.reach, shown)
     return Board(found, stays, collisions(stays, found.staff))

@@ -20,10 +20,10 @@ from dicoso.domain.dayset import DaySet
 from dicoso.domain.plans import STANDING, Circumstances, Clash, Found, Held, Key, Period, Posted, Stay, clashes
 from dicoso.domain.units import union_name
 from dicoso.queries import events
-from dicoso.queries.counting import exemptions
+from dicoso.queries.counting import exemptions_by_person
 from dicoso.queries.plans.plan_rules import PlanRules
-from dicoso.queries.rows import Bits, as_date, chunks, rows
-from dicoso.queries.units import Host, Reach, hosts, of_ids
+from dicoso.queries.rows import Bits, as_date, chunks, driver_rows
+from dicoso.queries.units import Host, Reach, hosts_of_units, of_ids
 from dicoso.store import models
 
 
@@ -57,22 +57,22 @@ def staff(within: Reach, span: Span, rules: PlanRules) -> Staff:
     postings: dict[int, list[Posting]] = defaultdict(list)
     posted: dict[int, list[Posted]] = defaultdict(list)
     alike = _Alike()
-    for person, unit, *facts in rows(texts.order_by("start", "end", "pk").values_list(*fields)):
+    for person, unit, *facts in driver_rows(texts.order_by("start", "end", "pk").values_list(*fields)):
         first.setdefault(person, unit)
         posting = alike[tuple(facts)]
         postings[person].append(posting)
         posted[unit].append(Posted(person, posting.start, posting.end))
-    excused = _excused(held.values("person"), span, rules)
-    return Staff(span, rules, first, postings, posted, excused, _events(within, span))
+    excused = _excused_days(held.values("person"), span, rules)
+    return Staff(span, rules, first, postings, posted, excused, _events_by_unit(within, span))
 
 
-def _events(within: Reach, span: Span) -> dict[int, list[Held]]:
+def _events_by_unit(within: Reach, span: Span) -> dict[int, list[Held]]:
     """Return the events that concern who works in each unit: its own, and those of the office that it is part of."""
     known = events.of_reach(within, span)
     found: dict[int, list[Held]] = defaultdict(list)
     if known:
         places = models.Unit.objects.filter(Q(path__in=known) | Q(parent__path__in=known, level="department"))
-        for pk, path, level in rows(places.values_list("pk", "path", "level")):
+        for pk, path, level in driver_rows(places.values_list("pk", "path", "level")):
             held = events.concerning(known, path, level)
             found[pk] = [Held(each.title, events.taken([each], span)) for each in held]
     return found
@@ -87,9 +87,9 @@ class _Alike(dict[tuple[Any, ...], Posting]):
         return self[facts]
 
 
-def _excused(people: QuerySet[Any, Any], span: Span, rules: PlanRules) -> dict[int, DaySet]:
+def _excused_days(people: QuerySet[Any, Any], span: Span, rules: PlanRules) -> dict[int, DaySet]:
     """Return on which dates people are excused: never why."""
-    granted = exemptions(Q(person__in=people), span)
+    granted = exemptions_by_person(Q(person__in=people), span)
     return {person: exempt(each, span, rules.counting) for person, each in granted.items()}
 
 
@@ -107,12 +107,12 @@ def standing(period: Period, within: Reach) -> dict[Key, Owner]:
     )
     newest = {
         person: (pk, unit)
-        for person, pk, unit in rows(found.order_by("version").values_list("person_id", "pk", "unit_id"))
+        for person, pk, unit in driver_rows(found.order_by("version").values_list("person_id", "pk", "unit_id"))
     }
     return {pk: Owner(person, unit) for person, (pk, unit) in newest.items()}
 
 
-def planned(period: Period, within: Reach, plans: Mapping[Key, Owner], near: Q | None = None) -> list[Stay]:
+def planned_stays(period: Period, within: Reach, plans: Mapping[Key, Owner], near: Q | None = None) -> list[Stay]:
     """Return the stays of some plans of a period, in no order; `near` narrows them.
 
     A period has few dates and a province thousands of stays: each pair of dates is read once.
@@ -129,7 +129,7 @@ def planned(period: Period, within: Reach, plans: Mapping[Key, Owner], near: Q |
     bits = Bits(period.span)
     return [
         Stay(item, plan, *plans[plan], host, bits[first, last])
-        for item, plan, host, first, last in rows(texts.values_list("pk", "plan_id", "host_id", "first", "last"))
+        for item, plan, host, first, last in driver_rows(texts.values_list("pk", "plan_id", "host_id", "first", "last"))
         if plan in plans
     ]
 
@@ -169,16 +169,16 @@ class Line(NamedTuple):
 def lines(keys: Iterable[Key], found: Found, rules: PlanRules, today: date) -> list[Line]:
     """Return stays with all that is shown of them, in order of dates. Three queries for every 500."""
     home = rules.province.name if rules.province else ""
-    by_id = {_uuid(key): found.get(key, []) for key in keys}
+    by_id = {_key_uuid(key): found.get(key, []) for key in keys}
     items: list[models.PlanItem] = []
     for part in chunks(by_id):
         items += models.PlanItem.objects.filter(pk__in=part).select_related("host", "plan")
-    place = {host.pk: host for host in hosts({item.host_id: item.host for item in items}.values())}
+    place = {host.pk: host for host in hosts_of_units({item.host_id: item.host for item in items}.values())}
     items.sort(key=lambda item: (item.start, item.end, place[item.host_id].name, item.pk))
-    return [_line(item, place[item.host_id], tuple(by_id[item.pk]), home, today) for item in items]
+    return [_clash_line(item, place[item.host_id], tuple(by_id[item.pk]), home, today) for item in items]
 
 
-def _line(item: models.PlanItem, host: Host, found: tuple[Clash, ...], home: str, today: date) -> Line:
+def _clash_line(item: models.PlanItem, host: Host, found: tuple[Clash, ...], home: str, today: date) -> Line:
     plan = item.plan
     registered = timezone.localdate(plan.submitted_at) if plan.submitted_at else today
     return Line(
@@ -203,11 +203,11 @@ def as_key(pk: UUID) -> Key:
     return pk if connection.features.has_native_uuid_field else pk.hex
 
 
-def _uuid(key: Key) -> UUID:
+def _key_uuid(key: Key) -> UUID:
     return key if isinstance(key, UUID) else UUID(key)
 
 
-def names(found: Found) -> dict[int, str]:
+def clash_unit_names(found: Found) -> dict[int, str]:
     """Return the names of the units that clashes point to."""
     wanted = {unit for each in found.values() for clash in each for unit in clash.others}
     return {pk: union_name(unit.name, unit.level) for pk, unit in of_ids(wanted).items()}

@@ -14,7 +14,7 @@ from dicoso.domain.plans import STANDING, Period
 from dicoso.domain.units import DEPTH, union_name
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.plans.plan_rules import Item, period_of
+from dicoso.queries.plans.plan_rules import Item, plan_period
 from dicoso.queries.units import Host, Reach
 from dicoso.store.models import Plan, PlanItem, Succession, Unit, Visit
 
@@ -27,8 +27,8 @@ def found_hosts(path: str, text: str, start: date, end: date) -> list[Host]:
 
     One more than `units.FOUND_AT_MOST`, if there are more. Four queries.
     """
-    above = units.provinces().province(path, start)
-    found = units.search(text, start, Reach((above.path,)) if above else None)
+    above = units.load_provinces().province(path, start)
+    found = units.search_hosts(text, start, Reach((above.path,)) if above else None)
     depth = DEPTH[above.level] if above else DEPTH["central"]
     there = set(Unit.objects.filter(pk__in=[host.pk for host in found], valid_to__gte=end).values_list("pk", flat=True))
     return [host for host in found if DEPTH[host.level] > depth and host.pk in there]
@@ -50,7 +50,7 @@ def known_hosts(person_id: int, start: date, also: Collection[int] = ()) -> list
     order = sorted(last, key=lambda host: (last[host], host), reverse=True)
     there = [unit_of[pk] for pk in order if unit_of[pk].valid_from <= start <= unit_of[pk].valid_to]
     wanted = [unit_of[pk] for pk in also if pk in unit_of and unit_of[pk].level != "department"]
-    return units.hosts({unit.pk: unit for unit in (*wanted, *there[:OFFERED])}.values())
+    return units.hosts_of_units({unit.pk: unit for unit in (*wanted, *there[:OFFERED])}.values())
 
 
 class Earlier(NamedTuple):
@@ -65,9 +65,11 @@ class Earlier(NamedTuple):
 
 def earlier_items(plan: Plan) -> list[Earlier]:
     """Return the stays of the person's plan for the latest period before this one, in the version that counts."""
-    first = period_of(plan).span.start
-    older = [each for each in Plan.objects.filter(person=plan.person_id) if period_of(each).span.start < first]
-    last = max(older, key=lambda each: (period_of(each).span.start, each.state in STANDING, each.version), default=None)
+    first = plan_period(plan).span.start
+    older = [each for each in Plan.objects.filter(person=plan.person_id) if plan_period(each).span.start < first]
+    last = max(
+        older, key=lambda each: (plan_period(each).span.start, each.state in STANDING, each.version), default=None
+    )
     found = last.items.select_related("host").order_by("start", "end", "pk") if last else ()
     return [
         Earlier(item.pk, item.start, item.end, union_name(item.host.name, item.host.level), item.content)
@@ -81,19 +83,19 @@ def copied(actor: Actor, item_id: UUID, plan: Plan) -> tuple[Item, str]:
     Where the host is gone by then, its one successor stands in; where there are several, none does.
     Raises: NotFound.
     """
-    own = visible.plans(actor, "plan.edit")
+    own = visible.visible_plans(actor, "plan.edit")
     item = PlanItem.objects.filter(pk=item_id, plan__in=own).select_related("host", "plan").first()
     if item is None:
         raise NotFound(kind="plan_item", key=item_id)
-    old, new = period_of(item.plan), period_of(plan)
-    start = _moved(item.start, old, new)
+    old, new = plan_period(item.plan), plan_period(plan)
+    start = _moved_date(item.start, old, new)
     end = min(start + (item.end - item.start), new.span.end)
     host = _standing_in(item.host, start)
     name = union_name(item.host.name, item.host.level)
     return Item(start, end, host.pk if host else None, item.form, item.content, item.expected), name
 
 
-def _moved(day: date, old: Period, new: Period) -> date:
+def _moved_date(day: date, old: Period, new: Period) -> date:
     return day if old == new else old.moved(day, new)
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from dicoso.domain.plans import Period, awaited, days_late, hints, joined
+from dicoso.domain.plans import Period, awaited, days_step_late, hints, joined
 from dicoso.domain.workflow import DECISIONS
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
@@ -21,14 +21,14 @@ from dicoso.queries.plans.plan_clashes import (
     Line,
     Owner,
     as_key,
+    clash_unit_names,
     collisions,
     lines,
-    names,
-    planned,
+    planned_stays,
     staff,
     standing,
 )
-from dicoso.queries.plans.plan_rules import PlanRules, deciders, period_of, plan_rules, undecided
+from dicoso.queries.plans.plan_rules import PlanRules, deciders, plan_period, plan_rules, undecided
 from dicoso.queries.units import SEGMENT, Reach
 from dicoso.store.models import AuditEvent, Plan, Role
 
@@ -71,22 +71,22 @@ class Page:
         return len({day for line in self.lines for day in range(line.start.toordinal(), line.end.toordinal() + 1)})
 
 
-def page(actor: Actor, plan_id: UUID, today: date) -> Page:
+def plan_page(actor: Actor, plan_id: UUID, today: date) -> Page:
     """Return a plan with all about it. A constant number of queries.
 
     Raises: NotFound.
     """
-    plan = visible.one(visible.plans, actor, "plan.view", pk=plan_id)
-    period, unit = period_of(plan), plan.unit
-    rules = plan_rules(unit.path, period, units.provinces())
+    plan = visible.find_one(visible.visible_plans, actor, "plan.view", pk=plan_id)
+    period, unit = plan_period(plan), plan.unit
+    rules = plan_rules(unit.path, period, units.load_provinces())
     passed = deciders([unit.path], today).passed(plan.person_id, unit.path)
     target = awaited(plan.state, passed)
     first = plan.version == 1
-    versions = visible.plans(actor, "plan.view").filter(
+    versions = visible.visible_plans(actor, "plan.view").filter(
         person=plan.person_id, year=plan.year, cycle=plan.cycle, number=plan.number
     )
     known = sorted(versions, key=lambda each: each.version)
-    shown, unit_names = _lines(plan, rules, today)
+    shown, unit_names = _plan_lines_with_clashes(plan, rules, today)
     return Page(
         plan=plan,
         period=period,
@@ -96,29 +96,29 @@ def page(actor: Actor, plan_id: UUID, today: date) -> Page:
         passed=passed,
         next=target,
         due=rules.due.get(target) if first and target else None,
-        late=days_late(target, rules.due, today) if first else 0,
+        late=days_step_late(target, rules.due, today) if first else 0,
         decides=_decides(plan, unit.path, today),
         versions=known,
-        events=_events(known),
-        may=_may(actor, plan, amendable=plan.pk == known[-1].pk and period.span.end >= today),
+        events=_plan_events(known),
+        may=_possible_steps(actor, plan, amendable=plan.pk == known[-1].pk and period.span.end >= today),
     )
 
 
-def _lines(plan: Plan, rules: PlanRules, today: date) -> tuple[list[Line], dict[int, str]]:
+def _plan_lines_with_clashes(plan: Plan, rules: PlanRules, today: date) -> tuple[list[Line], dict[int, str]]:
     """Return a plan's stays with what collides with them among the standing plans of the province."""
-    period = period_of(plan)
+    period = plan_period(plan)
     keys = list(plan.items.values_list("pk", "host_id"))
     if plan.state == "superseded":
         return lines([key for key, _ in keys], {}, rules, today), {}
-    whole = units.reach(rules.province or plan.unit)
+    whole = units.unit_reach(rules.province or plan.unit)
     working = staff(Reach((plan.unit.path,)), period.span, rules)
     near = Q(plan__unit=plan.unit) | Q(host__in={host for _, host in keys})
-    stays = planned(period, whole, standing(period, whole), near & ~Q(plan__person=plan.person_id))
-    own = planned(period, whole, {as_key(plan.pk): Owner(plan.person_id, plan.unit_id)}, Q(plan=plan))
+    stays = planned_stays(period, whole, standing(period, whole), near & ~Q(plan__person=plan.person_id))
+    own = planned_stays(period, whole, {as_key(plan.pk): Owner(plan.person_id, plan.unit_id)}, Q(plan=plan))
     shown = {stay.item for stay in own}
     found = joined(collisions(stays + own, working), hints(stays + own, shown, period.span))
     found = {key: clashes for key, clashes in found.items() if key in shown}
-    return lines(shown, found, rules, today), names(found)
+    return lines(shown, found, rules, today), clash_unit_names(found)
 
 
 def _decides(plan: Plan, path: str, today: date) -> list[str]:
@@ -138,7 +138,7 @@ def _closures(paths: Sequence[str]) -> list[int]:
     return [int(path[-SEGMENT:]) for reach in units.reaches(ids).values() for path in reach.paths]
 
 
-def _events(versions: Sequence[Plan]) -> list[Event]:
+def _plan_events(versions: Sequence[Plan]) -> list[Event]:
     """Return what happened to a plan in all its versions, the newest first; edits of drafts are left out."""
     number = {str(plan.pk): plan.version for plan in versions}
     told = AuditEvent.objects.filter(subject="plan", subject_id__in=number).exclude(action="plan.edit").order_by("-seq")
@@ -157,7 +157,7 @@ def _events(versions: Sequence[Plan]) -> list[Event]:
     ]
 
 
-def _may(actor: Actor, plan: Plan, *, amendable: bool) -> frozenset[str]:
+def _possible_steps(actor: Actor, plan: Plan, *, amendable: bool) -> frozenset[str]:
     """Return what the actor could do to a plan now, so that a page offers nothing that would be refused."""
     own = plan.person_id == actor.person_id
     if own:

@@ -17,7 +17,7 @@ from dicoso.domain.quota import CountingRules
 from dicoso.domain.units import DEPTH, union_name
 from dicoso.domain.workflow import DECISIONS
 from dicoso.queries import units
-from dicoso.queries.once import once
+from dicoso.queries.once import read_once
 from dicoso.queries.rules import rulebook
 from dicoso.queries.units import SEGMENT, Province, ProvinceTree, Reach
 from dicoso.store.models import Plan, Posting, Role, Unit
@@ -26,7 +26,7 @@ CONTENT_LIMIT = 1000  # characters: half a page
 PASSABLE = {state: step.role for state, step in DECISIONS.items() if step.alone == "pass"}  # who decides there
 
 
-def period_of(plan: Plan) -> Period:
+def plan_period(plan: Plan) -> Period:
     """Return the period that a plan is for."""
     return Period(plan.cycle, plan.year, plan.number)
 
@@ -141,7 +141,7 @@ def deciders(paths: Iterable[str], day: date) -> Deciders:
     return deciders_within(within, day)
 
 
-@once
+@read_once
 def deciders_within(within: Reach, day: date) -> Deciders:
     """Return who decides on the plans of all units of a reach."""
     return Deciders(within, day)
@@ -171,7 +171,7 @@ def item_faults(path: str, period: Period, item: Item) -> list[Fault]:
     for name in ("content", "expected"):
         if len(getattr(item, name)) > CONTENT_LIMIT:
             faults.append(Fault.at(name, "too_long", limit=CONTENT_LIMIT))
-    return faults + _host_faults(path, item)
+    return faults + _plan_host_faults(path, item)
 
 
 def _date_faults(period: Period, item: Item) -> list[Fault]:
@@ -186,7 +186,7 @@ def _date_faults(period: Period, item: Item) -> list[Fault]:
     return faults
 
 
-def _host_faults(path: str, item: Item) -> list[Fault]:
+def _plan_host_faults(path: str, item: Item) -> list[Fault]:
     """A host lies below the person's province and exists on every date of the stay."""
     if item.host is None:
         return []
@@ -194,7 +194,7 @@ def _host_faults(path: str, item: Item) -> list[Fault]:
     if host is None or host.level == "department":
         return [Fault.at("host", "host_unknown")]
     first, last = item.start or host.valid_from, item.end or item.start or host.valid_from
-    above = units.provinces().province(path, first)
+    above = units.load_provinces().province(path, first)
     if above and not (host.path.startswith(above.path) and DEPTH[host.level] > DEPTH[above.level]):
         return [Fault.at("host", "host_outside", province=above.name)]
     if first < host.valid_from or last > host.valid_to:

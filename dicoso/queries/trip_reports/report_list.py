@@ -50,7 +50,7 @@ class Listing(NamedTuple):
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return pages.how_many(self.total, SIZE)
+        return pages.count_pages(self.total, SIZE)
 
     @property
     def first(self) -> int:
@@ -58,7 +58,7 @@ class Listing(NamedTuple):
         return (self.page - 1) * SIZE + 1
 
 
-def listing(actor: Actor, asked: Asked) -> Listing:
+def list_reports(actor: Actor, asked: Asked) -> Listing:
     """Return a list of reports. A constant number of queries."""
     owed = _narrowed(report_state.owed(actor), asked, "pk")
     counted = owed.aggregate(all=Count("pk"), overdue=Count("pk", filter=Q(report_due__lt=actor.today)))
@@ -96,9 +96,9 @@ def _narrowed(found: QuerySet[M], asked: Asked, trip: str, *, said: bool = False
     return found
 
 
-def departments(actor: Actor) -> list[tuple[int, str]]:
+def report_departments(actor: Actor) -> list[tuple[int, str]]:
     """Return the departments that a list can be narrowed down to."""
-    return list(visible.departments(actor, READ, Span(actor.today, actor.today)).values_list("pk", "name"))
+    return list(visible.visible_departments(actor, READ, Span(actor.today, actor.today)).values_list("pk", "name"))
 
 
 class Overdue(NamedTuple):

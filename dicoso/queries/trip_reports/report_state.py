@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from dicoso.domain.trip_reports import Content, due_on, unpack
+from dicoso.domain.trip_reports import Content, due_on, unpack_lines
 from dicoso.domain.trips import VisitRow
 from dicoso.domain.units import union_name
 from dicoso.queries import units, visible
@@ -30,7 +30,7 @@ def due(rows: Iterable[VisitRow]) -> date | None:
     ended = max(row.end for row in rows)
     posted = Posting.objects.filter(person=first.person, start__lte=first.start, end__gte=first.start)
     path = posted.order_by("start", "pk").values_list("unit__path", flat=True).first() or ""
-    rules = rulebook().in_force(units.provinces().code(path, ended), ended)
+    rules = rulebook().in_force(units.load_provinces().code(path, ended), ended)
     rule = rules.get("trip.report_days")
     return due_on(ended, cast("int | None", rule.value)) if rule else None
 
@@ -112,7 +112,7 @@ def owed(actor: Actor, action: str = "trip_report.view") -> QuerySet[Trip]:
 
 def content_of(report: TripReport) -> Content:
     """Return what a report says."""
-    return Content(report.done, report.situation, report.advantages, unpack(report.raised))
+    return Content(report.done, report.situation, report.advantages, unpack_lines(report.raised))
 
 
 def overdue(actor: Actor) -> QuerySet[Trip]:
@@ -120,13 +120,13 @@ def overdue(actor: Actor) -> QuerySet[Trip]:
     return owed(actor).filter(report_due__lt=actor.today)
 
 
-def mine(actor: Actor) -> QuerySet[Trip]:
+def own_owed_reports(actor: Actor) -> QuerySet[Trip]:
     """Return the trips that the actor went on and whose reports are owed; whoever of a delegation writes it."""
     own = Visit.objects.filter(trip=OuterRef("pk"), person=actor.person_id, state="recorded")
     return owed(actor, "trip_report.write").filter(Exists(own))
 
 
-def of_trip(actor: Actor, trip_id: str) -> TripReport | None:
+def report_of_trip(actor: Actor, trip_id: str) -> TripReport | None:
     """Return the report of a trip, as far as the actor may see it."""
     return visible.trip_reports(actor, "trip_report.view").filter(trip=trip_id).first()
 
@@ -146,11 +146,11 @@ def summaries(reports: Iterable[TripReport]) -> list[Summary]:
     """Return reports as a list shows them. Two queries."""
     found = list(reports)
     trips = {trip.pk: trip for trip in Trip.objects.filter(pk__in=[report.trip_id for report in found])}
-    of = _visits(trips)
-    return [_summary(report, trips[report.trip_id], of[report.trip_id]) for report in found]
+    of = _visits_by_trip(trips)
+    return [_report_summary(report, trips[report.trip_id], of[report.trip_id]) for report in found]
 
 
-def _summary(report: TripReport, trip: Trip, visits: Sequence[Visit]) -> Summary:
+def _report_summary(report: TripReport, trip: Trip, visits: Sequence[Visit]) -> Summary:
     at = cast(datetime, report.submitted_at)
     late = trip.report_due is not None and timezone.localdate(at) > trip.report_due
     return Summary(report.pk, trip.pk, *_who_where(visits), at, late, len(report.raised))
@@ -161,7 +161,7 @@ def opened(actor: Actor, report_id: UUID) -> Opened:
 
     Raises: NotFound.
     """
-    report = visible.one(visible.trip_reports, actor, "trip_report.view", pk=report_id)
+    report = visible.find_one(visible.trip_reports, actor, "trip_report.view", pk=report_id)
     content = content_of(report)
     states = dict(Feedback.objects.filter(report=report).values_list("pk", "state"))
     units = Unit.objects.in_bulk([line.unit for line in content.lines])
@@ -170,11 +170,11 @@ def opened(actor: Actor, report_id: UUID) -> Opened:
         Raised(line.id, line.kind, names[line.unit], line.text, line.topic, line.due, states.get(line.id, ""))
         for line in content.lines
     )
-    visits = _standing(_visits([report.trip_id])[report.trip_id])
+    visits = _standing(_visits_by_trip([report.trip_id])[report.trip_id])
     return Opened(report, content, visits, *_who_where(visits), lines, may_write(actor, report.trip_id))
 
 
-def _visits(trips: Iterable[str]) -> dict[str, list[Visit]]:
+def _visits_by_trip(trips: Iterable[str]) -> dict[str, list[Visit]]:
     """Return the visits of trips, those of a cancelled trip included."""
     of: dict[str, list[Visit]] = defaultdict(list)
     found = Visit.objects.filter(trip__in=list(trips)).select_related("person", "host")
@@ -199,7 +199,7 @@ def _who_where(visits: Sequence[Visit]) -> tuple[date, date, tuple[str, ...], tu
 def described(trips: QuerySet[Trip]) -> list[Owed]:
     """Return owed reports with who went where. Two queries."""
     found = list(trips.annotate(draft=Exists(TripReport.objects.filter(trip=OuterRef("pk")))))
-    of = _visits(trip.pk for trip in found)
+    of = _visits_by_trip(trip.pk for trip in found)
     return [_owed(trip, of[trip.pk], draft=trip.draft) for trip in found]
 
 

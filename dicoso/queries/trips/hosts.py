@@ -90,19 +90,19 @@ class Page(NamedTuple):
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return pages.how_many(self.total, SIZE)
+        return pages.count_pages(self.total, SIZE)
 
 
-def page(actor: Actor, *, answered: bool, number: int = 1) -> Page:
+def host_page(actor: Actor, *, answered: bool, number: int = 1) -> Page:
     """Return the visits that wait for the actor's word, or have it. A constant number of queries."""
     found = _over(actor).filter(confirmed__isnull=not answered)
     total = found.count()
     number, part = pages.nearest(number, total, SIZE)
     stays = list(found.order_by("-start", "trip", "person__sort_key")[part])
-    return Page(_asked(stays), total, number)
+    return Page(_visits_to_confirm(stays), total, number)
 
 
-def waiting(actor: Actor) -> int:
+def count_waiting_visits(actor: Actor) -> int:
     """Return how many visits wait for the actor's word."""
     return _over(actor).filter(confirmed=None).count()
 
@@ -112,18 +112,18 @@ def _over(actor: Actor) -> QuerySet[Visit]:
     return there.select_related("trip", "person", "host")
 
 
-def one(actor: Actor, action: str, pk: int) -> Asked:
+def find_host_visit(actor: Actor, action: str, pk: int) -> Asked:
     """Return one visit for an action of the actor.
 
     Raises: NotFound; NotAllowed.
     """
-    return _asked([visible.one(visible.visits, actor, action, pk=pk)])[0]
+    return _visits_to_confirm([visible.find_one(visible.visits, actor, action, pk=pk)])[0]
 
 
-def announced(actor: Actor) -> list[Announced]:
+def announced_visits(actor: Actor) -> list[Announced]:
     """Return who is coming, by date: approved and not over, and not recorded yet. Two queries."""
     gone = Exists(Visit.objects.filter(plan_item=OuterRef("pk"), state="recorded"))
-    coming = visible.announced(actor, "trip.confirm").filter(~gone, end__gte=actor.today)
+    coming = visible.announced_items(actor, "trip.confirm").filter(~gone, end__gte=actor.today)
     items = list(coming.select_related("plan__person", "host").order_by("start", "end", "plan__person__sort_key"))
     post_of = titles((item.plan.person_id, item.start) for item in items)
     return [_announced(item, post_of.get((item.plan.person_id, item.start), "")) for item in items]
@@ -134,9 +134,9 @@ def _announced(item: PlanItem, post: str) -> Announced:
     return Announced(item.plan.person.name, post, host, item.start, item.end, item.form, item.content)
 
 
-def _asked(stays: Sequence[Visit]) -> list[Asked]:
+def _visits_to_confirm(stays: Sequence[Visit]) -> list[Asked]:
     posts = titles((stay.person_id, stay.start) for stay in stays)
-    hosts = {host.pk: host for host in units.hosts({stay.host_id: stay.host for stay in stays}.values())}
+    hosts = {host.pk: host for host in units.hosts_of_units({stay.host_id: stay.host for stay in stays}.values())}
     years = Years((stay.person_id, stay.start, stay.end) for stay in stays)
     said = words(stay.pk for stay in stays)
     return [
@@ -170,11 +170,11 @@ def words(visits: Iterable[int]) -> dict[int, list[Said]]:
     """Return what was said of visits, the last word first. One query."""
     found: dict[int, list[Said]] = defaultdict(list)
     for word in HostWord.objects.filter(visit__in=list(visits)).order_by("-at", "-pk"):
-        found[word.visit_id].append(_said(word))
+        found[word.visit_id].append(_confirmation_line(word))
     return found
 
 
-def _said(word: HostWord) -> Said:
+def _confirmation_line(word: HostWord) -> Said:
     by_link = word.link_id is not None
     return Said(word.confirmed, word.reason, word.wanted, word.name, word.position, word.at, by_link)
 
@@ -228,10 +228,10 @@ def said_by(text: str) -> Said | None:
     Raises: LinkClosed, with the state `altered`, if it is none that was made here.
     """
     word = HostWord.objects.filter(link=by_token(text)).first()
-    return _said(word) if word else None
+    return _confirmation_line(word) if word else None
 
 
-def state(link: HostLink, now: datetime) -> LinkState:
+def find_link_state(link: HostLink, now: datetime) -> LinkState:
     """Return whether a link can be used at a moment."""
     visit = link.visit
     spoken = HostWord.objects.filter(visit=visit, at__gte=link.made_at).exclude(link=link).exists()
@@ -244,16 +244,16 @@ def links(visit: int, now: datetime) -> list[MadeLink]:
     made = HostLink.objects.filter(visit=visit).select_related("visit", "made_by").order_by("-made_at")
     return [
         MadeLink(
-            link.pk, token(link.pk), state(link, now), link.made_by.name, link.made_at, link.expires_at,
+            link.pk, token(link.pk), find_link_state(link, now), link.made_by.name, link.made_at, link.expires_at,
             link.used_at, link.revoked_at,
         )
         for link in made
     ]  # fmt: skip
 
 
-def shown(link: HostLink) -> Asked:
+def visit_of_link(link: HostLink) -> Asked:
     """Return the visit of a link, for whoever holds it."""
-    return _asked([link.visit])[0]
+    return _visits_to_confirm([link.visit])[0]
 
 
 def guest(today: date, at: datetime | None) -> Actor:

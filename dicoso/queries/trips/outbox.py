@@ -16,18 +16,18 @@ from dicoso.store.models import Unit, Visit
 MOST_PAGES = 12  # plans and items each; a phone keeps what is near
 
 
-def items(actor: Actor) -> list[UUID]:
+def own_item_ids(actor: Actor) -> list[UUID]:
     """Return the approved items of the actor's plans that no trip was recorded for."""
     if actor.person_id is None:
         return []
-    return [item.id for item in trip_form.planned(actor.person_id, actor.today)][:MOST_PAGES]
+    return [item.id for item in trip_form.planned_items(actor.person_id, actor.today)][:MOST_PAGES]
 
 
-def plans(actor: Actor) -> list[UUID]:
+def own_plan_ids(actor: Actor) -> list[UUID]:
     """Return the actor's own plans of the present and the next period."""
     if actor.person_id is None or not actor.may("plan.edit"):
         return []
-    return [each.plan.pk for each in plan_queries.mine(actor.person_id, actor.today) if each.plan][:MOST_PAGES]
+    return [each.plan.pk for each in plan_queries.own_periods(actor.person_id, actor.today) if each.plan][:MOST_PAGES]
 
 
 def unreported(actor: Actor) -> list[str]:
@@ -39,7 +39,7 @@ def unreported(actor: Actor) -> list[str]:
     return list(latest.values_list("trip", flat=True)[:MOST_PAGES])
 
 
-def hosts(actor: Actor) -> list[tuple[int, str, str]]:
+def province_communes(actor: Actor) -> list[tuple[int, str, str]]:
     """Return the communes of the actor's province: key, name as the Union calls it, district. Two queries at most."""
     within = trip_form.home_reach(actor.person_id, actor.today) if actor.person_id is not None else None
     if within is None:

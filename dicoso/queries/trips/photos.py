@@ -13,13 +13,13 @@ from dicoso.queries.actors import Actor
 from dicoso.store.models import Photo
 
 
-def of_trip(trip_id: str) -> list[Photo]:
+def photos_of_trip(trip_id: str) -> list[Photo]:
     """Return the photos of a trip that the gate has let through, as they were taken."""
     found = Photo.objects.filter(trip=trip_id).order_by("stored_at", "pk")
     return sorted(found, key=lambda photo: photo.taken_at or photo.stored_at)
 
 
-def one(actor: Actor, photo_id: UUID) -> Photo:
+def find_photo(actor: Actor, photo_id: UUID) -> Photo:
     """Return a photo of a trip that the actor may see.
 
     Raises: NotFound.

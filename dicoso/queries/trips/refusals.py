@@ -55,7 +55,7 @@ class Again(NamedTuple):
     earlier: Earlier
 
 
-def own(actor: Actor) -> list[Refused]:
+def own_refusals(actor: Actor) -> list[Refused]:
     """Return the actor's own refused visits of the last year, the latest first. One query."""
     return _described(actor, _recent(actor, Visit.objects.filter(person=actor.person_id)))
 
@@ -92,10 +92,10 @@ def _described(actor: Actor, visits: QuerySet[Visit]) -> list[Refused]:
         asked=Exists(links.filter(made_at__gt=OuterRef("said_at"))),
         corrected=Exists(events.filter(at__gt=OuterRef("said_at"))),
     )
-    return [_refused(visit) for visit in done.select_related("person", "host").order_by("-start", "pk")]
+    return [_refused_visit(visit) for visit in done.select_related("person", "host").order_by("-start", "pk")]
 
 
-def _refused(visit: Any) -> Refused:
+def _refused_visit(visit: Any) -> Refused:
     since = "asked" if visit.asked else "corrected" if visit.corrected else ""
     host = union_name(visit.host.name, visit.host.level)
     return Refused(

@@ -46,16 +46,16 @@ class Named(NamedTuple):
     items: Mapping[UUID, Item]
 
 
-def stored(trips: Iterable[str]) -> dict[str, list[Stored]]:
+def stored_stays(trips: Iterable[str]) -> dict[str, list[Stored]]:
     """Return the stays of trips that are kept, in order; a trip that isn't kept has no entry."""
     found: dict[str, list[Stored]] = {}
     for keys in chunks(trips):
-        for stay in _stored(Visit.objects.filter(trip__in=keys).order_by("trip", "person", "start", "pk")):
+        for stay in _stored_stay(Visit.objects.filter(trip__in=keys).order_by("trip", "person", "start", "pk")):
             found.setdefault(stay.row.trip, []).append(stay)
     return found
 
 
-def _stored(visits: QuerySet[Visit]) -> Iterator[Stored]:
+def _stored_stay(visits: QuerySet[Visit]) -> Iterator[Stored]:
     fields = (
         "pk", "state", "trip_id", "person_id", "host_id", "start", "end", "form", "venue", "order_number",
         "plan_item_id", "confirmed", "content",
@@ -64,7 +64,7 @@ def _stored(visits: QuerySet[Visit]) -> Iterator[Stored]:
         yield Stored(pk, VisitRow(*facts), state)
 
 
-def named(rows: Collection[VisitRow]) -> Named:
+def named_in_rows(rows: Collection[VisitRow]) -> Named:
     """Return the units, people and plan items that rows name."""
     hosts = _by_pk(
         Unit.objects.all(), {row.host for row in rows}, "code", "name", "level", "path", "valid_from", "valid_to"
@@ -89,7 +89,7 @@ def _items(keys: list[UUID]) -> Iterator[tuple[UUID, Item]]:
         yield item.pk, Item(plan.person_id, plan.state, item.host.path, period)
 
 
-def faults(
+def stored_faults(
     actor: Actor,
     action: str,
     rows: Sequence[VisitRow],
@@ -109,7 +109,7 @@ def faults(
     for row in rows:
         if row.person not in known.people or (row.person, row.start) in away or row.part in away:
             found.append(Fault.at("person", "person_out_of_reach", row=row.row))
-        found += _host_faults(row, known.hosts.get(row.host))
+        found += _trip_host_faults(row, known.hosts.get(row.host))
         if row.plan_item is not None:
             found += _item_faults(row, known, linked=(row.person, row.plan_item) in linked)
     return found
@@ -127,7 +127,7 @@ def _out_of_reach(
     return away | {row.part for row in before if (row.person, row.start) in away}
 
 
-def _host_faults(row: VisitRow, host: Host | None) -> Iterator[Fault]:
+def _trip_host_faults(row: VisitRow, host: Host | None) -> Iterator[Fault]:
     if host is None:
         yield Fault.at("host", "host_unknown", row=row.row)
     elif host.level == "department":

@@ -53,19 +53,19 @@ def traveller(actor: Actor, action: str, on: date, code: str = "") -> Traveller:
     return found[0]
 
 
-def search(actor: Actor, on: date, text: str = "") -> list[Traveller]:
+def search_travellers(actor: Actor, on: date, text: str = "") -> list[Traveller]:
     """Return people for whom the actor may record a trip, by words of a name or by code; one more than `OFFERED`."""
-    found = _named(visible.travellers(actor, "trip.record", on), text)
-    return _travellers(found.filter(pk__in=_first(found)), on)
+    found = _named_people(visible.travellers(actor, "trip.record", on), text)
+    return _travellers(found.filter(pk__in=_first_people(found)), on)
 
 
-def _named(found: QuerySet[Person], text: str) -> QuerySet[Person]:
+def _named_people(found: QuerySet[Person], text: str) -> QuerySet[Person]:
     for word in fold(text).split():
         found = found.filter(Q(search__startswith=word) | Q(search__contains=" " + word) | Q(code__iexact=word))
     return found
 
 
-def _first(found: QuerySet[Person]) -> list[int]:
+def _first_people(found: QuerySet[Person]) -> list[int]:
     return list(found.order_by("sort_key", "code").values_list("pk", flat=True)[: OFFERED + 1])
 
 
@@ -86,10 +86,10 @@ def companions(
     found = within.filter(Exists(beside))
     if spans_a_province(actor):
         if text:
-            found = within.filter(pk__in=_first(_named(within, text)))
+            found = within.filter(pk__in=_first_people(_named_people(within, text)))
         found = found | within.filter(pk__in=list(ticked))
     people = _travellers(found.distinct(), span.start)
-    away = _excused([each.pk for each in people if each.pk not in ticked], span)
+    away = _excused_people([each.pk for each in people if each.pk not in ticked], span)
     return [each for each in people if each.pk not in away]
 
 
@@ -98,7 +98,7 @@ def spans_a_province(actor: Actor) -> bool:
     return any(len(path) <= 2 * units.SEGMENT for path in actor.scope("trip.record").units.paths)
 
 
-def _excused(people: Collection[int], span: Span) -> set[int]:
+def _excused_people(people: Collection[int], span: Span) -> set[int]:
     """Return those who are excused on every date of a span, by the rules of their province."""
     held = Exemption.objects.filter(person__in=people, start__lte=span.end, end__gte=span.start)
     asked = set(held.values_list("person", flat=True))
@@ -109,14 +109,14 @@ def _excused(people: Collection[int], span: Span) -> set[int]:
     return {person for person, days in open_days.items() if not days}
 
 
-def planned(person: int, today: date) -> list[ApprovedItem]:
+def planned_items(person: int, today: date) -> list[ApprovedItem]:
     """Return a person's approved items that have begun or begin soon, and that no trip was recorded for."""
     return [item for item in own_plans.upcoming(person, today) if not item.recorded]
 
 
 def unrecorded(person: int, today: date) -> list[ApprovedItem]:
     """Return a person's approved items whose dates have passed of late, and that no trip was recorded for."""
-    return [item for item in planned(person, today) if item.end < today]
+    return [item for item in planned_items(person, today) if item.end < today]
 
 
 def item(person: int, key: UUID, today: date) -> ApprovedItem:
@@ -141,7 +141,7 @@ def home_reach(person: int, on: date) -> Reach | None:
     posting = Posting.objects.filter(person=person, start__lte=on, end__gte=on).select_related("unit").last()
     path = posting.unit.path[: 2 * units.SEGMENT] if posting else ""
     province = Unit.objects.filter(path=path, level="province").first() if path else None
-    return units.reach(province) if province else None
+    return units.unit_reach(province) if province else None
 
 
 def recent_hosts(person: int, today: date) -> list[Host]:
@@ -151,13 +151,13 @@ def recent_hosts(person: int, today: date) -> list[Host]:
     keys = [each["host"] for each in latest[: 2 * RECENT]]
     found = Unit.objects.in_bulk(keys)
     alive = [found[key] for key in keys if found[key].valid_from <= today <= found[key].valid_to]
-    return units.hosts(alive[:RECENT])
+    return units.hosts_of_units(alive[:RECENT])
 
 
 def usual_hosts(person: int, today: date) -> list[Host]:
     """Return where a person is likely to have gone: as planned and not recorded yet, and where they went of late."""
-    begun = [item.host_id for item in planned(person, today) if item.start <= today]
-    listed = {host.pk: host for host in (*hosts(begun).values(), *recent_hosts(person, today))}
+    begun = [item.host_id for item in planned_items(person, today) if item.start <= today]
+    listed = {host.pk: host for host in (*hosts_by_key(begun).values(), *recent_hosts(person, today))}
     return list(listed.values())
 
 
@@ -170,7 +170,7 @@ def item_behind(person: int, host: int, day: date, trip: str) -> UUID | None:
     return fitting.order_by("start", "pk").values_list("pk", flat=True).first()
 
 
-def hosts(keys: Iterable[int]) -> dict[int, Host]:
+def hosts_by_key(keys: Iterable[int]) -> dict[int, Host]:
     """Return units as hosts, by key; a key that names none is left out."""
     found: Sequence[Unit] = list(Unit.objects.filter(pk__in=list(keys)).exclude(level="department"))
-    return {host.pk: host for host in units.hosts(found)}
+    return {host.pk: host for host in units.hosts_of_units(found)}

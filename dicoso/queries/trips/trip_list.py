@@ -144,7 +144,7 @@ class Listing(NamedTuple):
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return pages.how_many(self.total, SIZE)
+        return pages.count_pages(self.total, SIZE)
 
 
 _FIELDS: Final = (
@@ -153,28 +153,28 @@ _FIELDS: Final = (
 )  # fmt: skip
 
 
-def listing(actor: Actor, asked: Asked, page: int = 1, *, own: bool = False) -> Listing:
+def list_trips(actor: Actor, asked: Asked, page: int = 1, *, own: bool = False) -> Listing:
     """Return the stays that an actor may see, or their own alone, the latest first. A constant number of queries."""
-    found = _asked(visible.visits(actor, "trip.view", asked.span), asked)
+    found = _filter_visits(visible.visits(actor, "trip.view", asked.span), asked)
     if own:
         found = found.filter(person=actor.person_id)
     total = found.count()
     page, part = pages.nearest(page, total, SIZE)
     facts = list(found.order_by("-start", "-pk").values_list(*_FIELDS)[part])
     years = Years((person, start, end) for _, _, person, _, _, _, _, start, end, *_ in facts)
-    told = _told(actor, {trip for _, trip, *_ in facts})
+    told = _parts_seen_in_full(actor, {trip for _, trip, *_ in facts})
     before = refusals.earlier(actor, [pk for pk, *_ in facts])
-    rows = [_row(each, years, before.get(pk), guest=tuple(each[:2]) not in told) for pk, *each in facts]
+    rows = [_trip_row(each, years, before.get(pk), guest=tuple(each[:2]) not in told) for pk, *each in facts]
     return Listing(rows, total, page)
 
 
-def _told(actor: Actor, trips: Collection[str]) -> set[tuple[str, int]]:
+def _parts_seen_in_full(actor: Actor, trips: Collection[str]) -> set[tuple[str, int]]:
     """Return the parts of trips, as (trip, person), that the actor sees otherwise than as the host."""
     seen = visible.visits(actor, "trip.view", as_host=False).filter(trip__in=trips)
     return set(seen.values_list("trip", "person"))
 
 
-def _asked(visits: QuerySet[Visit], asked: Asked) -> QuerySet[Visit]:
+def _filter_visits(visits: QuerySet[Visit], asked: Asked) -> QuerySet[Visit]:
     found = visits
     if asked.state in ("recorded", "no_basis", "refused"):
         found = found.filter(state="recorded")
@@ -193,7 +193,7 @@ def _asked(visits: QuerySet[Visit], asked: Asked) -> QuerySet[Visit]:
     return found
 
 
-def _row(facts: Sequence[Any], years: Years, earlier: Earlier | None, *, guest: bool) -> Row:
+def _trip_row(facts: Sequence[Any], years: Years, earlier: Earlier | None, *, guest: bool) -> Row:
     trip, person, code, name, host, level, start, end, form, venue, order, item, confirmed, state = facts
     stay = Stay(trip, start, end, level, form, venue, bool(order) or item is not None, confirmed)
     days = years.days(person, [stay]) if state == "recorded" else []
@@ -205,6 +205,6 @@ def _row(facts: Sequence[Any], years: Years, earlier: Earlier | None, *, guest: 
     )  # fmt: skip
 
 
-def departments(actor: Actor, span: Span) -> list[tuple[int, str]]:
+def trip_departments(actor: Actor, span: Span) -> list[tuple[int, str]]:
     """Return the departments whose trips an actor may see, by name: what the list can be narrowed to."""
-    return list(visible.departments(actor, "trip.view", span).values_list("pk", "name"))
+    return list(visible.visible_departments(actor, "trip.view", span).values_list("pk", "name"))

@@ -139,7 +139,7 @@ class Page:
         return any(member.may_cancel for member in self.members)
 
 
-def page(actor: Actor, trip_id: str) -> Page:
+def open_trip(actor: Actor, trip_id: str) -> Page:
     """Open a trip. A constant number of queries, however many went.
 
     Raises: NotFound; NotAllowed.
@@ -151,27 +151,29 @@ def page(actor: Actor, trip_id: str) -> Page:
         .order_by("person__sort_key", "start", "pk")
     )
     seen, correctable, cancellable = (
-        _within(actor, action, stays) for action in ("trip.view", "trip.correct", "trip.cancel")
+        _people_within(actor, action, stays) for action in ("trip.view", "trip.correct", "trip.cancel")
     )
-    legs = _legs([stay for stay in stays if stay.pk in seen])
+    legs = _legs_by_person([stay for stay in stays if stay.pk in seen])
     told = visible.visits(actor, "trip.view", as_host=False).filter(trip=trip)
     counted = set(told.values_list("person", flat=True))
     members = _members(actor, stays, legs, correctable, cancellable, counted)
-    events = _events(trip.pk, {member.code for member in members if member.told}) if counted else []
+    events = _trip_events(trip.pk, {member.code for member in members if member.told}) if counted else []
     went = frozenset(stay.person_id for stay in stays)
     others = dict.fromkeys(stay.person.name for stay in stays if stay.person_id not in legs)
     return Page(trip, not counted, tuple(members), tuple(others), went, tuple(events), _hosts(events))
 
 
-def _within(actor: Actor, action: str, stays: Iterable[Visit]) -> set[int]:
+def _people_within(actor: Actor, action: str, stays: Iterable[Visit]) -> set[int]:
     open_ones = visible.visits(actor, action).filter(pk__in=[stay.pk for stay in stays])
     if action != "trip.view":
         open_ones = open_ones.filter(state="recorded")
     return set(open_ones.values_list("pk", flat=True))
 
 
-def _legs(stays: Sequence[Visit]) -> dict[int, list[Leg]]:
-    place_of = {host.pk: host.place for host in units.hosts({stay.host_id: stay.host for stay in stays}.values())}
+def _legs_by_person(stays: Sequence[Visit]) -> dict[int, list[Leg]]:
+    place_of = {
+        host.pk: host.place for host in units.hosts_of_units({stay.host_id: stay.host for stay in stays}.values())
+    }
     found: dict[int, list[Leg]] = defaultdict(list)
     for stay in stays:
         row = VisitRow(
@@ -194,14 +196,14 @@ def _members(
 ) -> list[Member]:
     people = {stay.person_id: stay.person for stay in stays if stay.person_id in legs}
     counting = {
-        person: [_stay(leg) for leg in own if leg.state == "recorded"] if person in counted else []
+        person: [_leg_stay(leg) for leg in own if leg.state == "recorded"] if person in counted else []
         for person, own in legs.items()
     }
     years = Years((person, stay.start, stay.end) for person, own in counting.items() for stay in own)
     others = _others(legs)
     began = {person: min(leg.row.start for leg in own) for person, own in legs.items()}
     posts = titles(began.items())
-    open_years = set(visible.people(actor, "year.view").filter(pk__in=people).values_list("pk", flat=True))
+    open_years = set(visible.visible_people(actor, "year.view").filter(pk__in=people).values_list("pk", flat=True))
     found = []
     for pk, person in people.items():
         days = years.days(pk, counting[pk], others.get(pk, ())) if counting[pk] else []
@@ -214,7 +216,7 @@ def _members(
             legs=tuple(legs[pk]),
             days=tuple(days),
             totals=tuple(_totals(years, pk, days, actor.today)) if pk in open_years else (),
-            rules=_rules(years, pk, days),
+            rules=_rules_in_effect(years, pk, days),
             may_correct=keys <= correctable,
             may_cancel=keys <= cancellable,
             told=pk in counted,
@@ -223,7 +225,7 @@ def _members(
     return found
 
 
-def _stay(leg: Leg) -> Stay:
+def _leg_stay(leg: Leg) -> Stay:
     row = leg.row
     basis = bool(row.order_number) or row.plan_item is not None
     return Stay(row.trip, row.start, row.end, leg.level, row.form, row.venue, basis, row.confirmed)
@@ -257,7 +259,7 @@ def _totals(years: Years, person: int, days: Sequence[TripDay], today: date) -> 
     return list(found.values())
 
 
-def _rules(years: Years, person: int, days: Sequence[TripDay]) -> dict[str, InEffect]:
+def _rules_in_effect(years: Years, person: int, days: Sequence[TripDay]) -> dict[str, InEffect]:
     found: dict[str, InEffect] = {}
     for day in days:
         if day.verdict not in found and day.verdict != NO_RULE:
@@ -268,10 +270,10 @@ def _rules(years: Years, person: int, days: Sequence[TripDay]) -> dict[str, InEf
     return found
 
 
-def _events(trip: str, codes: set[str]) -> list[Event]:
+def _trip_events(trip: str, codes: set[str]) -> list[Event]:
     """Return what happened to a trip, the latest first; what concerned only people out of sight is left out."""
     found = []
-    for event in audit.history("trip", trip):
+    for event in audit.read_history("trip", trip):
         changes = tuple(
             change._replace(people=tuple(code for code in change.people if code in codes))
             for change in told(event.facts)
@@ -287,12 +289,12 @@ def _people_of(facts: Mapping[str, Any]) -> set[str]:
     return {stay["person"] for stay in facts["before"]}
 
 
-def history(page: Page, report: TripReport | None) -> list[Event]:
+def trip_history(page: Page, report: TripReport | None) -> list[Event]:
     """Return what happened to a trip and to its report, the latest first; drafts are left out.
 
     Whoever calls it has found the report through the gate.
     """
-    told = audit.history("trip_report", str(report.pk)) if report and not page.guest else []
+    told = audit.read_history("trip_report", str(report.pk)) if report and not page.guest else []
     written = [
         Event(event.at, event.who, event.action, event.reason, ())
         for event in told

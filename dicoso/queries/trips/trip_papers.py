@@ -19,7 +19,7 @@ from dicoso.queries.years.compliance_report import letterhead, page_layout
 from dicoso.store.models import Posting, Unit, Visit
 
 
-def paper(actor: Actor, report_id: UUID) -> TripPaper:
+def trip_paper(actor: Actor, report_id: UUID) -> TripPaper:
     """Return the report of a trip as it is printed. A constant number of queries.
 
     The department of the travellers issues it; if they come from several, the union above the first.
@@ -34,12 +34,12 @@ def paper(actor: Actor, report_id: UUID) -> TripPaper:
         trip=report.trip_id,
         start=found.start,
         end=found.end,
-        people=_people(visits, posts),
-        stays=_stays(visits),
+        people=_printed_travellers(visits, posts),
+        stays=_printed_stays(visits),
         done=report.done,
         situation=report.situation,
         advantages=report.advantages,
-        lines=_lines(found),
+        lines=_printed_lines(found),
         submitted_on=submitted,
         as_of=actor.today,
         letterhead=replace(letterhead(_issuer(visits[0], posts.values()), document), day=submitted),
@@ -52,7 +52,7 @@ def paper(actor: Actor, report_id: UUID) -> TripPaper:
 def _photos(trip: str) -> tuple[PrintedPhoto, ...]:
     """Return the first photos of a trip; one whose file is gone is left out, for a paper is printed all the same."""
     found: list[PrintedPhoto] = []
-    for photo in photos.of_trip(trip):
+    for photo in photos.photos_of_trip(trip):
         file = photos.place(photo.pk)
         if len(found) < MOST_PHOTOS and file.is_file():
             found.append(PrintedPhoto(file.read_bytes(), photo.width, photo.height, photo.caption))
@@ -77,7 +77,7 @@ def _issuer(visit: Visit, posts: Iterable[Posting]) -> Unit:
     return first if len(units) == 1 or first.parent is None else first.parent
 
 
-def _people(visits: Iterable[Visit], posts: Mapping[int, Posting]) -> tuple[PrintedTraveller, ...]:
+def _printed_travellers(visits: Iterable[Visit], posts: Mapping[int, Posting]) -> tuple[PrintedTraveller, ...]:
     people = {visit.person_id: visit.person.name for visit in visits}
     return tuple(
         PrintedTraveller(name, posts[pk].title, posts[pk].unit.name) if pk in posts else PrintedTraveller(name, "", "")
@@ -85,7 +85,7 @@ def _people(visits: Iterable[Visit], posts: Mapping[int, Posting]) -> tuple[Prin
     )
 
 
-def _stays(visits: Iterable[Visit]) -> tuple[PrintedStay, ...]:
+def _printed_stays(visits: Iterable[Visit]) -> tuple[PrintedStay, ...]:
     """Return the stays of the delegation, those of several people at one host in one."""
     orders: dict[tuple[object, ...], dict[str, None]] = {}
     stays: dict[tuple[object, ...], PrintedStay] = {}
@@ -98,7 +98,7 @@ def _stays(visits: Iterable[Visit]) -> tuple[PrintedStay, ...]:
     return tuple(replace(stay, orders=tuple(orders.get(key, ()))) for key, stay in stays.items())
 
 
-def _lines(found: Opened) -> tuple[PrintedLine, ...]:
+def _printed_lines(found: Opened) -> tuple[PrintedLine, ...]:
     several = len(found.hosts) > 1
     return tuple(
         PrintedLine(line.kind, line.text, line.unit if several else "", line.topic, line.due) for line in found.lines

@@ -19,9 +19,9 @@ from dicoso.domain.units import bare_name
 from dicoso.queries import counting
 from dicoso.queries.calendars import Calendars, fresh
 from dicoso.queries.counting import from_facts, from_ledger, window
-from dicoso.queries.rows import as_date, rows
+from dicoso.queries.rows import as_date, driver_rows
 from dicoso.queries.rules import YearRules, year_rules
-from dicoso.queries.units import EVERYWHERE, Province, ProvinceTree, Reach, by_code, provinces, reach
+from dicoso.queries.units import EVERYWHERE, Province, ProvinceTree, Reach, by_code, load_provinces, unit_reach
 from dicoso.store.models import LedgerYear, Posting, Unit
 
 
@@ -68,9 +68,9 @@ class Table:
     unconfirmed: tuple[int, ...]  # years whose calendar decides and isn't confirmed
 
 
-def unit_rules(unit: Unit, year: int) -> YearRules:
+def rules_of_unit(unit: Unit, year: int) -> YearRules:
     """Return the rules of a unit's province for a year."""
-    return counting.unit_rules(unit.path, year, provinces())
+    return counting.rules_of_path(unit.path, year, load_provinces())
 
 
 def resolve(code: str, year: int, as_of: date | None) -> tuple[Unit, date]:
@@ -80,13 +80,13 @@ def resolve(code: str, year: int, as_of: date | None) -> tuple[Unit, date]:
     """
     if as_of is not None:
         return by_code(code, as_of), as_of
-    end = unit_rules(by_code(code, date(year, 12, 31)), year).span.end
+    end = rules_of_unit(by_code(code, date(year, 12, 31)), year).span.end
     return by_code(code, end), end
 
 
 def seen_of(unit: Unit, sight: Reach | None) -> Reach:
     """Return a unit with its predecessors, its successors and all below, as far as a reader may see."""
-    inside = reach(unit)
+    inside = unit_reach(unit)
     return inside if sight is None else inside.both(sight)
 
 
@@ -115,14 +115,14 @@ class Post(NamedTuple):
     end: date
 
 
-def posts(inside: Reach, asked: Span) -> list[Post]:
+def list_posts(inside: Reach, asked: Span) -> list[Post]:
     """Return the postings of a reach that touch a span, in order of code and start."""
     found = Posting.objects.filter(inside.q("unit__path"), start__lte=asked.end, end__gte=asked.start)
     fields = (
         "person_id", "person__code", "person__name", "person__sort_key", "title", "unit__name", "unit_id", "start",
         "end",
     )  # fmt: skip
-    ordered = rows(found.order_by("person__code", "start", "end", "pk").values_list(*fields))
+    ordered = driver_rows(found.order_by("person__code", "start", "end", "pk").values_list(*fields))
     return [
         Post(person, code, name, key, title, unit, unit_id, as_date(start), as_date(end))
         for person, code, name, key, title, unit, unit_id, start, end in ordered
@@ -132,7 +132,7 @@ def posts(inside: Reach, asked: Span) -> list[Post]:
 Result = tuple[counting.Kept | PersonYear, YearRules]
 
 
-def results(held: Iterable[Post], year: int, inside: Reach, sight: Reach | None) -> dict[int, Result]:
+def counted_results(held: Iterable[Post], year: int, inside: Reach, sight: Reach | None) -> dict[int, Result]:
     """Return the counted years of people: from the ledger, and from the facts for whom it doesn't answer."""
     people = Posting.objects.filter(inside.q("unit__path")).values("person_id")
     found: dict[int, Result] = dict(from_ledger(people, year, inside))
@@ -143,11 +143,13 @@ def results(held: Iterable[Post], year: int, inside: Reach, sight: Reach | None)
     return found
 
 
-def table(unit: Unit, year: int, as_of: date, sight: Reach | None = None, rules: YearRules | None = None) -> Table:
+def compliance_table(
+    unit: Unit, year: int, as_of: date, sight: Reach | None = None, rules: YearRules | None = None
+) -> Table:
     """Return the compliance table of a unit, as far as a reader may see; `rules`: the unit's, where they are known."""
     inside = seen_of(unit, sight)
-    held = posts(inside, window(year))
-    found = results(held, year, inside, sight)
+    held = list_posts(inside, window(year))
+    found = counted_results(held, year, inside, sight)
     lines: dict[int, Line] = {}
     for post in held:
         if post.person_id not in found:
@@ -159,7 +161,7 @@ def table(unit: Unit, year: int, as_of: date, sight: Reach | None = None, rules:
             post.person_id, post.code, post.name, post.sort_key, post.title, post.unit, post.unit_id,
             progress(result, as_of, own.counting), own,
         )  # fmt: skip
-    rules, calendars = rules or unit_rules(unit, year), Calendars()
+    rules, calendars = rules or rules_of_unit(unit, year), Calendars()
     # Sorted here and not by the database, whose order of letters depends on how it was set up.
     ordered = tuple(sorted(lines.values(), key=lambda line: line.code))
     pairs = ((line.progress.status, line.progress.days) for line in ordered)
@@ -190,7 +192,7 @@ def summary(unit: Unit, year: int, as_of: date, sight: Reach | None = None) -> S
     """Return the table's summary alone: a country's year in a moment, without its people's names."""
     tallies = _tallies(seen_of(unit, sight), year, as_of)
     pairs = chain.from_iterable(tally.pairs() for tally in tallies.values())
-    return compliance.summarise(pairs, unit_rules(unit, year).counting.bands)
+    return compliance.summarise(pairs, rules_of_unit(unit, year).counting.bands)
 
 
 class ProvinceSummary(NamedTuple):
@@ -205,16 +207,16 @@ def by_province(year: int, as_of: date) -> list[ProvinceSummary]:
 
     Provinces that merged within the year stand under what they became: its rules judge the whole period.
     """
-    tallies, tree = _tallies(EVERYWHERE, year, as_of), provinces()
+    tallies, tree = _tallies(EVERYWHERE, year, as_of), load_provinces()
     made = []
     for code, tally in tallies.items():
         rules = year_rules(code or None, year)
-        unit = _province(tree, code, rules.span.end) if code else None
+        unit = _province_by_code(tree, code, rules.span.end) if code else None
         made.append(ProvinceSummary(unit, compliance.summarise(tally.pairs(), rules.counting.bands)))
     return sorted(made, key=lambda each: phrase_key(bare_name(each.unit.name)) if each.unit else "")
 
 
-def _province(tree: ProvinceTree, code: str, on: date) -> Province:
+def _province_by_code(tree: ProvinceTree, code: str, on: date) -> Province:
     """Return the last province to bear a code by a date."""
     named = [unit for unit in tree.by_path.values() if unit.code == code and unit.valid_from <= on]
     return max(named, key=lambda unit: unit.valid_from)
@@ -225,7 +227,9 @@ def _tallies(inside: Reach, year: int, as_of: date) -> dict[str, Tally]:
     tallies = _Tallies(year, as_of)
     seen = set()
     kept = LedgerYear.objects.filter(fresh(year), inside.q("reach"), year=year)
-    for person, province, standing, counted in rows(kept.values_list("person_id", "province", "standing", "counted")):
+    for person, province, standing, counted in driver_rows(
+        kept.values_list("person_id", "province", "standing", "counted")
+    ):
         tally = tallies[province]
         if standing == "subject":
             tally.by_days[(int.from_bytes(counted, "little") & tally.mask).bit_count()] += 1
@@ -260,4 +264,4 @@ def _posted(inside: Reach, year: int) -> set[int]:
     held = Posting.objects.filter(start__lte=asked.end, end__gte=asked.start)
     if not inside.whole:
         held = held.filter(inside.q("unit__path"))
-    return {person for (person,) in rows(held.values_list("person_id"))}
+    return {person for (person,) in driver_rows(held.values_list("person_id"))}

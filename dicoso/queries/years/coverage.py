@@ -20,7 +20,7 @@ from dicoso.domain.coverage import (
     by_host,
     distance,
     middle,
-    write,
+    write_stay,
 )
 from dicoso.domain.dates import Span
 from dicoso.domain.errors import NotFound
@@ -30,7 +30,7 @@ from dicoso.domain.units import bare_name, union_name
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.postings import setting_out
-from dicoso.queries.rows import Bits, as_date, rows
+from dicoso.queries.rows import Bits, as_date, driver_rows
 from dicoso.queries.units import SEGMENT, Province
 from dicoso.store.models import Person, Unit, Visit
 
@@ -98,47 +98,47 @@ class _Place(NamedTuple):
         return Point(float(self.latitude), float(self.longitude))
 
 
-def provinces(actor: Actor, on: date) -> list[Province]:
+def coverage_provinces(actor: Actor, on: date) -> list[Province]:
     """Return the provinces of a date in which the actor has units to look after. Two queries."""
     sight = actor.scope(VIEW).units
     found = [
         each
-        for each in units.provinces().by_path.values()
+        for each in units.load_provinces().by_path.values()
         if each.valid_from <= on <= each.valid_to
         and (sight.holds(each.path) or any(path.startswith(each.path) for path in sight.paths))
     ]
     return sorted(found, key=lambda each: phrase_key(bare_name(each.name)))
 
 
-def of(actor: Actor, asked: Asked) -> Coverage:
+def province_coverage(actor: Actor, asked: Asked) -> Coverage:
     """Return every commune of a province with what the actor's people did in it. A constant number of queries."""
-    places = list(_places(asked.province))
+    places = list(_province_places(asked.province))
     on = asked.span.end
     lines = {
         place.pk: Line(place.pk, place.code, union_name(place.name, "commune"), place.point)
         for place in places
         if place.level == "commune" and place.start <= on <= place.end and place.path.startswith(asked.province.path)
     }
-    for commune, made in _by_commune(by_host(_stays(actor, asked)), places, asked, lines).items():
-        write(lines[commune], made, asked.span)
-    origin = _origin(asked, places, lines)
+    for commune, made in _by_commune(by_host(_coverage_stays(actor, asked)), places, asked, lines).items():
+        write_stay(lines[commune], made, asked.span)
+    origin = _way_origin(asked, places, lines)
     if origin.place is not None:
         for line in lines.values():
             line.km = round(distance(origin.place, line.place)) if line.place else None
     people = {person for line in lines.values() for person in line.people}
-    return Coverage(asked, list(lines.values()), _names(people), origin)
+    return Coverage(asked, list(lines.values()), _visitor_names(people), origin)
 
 
-def _places(province: Province) -> Iterator[_Place]:
+def _province_places(province: Province) -> Iterator[_Place]:
     """Yield what there is and was in a province: its communes and what lies in them, and districts for their names."""
-    there = Unit.objects.filter(units.reach(province).q("path"), level__in=("district", *_HOSTS))
+    there = Unit.objects.filter(units.unit_reach(province).q("path"), level__in=("district", *_HOSTS))
     fields = ("pk", "code", "name", "level", "path", "latitude", "longitude", "valid_from", "valid_to")
-    for *facts, start, end in rows(there.values_list(*fields)):
+    for *facts, start, end in driver_rows(there.values_list(*fields)):
         pk, code, name, level, path, latitude, longitude = facts
         yield _Place(pk, code, name, level, path, latitude, longitude, as_date(start), as_date(end))
 
 
-def _visits(actor: Actor, asked: Asked) -> QuerySet[Visit]:
+def _visits_on_the_spot(actor: Actor, asked: Asked) -> QuerySet[Visit]:
     """Return the stays on the spot in a span which the host hasn't refused."""
     span = asked.span
     begun = Span(span.start - timedelta(days=MOST_DAYS), span.end)  # the longest stay reaches into the span
@@ -150,16 +150,16 @@ def _visits(actor: Actor, asked: Asked) -> QuerySet[Visit]:
     if asked.department is not None:
         there = there.filter(Exists(setting_out(Q(unit=asked.department))))
     if actor.scope(VIEW).units.whole:
-        there = there.filter(units.reach(asked.province).q("host__path"))
+        there = there.filter(units.unit_reach(asked.province).q("host__path"))
     return there
 
 
-def _stays(actor: Actor, asked: Asked) -> list[Stay]:
+def _coverage_stays(actor: Actor, asked: Asked) -> list[Stay]:
     """Return the stays at every host."""
     bits = Bits(asked.span)
     return [
         (host, person, bits[start, end], form)
-        for host, person, start, end, form in rows(_visits(actor, asked).values_list(*_FIELDS))
+        for host, person, start, end, form in driver_rows(_visits_on_the_spot(actor, asked).values_list(*_FIELDS))
     ]
 
 
@@ -203,7 +203,7 @@ def _communes(places: Iterable[_Place]) -> dict[int, int]:
     return found
 
 
-def _origin(asked: Asked, places: Sequence[_Place], lines: Mapping[int, Line]) -> Origin:
+def _way_origin(asked: Asked, places: Sequence[_Place], lines: Mapping[int, Line]) -> Origin:
     """Return from where the way is measured: the commune that was chosen, or the town with the province's name."""
     for line in lines.values():
         if line.code == asked.origin and line.place:
@@ -223,13 +223,13 @@ def _origin(asked: Asked, places: Sequence[_Place], lines: Mapping[int, Line]) -
     return Origin("giữa tỉnh", middle([line.place for line in lines.values() if line.place]))
 
 
-def _names(people: Iterable[int]) -> dict[int, str]:
+def _visitor_names(people: Iterable[int]) -> dict[int, str]:
     return dict(Person.objects.filter(pk__in=list(people)).values_list("pk", "name"))
 
 
-def departments(actor: Actor, span: Span) -> list[tuple[int, str]]:
+def coverage_departments(actor: Actor, span: Span) -> list[tuple[int, str]]:
     """Return the departments whose people the actor sees, by name."""
-    return list(visible.departments(actor, VIEW, span).values_list("pk", "name"))
+    return list(visible.visible_departments(actor, VIEW, span).values_list("pk", "name"))
 
 
 class Made(NamedTuple):
@@ -244,17 +244,17 @@ class Made(NamedTuple):
     content: str
 
 
-def commune(actor: Actor, asked: Asked, code: str) -> tuple[Line, list[Made], Coverage]:
+def commune_coverage(actor: Actor, asked: Asked, code: str) -> tuple[Line, list[Made], Coverage]:
     """Return one commune with every stay behind its figures, the latest first.
 
     Raises: NotFound, if the province has none of that code on the span's last day.
     """
-    whole = of(actor, asked)
+    whole = province_coverage(actor, asked)
     line = next((each for each in whole.lines if each.code == code), None)
     if line is None:
         raise NotFound(kind="unit", key=code, on=asked.span.end)
     reach = units.reaches([line.pk])[line.pk]
-    found = _visits(actor, asked).filter(reach.q("host__path"), host__level__in=_HOSTS)
+    found = _visits_on_the_spot(actor, asked).filter(reach.q("host__path"), host__level__in=_HOSTS)
     fields = ("trip_id", "person__name", "host__name", "host__level", "start", "end", "form", "content")
     made = [
         Made(trip, person, union_name(host, level), start, end, form, content)

@@ -25,7 +25,7 @@ from dicoso.domain.digests import (
 )
 from dicoso.domain.errors import NotFound
 from dicoso.domain.feedback import OPEN, TO_ANSWER
-from dicoso.domain.permissions import reach
+from dicoso.domain.permissions import find_reach
 from dicoso.domain.plans import Period
 from dicoso.domain.text import phrase_key
 from dicoso.domain.trips import MOST_DAYS
@@ -68,8 +68,8 @@ def unit_of(actor: Actor, code: str, on: date) -> Unit:
     """
     scope = actor.scope(READ)
     if not code:
-        return _usual(actor, on)
-    unit = units.named(code, on)
+        return _usual_unit(actor, on)
+    unit = units.unit_by_name(code, on)
     is_office = DigestScope.of(unit.level) is not DigestScope.HOST
     allowed = scope.units.holds(unit.path) if is_office or not scope.units.paths else True
     if not (allowed or scope.hosts.holds(unit.path)):
@@ -77,7 +77,7 @@ def unit_of(actor: Actor, code: str, on: date) -> Unit:
     return unit
 
 
-def _usual(actor: Actor, on: date) -> Unit:
+def _usual_unit(actor: Actor, on: date) -> Unit:
     """Return the widest unit of offices that the actor may read of, or the unit that they speak for as a host."""
     scope = actor.scope(READ)
     standing = units.roots(scope.units, on) or _spoken_for(actor, on) or units.roots(scope.hosts, on)
@@ -88,7 +88,7 @@ def _usual(actor: Actor, on: date) -> Unit:
 
 def _spoken_for(actor: Actor, on: date) -> list[Unit]:
     """Return the units on which the actor holds a host's role: a reach has those, too, that they were or became."""
-    held = [grant.unit_id for grant in actor.grants if reach(grant.role, READ) == "host"]
+    held = [grant.unit_id for grant in actor.grants if find_reach(grant.role, READ) == "host"]
     return list(Unit.objects.filter(pk__in=held, valid_from__lte=on, valid_to__gte=on).order_by("path"))
 
 
@@ -103,13 +103,13 @@ def choices(actor: Actor, span: Span) -> list[tuple[str, str]]:
     return list({unit.code: union_name(unit.name, unit.level) for unit in found}.items())
 
 
-def digest(actor: Actor, unit: Unit, period: Period) -> Digest:
+def unit_digest(actor: Actor, unit: Unit, period: Period) -> Digest:
     """Return the digest of a unit for a period, as far as the actor may see. A constant number of queries."""
-    scope, within = DigestScope.of(unit.level), units.reach(unit)
+    scope, within = DigestScope.of(unit.level), units.unit_reach(unit)
     guest = not actor.scope(READ).units.paths
-    stays = _stays(actor, scope, within, period.span)
-    trips = _trips(stays, period.span, actor.today)
-    matters, left, promises = _matters(actor, scope, within, period.span)
+    stays = _digest_stays(actor, scope, within, period.span)
+    trips = _digest_trips(stays, period.span, actor.today)
+    matters, left, promises = _digest_matters(actor, scope, within, period.span)
     layout, document = page_layout(), "digest_host" if scope is DigestScope.HOST else "digest"
     return Digest(
         scope=scope,
@@ -121,18 +121,18 @@ def digest(actor: Actor, unit: Unit, period: Period) -> Digest:
         people=len({stay.person for stay in stays}),
         days=person_days(((stay.person, stay.start, stay.end) for stay in stays), period.span),
         trips=tuple(trips),
-        offices=tuple(_offices(stays, trips, period.span)) if scope is DigestScope.PROVINCE else (),
+        offices=tuple(_digest_offices(stays, trips, period.span)) if scope is DigestScope.PROVINCE else (),
         matters=tuple(matters),
         left=left,
         promises=tuple(promises),
-        planned=tuple(_planned(actor, scope, within, period.next().span)),
+        planned=tuple(_digest_planned(actor, scope, within, period.next().span)),
         letterhead=letterhead(unit, document),
         signature=layout.signature(document),
         recipients=layout.recipients(document),
     )
 
 
-def _stays(actor: Actor, scope: DigestScope, within: Reach, span: Span) -> list[Stay]:
+def _digest_stays(actor: Actor, scope: DigestScope, within: Reach, span: Span) -> list[Stay]:
     posted = setting_out()
     seen = visible.visits(actor, READ, as_host=scope is DigestScope.HOST)
     if scope is DigestScope.HOST:
@@ -151,30 +151,34 @@ def _stays(actor: Actor, scope: DigestScope, within: Reach, span: Span) -> list[
         .values_list("pk", *fields, "office", *report)
     )
     listed = list(rows)
-    told = _told(actor, [row[0] for row in listed]) if scope is DigestScope.HOST else {row[0] for row in listed}
-    return [_stay(row, told=row[0] in told) for row in listed]
+    told = (
+        _visits_seen_in_full(actor, [row[0] for row in listed])
+        if scope is DigestScope.HOST
+        else {row[0] for row in listed}
+    )
+    return [_digest_stay(row, told=row[0] in told) for row in listed]
 
 
-def _stay(row: Sequence[Any], *, told: bool) -> Stay:
+def _digest_stay(row: Sequence[Any], *, told: bool) -> Stay:
     _, trip, person, name, code, host, level, start, end, form, office, due, at, report = row
     host = union_name(host, level)
     return Stay(trip, person, name, code, host, start, end, form, office or "", due, at, report, told)
 
 
-def _told(actor: Actor, visits: Sequence[int]) -> set[int]:
+def _visits_seen_in_full(actor: Actor, visits: Sequence[int]) -> set[int]:
     """Return the visits that the actor sees otherwise than as their host."""
     seen = visible.visits(actor, READ, as_host=False).filter(pk__in=visits)
     return set(seen.values_list("pk", flat=True)) if actor.scope(READ).units.paths else set()
 
 
-def _trips(stays: Iterable[Stay], span: Span, today: date) -> list[DigestTrip]:
+def _digest_trips(stays: Iterable[Stay], span: Span, today: date) -> list[DigestTrip]:
     found: dict[str, list[Stay]] = defaultdict(list)
     for stay in stays:
         found[stay.trip].append(stay)
-    return [_trip(trip, made, span, today) for trip, made in found.items()]
+    return [_digest_trip(trip, made, span, today) for trip, made in found.items()]
 
 
-def _trip(trip: str, made: Sequence[Stay], span: Span, today: date) -> DigestTrip:
+def _digest_trip(trip: str, made: Sequence[Stay], span: Span, today: date) -> DigestTrip:
     first = made[0]
     told = any(stay.told for stay in made)
     submitted = timezone.localdate(first.submitted_at) if first.submitted_at else None
@@ -193,7 +197,7 @@ def _trip(trip: str, made: Sequence[Stay], span: Span, today: date) -> DigestTri
     )
 
 
-def _offices(stays: Iterable[Stay], trips: Iterable[DigestTrip], span: Span) -> list[DigestOffice]:
+def _digest_offices(stays: Iterable[Stay], trips: Iterable[DigestTrip], span: Span) -> list[DigestOffice]:
     members: dict[str, list[Stay]] = defaultdict(list)
     for stay in stays:
         members[stay.office].append(stay)
@@ -207,7 +211,7 @@ def _offices(stays: Iterable[Stay], trips: Iterable[DigestTrip], span: Span) -> 
     return sorted(found, key=lambda office: phrase_key(office.name))
 
 
-def _matters(
+def _digest_matters(
     actor: Actor, scope: DigestScope, within: Reach, span: Span
 ) -> tuple[list[DigestMatter], tuple[int, int], list[DigestMatter]]:
     """Return what was raised in a span, what of earlier times is open and late, and the promises that matter now.
@@ -217,8 +221,8 @@ def _matters(
     """
     fresh = Q(raised_on__gte=span.start)
     promised = Q(kind="promise") & (fresh | Q(due__gte=span.start, due__lte=span.end) | _in(TO_ANSWER))
-    found = _about(visible.feedback(actor, READ), scope, within).filter(raised_on__lte=span.end)
-    rows = _read(found.filter(promised | (~Q(kind="promise") & (fresh | _in(OPEN)))))
+    found = _scope_feedback(visible.feedback(actor, READ), scope, within).filter(raised_on__lte=span.end)
+    rows = _read_matters(found.filter(promised | (~Q(kind="promise") & (fresh | _in(OPEN)))))
     promises = [each for each in rows if each.kind == "promise"]
     raised = [each for each in rows if each.kind != "promise"]
     before = [each for each in raised if each.raised_on < span.start]
@@ -230,7 +234,7 @@ def _in(states: Iterable[str]) -> Q:
     return Q(state__in=states) | Q(merged_into__state__in=states)
 
 
-def _about(found: QuerySet[Feedback], scope: DigestScope, within: Reach) -> QuerySet[Feedback]:
+def _scope_feedback(found: QuerySet[Feedback], scope: DigestScope, within: Reach) -> QuerySet[Feedback]:
     """Return what concerns a host, or what an office brought home, answers for, or finds in its province."""
     if scope is DigestScope.HOST:
         return found.filter(within.q("unit__path"))
@@ -240,7 +244,7 @@ def _about(found: QuerySet[Feedback], scope: DigestScope, within: Reach) -> Quer
     return found.filter(concerns, merged_into=None)
 
 
-def _read(found: QuerySet[Feedback]) -> list[DigestMatter]:
+def _read_matters(found: QuerySet[Feedback]) -> list[DigestMatter]:
     """Return records with their last answers. Two queries."""
     standing = {name: Coalesce(f"merged_into__{name}", name) for name in ("state", "due")}
     owner = Coalesce("merged_into__owner__name", "owner__name")
@@ -262,9 +266,9 @@ def _read(found: QuerySet[Feedback]) -> list[DigestMatter]:
     ]
 
 
-def _planned(actor: Actor, scope: DigestScope, within: Reach, span: Span) -> list[DigestPlanned]:
+def _digest_planned(actor: Actor, scope: DigestScope, within: Reach, span: Span) -> list[DigestPlanned]:
     items = PlanItem.objects.filter(plan__state="approved", start__lte=span.end, end__gte=span.start)
-    readable = Q(plan__in=visible.plans(actor, READ))
+    readable = Q(plan__in=visible.visible_plans(actor, READ))
     if scope is DigestScope.HOST:
         hosts = actor.scope(READ).hosts
         items = items.filter(within.q("host__path")).filter(readable | hosts.q("host__path"))

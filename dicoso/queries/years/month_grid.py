@@ -20,8 +20,8 @@ from dicoso.domain.dayset import DaySet, bits_between
 from dicoso.domain.errors import NoRuleInForce
 from dicoso.domain.text import phrase_key
 from dicoso.queries import calendars
-from dicoso.queries.counting import Kept, exemptions
-from dicoso.queries.rows import as_date, rows
+from dicoso.queries.counting import Kept, exemptions_by_person
+from dicoso.queries.rows import as_date, driver_rows
 from dicoso.queries.rules import YearRules
 from dicoso.queries.units import Reach
 from dicoso.queries.years import compliance
@@ -45,17 +45,17 @@ class GridLine(NamedTuple):
 def rest_bits(span: Span, province: str | None) -> int:
     """Return a span's rest days as bits: by a province's calendar where the year is known, else by weekends alone."""
     try:
-        return calendars.own(province, span).calendar.rest_days(span).bits
+        return calendars.own_days(province, span).calendar.rest_days(span).bits
     except NoRuleInForce:
         return weekends(span).bits
 
 
 def unconfirmed(span: Span, rules: YearRules) -> tuple[int, ...]:
     """Return the years of a span whose calendar decides what counts and isn't confirmed."""
-    return () if rules.counting.rest_days else calendars.own(rules.province, span).open_years(span)
+    return () if rules.counting.rest_days else calendars.own_days(rules.province, span).open_years(span)
 
 
-def letters(length: int, layers: Iterable[tuple[str, int]]) -> str:
+def day_letters(length: int, layers: Iterable[tuple[str, int]]) -> str:
     """Return one letter a day; later layers lie over earlier ones."""
     marks = covered = 0
     names = "."
@@ -84,7 +84,7 @@ def _between(span: Span, start: date, end: date) -> int:
     return bits_between(span.start.toordinal(), len(span), start.toordinal(), end.toordinal())
 
 
-def _planned(people: Any, span: Span, sight: Reach | None) -> dict[int, int]:
+def _planned_bits(people: Any, span: Span, sight: Reach | None) -> dict[int, int]:
     """Return the dates of approved plan items that no trip was recorded for, as bits of the span, by person."""
     gone = Visit.objects.filter(plan_item=OuterRef("pk"), person=OuterRef("plan__person"), state="recorded")
     items = PlanItem.objects.filter(
@@ -93,7 +93,7 @@ def _planned(people: Any, span: Span, sight: Reach | None) -> dict[int, int]:
     if sight is not None:
         items = items.filter(sight.q("plan__unit__path"))
     found = defaultdict[int, int](int)
-    for person, start, end in rows(items.values_list("plan__person_id", "start", "end")):
+    for person, start, end in driver_rows(items.values_list("plan__person_id", "start", "end")):
         found[person] |= _between(span, as_date(start), as_date(end))
     return found
 
@@ -120,7 +120,7 @@ class _Days(NamedTuple):
 
     def letters(self, span: Span, planned: int, away: int, rest: int) -> str:
         """Return a letter for each date."""
-        return letters(
+        return day_letters(
             len(span),
             (("o", rest), ("e", away), ("p", planned), ("w", self.waiting), ("r", self.refused), ("c", self.counted)),
         )
@@ -136,12 +136,12 @@ def month_of(
     """
     span = month_span(year, month)
     inside = compliance.seen_of(unit, sight)
-    posts = compliance.posts(inside, span)
-    counted = _counted(posts, year, inside, sight, span)
+    posts = compliance.list_posts(inside, span)
+    counted = _results_by_person(posts, year, inside, sight, span)
     people = Posting.objects.filter(inside.q("unit__path")).values("person_id")
-    planned, granted = _planned(people, span, sight), exemptions(Q(person__in=people), span)
+    planned, granted = _planned_bits(people, span, sight), exemptions_by_person(Q(person__in=people), span)
     rest = rest_bits(span, province)
-    held, last = _held(posts, span)
+    held, last = _post_bits(posts, span)
     lines = []
     for person, results in counted.items():
         result, rules = results[-1]
@@ -154,18 +154,18 @@ def month_of(
     return sorted(lines, key=lambda line: (key[line.post.unit], line.post.unit_id, line.post.sort_key))
 
 
-def _counted(
+def _results_by_person(
     posts: Collection[Post], year: int, inside: Reach, sight: Reach | None, span: Span
 ) -> dict[int, list[Result]]:
     """Return people's counted years that a span may lie in: this one, and the next where its period ends within."""
-    found = compliance.results(posts, year, inside, sight)
+    found = compliance.counted_results(posts, year, inside, sight)
     over = [post for post in posts if post.person_id in found and found[post.person_id][0].span.end < span.end]
-    after = compliance.results(over, year + 1, inside, sight) if over else {}
+    after = compliance.counted_results(over, year + 1, inside, sight) if over else {}
     people = dict.fromkeys(post.person_id for post in posts)
     return {person: both for person in people if (both := [each[person] for each in (found, after) if person in each])}
 
 
-def _held(posts: Iterable[Post], span: Span) -> tuple[dict[int, int], dict[int, Post]]:
+def _post_bits(posts: Iterable[Post], span: Span) -> tuple[dict[int, int], dict[int, Post]]:
     """Return each person's dates in post as bits, and the posting that began last."""
     held, last = defaultdict[int, int](int), dict[int, Post]()
     for post in posts:
@@ -184,10 +184,10 @@ class MonthMarks(NamedTuple):
 
 def planned_bits(person_id: int, span: Span, sight: Reach | None) -> int:
     """Return the dates of one person's approved plan items that no trip was recorded for, as bits of the span."""
-    return _planned([person_id], span, sight).get(person_id, 0)
+    return _planned_bits([person_id], span, sight).get(person_id, 0)
 
 
-def year_of(
+def year_marks(
     person_id: int, result: PersonYear, sight: Reach | None = None, province: str | None = None
 ) -> list[MonthMarks]:
     """Return a person's period month by month, 31 letters each; days outside the period are z.

@@ -18,9 +18,9 @@ from dicoso.domain.errors import NoRuleInForce
 from dicoso.domain.rhythm import Around, Fates, RhythmRules, Tally, Week
 from dicoso.queries import events
 from dicoso.queries.calendars import Calendars
-from dicoso.queries.counting import exemptions, facts_of, judged, window
+from dicoso.queries.counting import exemptions_by_person, facts_of, judged, window
 from dicoso.queries.events import Event
-from dicoso.queries.rows import as_date, rows
+from dicoso.queries.rows import as_date, driver_rows
 from dicoso.queries.rules import YearRules
 from dicoso.queries.units import Reach
 from dicoso.queries.years import compliance
@@ -38,7 +38,7 @@ def rest_of(rules: YearRules, calendars: Calendars | None = None) -> DaySet | No
         return None
 
 
-def rules_of(rules: YearRules) -> RhythmRules:
+def rhythm_rules(rules: YearRules) -> RhythmRules:
     """Return the rhythm's rules among those of a year."""
     return RhythmRules.of(rules.in_force)
 
@@ -50,7 +50,7 @@ def is_confirmed(rules: YearRules) -> bool:
 
 def by_calendar(rules: YearRules) -> rhythm.Prospect | None:
     """Return where the rhythm alone leads whoever is in post all year and is never on leave; None if not known."""
-    rest, own = rest_of(rules), rules_of(rules)
+    rest, own = rest_of(rules), rhythm_rules(rules)
     if rest is None or not own.field_days:
         return None
     nothing = DaySet(rules.span)
@@ -69,13 +69,13 @@ class Held(NamedTuple):
 _HELD: Final = ("person_id", "unit__path", "unit__level", "start", "end", "level", "full_time")
 
 
-def _held(found: Any) -> Iterator[tuple[int, Held]]:
+def _posting_spans_by_person(found: Any) -> Iterator[tuple[int, Held]]:
     """Yield the postings of a queryset with whose they are."""
-    for person, path, unit_level, start, end, level, full_time in rows(found.values_list(*_HELD)):
+    for person, path, unit_level, start, end, level, full_time in driver_rows(found.values_list(*_HELD)):
         yield person, Held(path, unit_level, Posting(as_date(start), as_date(end), level, bool(full_time)))
 
 
-def _taken(held: Iterable[Held], known: events.Known, span: Span) -> DaySet:
+def _event_days_in_post(held: Iterable[Held], known: events.Known, span: Span) -> DaySet:
     """Return the dates on which the office where a person works then has an event."""
     bits = 0
     for each in held:
@@ -99,16 +99,16 @@ class Own:
 
 def of_person(person_id: int, rules: YearRules, year: PersonYear, as_of: date) -> Own:
     """Return one person's rhythm in a counted year. Two queries."""
-    own, rest, span = rules_of(rules), rest_of(rules), rules.span
+    own, rest, span = rhythm_rules(rules), rest_of(rules), rules.span
     if not own.field_days or rest is None or year.quota is None:
         nothing = rhythm.Prospect(0, 0, year.quota or 0)
         return Own(own, rest is not None, is_confirmed(rules), (), NO_WEEKS, nothing, ())
     postings = models.Posting.objects.filter(person=person_id, start__lte=span.end, end__gte=span.start)
-    held = [each for _, each in _held(postings)]
+    held = [each for _, each in _posting_spans_by_person(postings)]
     known = events.of_reach(Reach(tuple({each.path for each in held})), span)
-    around = Around(year.in_post, year.excused, rest, _taken(held, known, span))
+    around = Around(year.in_post, year.excused, rest, _event_days_in_post(held, known, span))
     asked = rhythm.asked_weeks(around, own)
-    weeks = tuple(rhythm.judge(asked, year.counted, own, as_of))
+    weeks = tuple(rhythm.judge_weeks(asked, year.counted, own, as_of))
     marks = rhythm.fates(asked, own, as_of).letters(year.counted.until(as_of))
     told = {event for each in held for event in events.concerning(known, each.path, each.unit_level)}
     tally = rhythm.tally(marks, rhythm.begun(asked, as_of))
@@ -119,7 +119,7 @@ def of_person(person_id: int, rules: YearRules, year: PersonYear, as_of: date) -
 def outlook(person_id: int, year: int, as_of: date) -> Own | None:
     """Return one's own rhythm of a year; None without a posting in it, or where none is asked for."""
     found = facts_of(person_id, year)
-    if found is None or not rules_of(found.rules).field_days:
+    if found is None or not rhythm_rules(found.rules).field_days:
         return None
     return of_person(person_id, found.rules, judged(found.facts, found.rules, Calendars()), as_of)
 
@@ -145,18 +145,18 @@ class Table:
     prospect: rhythm.Prospect | None
 
 
-def table(inside: Reach, year: int, as_of: date, sight: Reach, rules: YearRules) -> Table:
+def rhythm_table(inside: Reach, year: int, as_of: date, sight: Reach, rules: YearRules) -> Table:
     """Return the rhythm of everybody in some units, in order of code. A constant number of queries."""
-    own, weeks = rules_of(rules), tuple(rhythm.weeks_of(rules.span))
+    own, weeks = rhythm_rules(rules), tuple(rhythm.weeks_of(rules.span))
     prospect, known = by_calendar(rules), rest_of(rules) is not None
-    people = tuple(_rows(inside, year, as_of, sight)) if prospect is not None else ()
+    people = tuple(_rhythm_rows(inside, year, as_of, sight)) if prospect is not None else ()
     return Table(own, known, is_confirmed(rules), weeks, people, prospect)
 
 
-def _rows(inside: Reach, year: int, as_of: date, sight: Reach) -> Iterator[Row]:
+def _rhythm_rows(inside: Reach, year: int, as_of: date, sight: Reach) -> Iterator[Row]:
     asked = window(year)
-    posts = compliance.posts(inside, asked)
-    counted = compliance.results(posts, year, inside, sight)
+    posts = compliance.list_posts(inside, asked)
+    counted = compliance.counted_results(posts, year, inside, sight)
     weeks = _Weeks(inside, asked)
     last = {post.person_id: post for post in posts}
     for person, post in last.items():
@@ -177,9 +177,9 @@ class _Weeks:
     def __init__(self, inside: Reach, asked: Span) -> None:
         postings = models.Posting.objects.filter(inside.q("unit__path"), start__lte=asked.end, end__gte=asked.start)
         self.held: dict[int, list[Held]] = defaultdict(list)
-        for person, each in _held(postings):
+        for person, each in _posting_spans_by_person(postings):
             self.held[person].append(each)
-        self.exemptions = exemptions(Q(person__in=postings.values("person")), asked)
+        self.exemptions = exemptions_by_person(Q(person__in=postings.values("person")), asked)
         self.known = events.of_reach(inside, asked)
         self._rest: dict[YearRules, DaySet | None] = {}
         self._found: dict[tuple[Any, ...], tuple[Fates, int]] = {}
@@ -198,11 +198,13 @@ class _Weeks:
     ) -> tuple[Fates, int]:
         if rules not in self._rest:
             self._rest[rules] = rest_of(rules, self._calendars)
-        rest, own = self._rest[rules], rules_of(rules)
+        rest, own = self._rest[rules], rhythm_rules(rules)
         if rest is None:
             return Fates(own.field_days, ()), 0
         span = rules.span
         posted = in_post([each.posting for each in held], span, rules.counting)
-        around = Around(posted, exempt(granted, span, rules.counting), rest, _taken(held, self.known, span))
+        around = Around(
+            posted, exempt(granted, span, rules.counting), rest, _event_days_in_post(held, self.known, span)
+        )
         found = rhythm.asked_weeks(around, own)
         return rhythm.fates(found, own, as_of), rhythm.begun(found, as_of)

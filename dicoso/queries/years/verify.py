@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Max, Min
 
 from dicoso.queries.counting import from_facts, ledger_row
-from dicoso.queries.rows import rows
+from dicoso.queries.rows import driver_rows
 from dicoso.store.models import LedgerYear, Person, Visit
 
 CHUNK = 2000  # people compared at once: it bounds memory
@@ -48,12 +48,12 @@ def ledger_differences() -> Iterator[Difference]:
     """
     for year in years():
         for people in people_in_ranges():
-            yield from _differences(people, year)
+            yield from _year_differences(people, year)
 
 
-def _differences(people: range, year: int) -> Iterator[Difference]:
+def _year_differences(people: range, year: int) -> Iterator[Difference]:
     kept = LedgerYear.objects.filter(year=year, person_id__gte=people.start, person_id__lt=people.stop)
-    stored = {row[0]: row[1:] for row in rows(kept.values_list("person_id", *COMPARED))}
+    stored = {row[0]: row[1:] for row in driver_rows(kept.values_list("person_id", *COMPARED))}
     counted = from_facts(people, year, leave_unknown=True)
     for person, result in counted.items():
         found = stored.pop(person, None)
@@ -62,15 +62,17 @@ def _differences(people: range, year: int) -> Iterator[Difference]:
                 yield Difference(person, year, ("missing",))
             continue
         row = ledger_row(person, year, result)
-        wanted = tuple(_plain(getattr(row, name)) for name in COMPARED)
-        differ = tuple(name for name, old, new in zip(COMPARED, map(_plain, found), wanted, strict=True) if old != new)
+        wanted = tuple(_comparable(getattr(row, name)) for name in COMPARED)
+        differ = tuple(
+            name for name, old, new in zip(COMPARED, map(_comparable, found), wanted, strict=True) if old != new
+        )
         if differ:
             yield Difference(person, year, differ)
     for person in stored:
         yield Difference(person, year, ("groundless",))
 
 
-def _plain(value: object) -> object:
+def _comparable(value: object) -> object:
     """Return a column's value in the one form that both databases' rows can be compared in."""
     if isinstance(value, memoryview):
         return value.tobytes()

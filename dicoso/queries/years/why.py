@@ -52,7 +52,7 @@ class Why:
         return tuple(day for day in self.days if day.day <= self.as_of)
 
 
-def why(
+def explain_year(
     person: Person,
     year: int,
     as_of: date | None,
@@ -100,4 +100,4 @@ def why_code(code: str, year: int, as_of: date | None) -> Why:
     person = Person.objects.filter(code=code).first()
     if person is None:
         raise NotFound(kind="person", key=code)
-    return why(person, year, as_of)
+    return explain_year(person, year, as_of)

@@ -64,7 +64,7 @@ def show_audit(request: Request) -> HttpResponse:
     form = FilterForm(request.GET)
     form.is_valid()
     wanted = form.wanted()
-    found = queries.page(request.actor, wanted)
+    found = queries.audit_page(request.actor, wanted)
     facts = {
         "form": form,
         "days": [(day, [_run_line(request, run) for run in runs]) for day, runs in groupby(found.runs, _run_day)],

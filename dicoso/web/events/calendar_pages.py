@@ -19,8 +19,8 @@ from dicoso.queries import calendars as queries
 from dicoso.queries import visible
 from dicoso.queries.rules import first_year
 from dicoso.web.actor import Request
-from dicoso.web.asked import day as read_day
-from dicoso.web.asked import whole_number, year_of
+from dicoso.web.asked import query_day as read_day
+from dicoso.web.asked import query_year, whole_number
 from dicoso.web.forms import Day, Form, Radio, Text
 
 if TYPE_CHECKING:
@@ -55,48 +55,48 @@ class ConfirmForm(Form):
 
 
 @require_GET
-def show(request: Request) -> HttpResponse:
+def show_calendar(request: Request) -> HttpResponse:
     """Show a province's calendar of a year."""
-    return _page(request, *_asked(request))
+    return _render_calendar(request, *_asked_year(request))
 
 
 @require_POST
-def set_day(request: Request, province_id: int, year: int) -> HttpResponse:
+def set_province_day(request: Request, province_id: int, year: int) -> HttpResponse:
     """Enter or change a day."""
-    province, form = _mine(request, province_id), DayForm(request.POST)
-    if form.accepted(lambda: actions.set_day(request.actor, province.pk, form.new_day())):
+    province, form = _own_province(request, province_id), DayForm(request.POST)
+    if form.accepted(lambda: actions.set_calendar_day(request.actor, province.pk, form.new_day())):
         day = form.cleaned_data["day"]
         messages.success(request, f"Đã ghi ngày {dmy(day)} vào lịch của tỉnh.")
-        return redirect(_where(province, day.year))
-    return _page(request, province, year, day=form)
+        return redirect(_calendar_address(province, day.year))
+    return _render_calendar(request, province, year, day=form)
 
 
 @require_POST
-def remove_day(request: Request, province_id: int, day: str) -> HttpResponse:
+def remove_province_day(request: Request, province_id: int, day: str) -> HttpResponse:
     """Take a day of the province's own back."""
-    province, found = _mine(request, province_id), read_day(day)
+    province, found = _own_province(request, province_id), read_day(day)
     if found is None:
         raise NotFound(kind="calendar")
-    actions.remove_day(request.actor, province.pk, found)
+    actions.remove_calendar_day(request.actor, province.pk, found)
     messages.success(request, f"Đã bỏ ngày {found:%d/%m/%Y} khỏi lịch riêng của tỉnh.")
-    return redirect(_where(province, found.year))
+    return redirect(_calendar_address(province, found.year))
 
 
 @require_POST
-def confirm(request: Request, province_id: int, year: int) -> HttpResponse:
+def confirm_year(request: Request, province_id: int, year: int) -> HttpResponse:
     """Confirm a year."""
-    province, form = _mine(request, province_id), ConfirmForm(request.POST, auto_id="id_confirm_%s")
-    if form.accepted(lambda: actions.confirm(request.actor, province.pk, year, form.cleaned_data["document"])):
+    province, form = _own_province(request, province_id), ConfirmForm(request.POST, auto_id="id_confirm_%s")
+    if form.accepted(lambda: actions.confirm_calendar(request.actor, province.pk, year, form.cleaned_data["document"])):
         messages.success(request, f"Đã xác nhận lịch nghỉ năm {year}.")
-        return redirect(_where(province, year))
-    return _page(request, province, year, word=form)
+        return redirect(_calendar_address(province, year))
+    return _render_calendar(request, province, year, word=form)
 
 
-def _mine(request: Request, province_id: int) -> Unit:
-    return visible.one(visible.calendars, request.actor, actions.EDIT, pk=province_id)
+def _own_province(request: Request, province_id: int) -> Unit:
+    return visible.find_one(visible.calendars, request.actor, actions.EDIT, pk=province_id)
 
 
-def _where(province: Unit, year: int) -> str:
+def _calendar_address(province: Unit, year: int) -> str:
     return f"{reverse('calendar.view')}?tinh={province.pk}&nam={year}"
 
 
@@ -106,12 +106,12 @@ def _provinces(request: Request) -> list[Unit]:
     return sorted(found, key=lambda unit: phrase_key(bare_name(unit.name)))
 
 
-def _asked(request: Request) -> tuple[Unit, int]:
+def _asked_year(request: Request) -> tuple[Unit, int]:
     """Return the province and the year asked for; by default one's own and this year.
 
     Raises: NotFound; NotAllowed, for whoever sees no province as a whole.
     """
-    year = year_of(request.GET.get("nam", "")) or request.actor.today.year
+    year = query_year(request.GET.get("nam", "")) or request.actor.today.year
     key = request.GET.get("tinh", "")
     if key:
         found = visible.calendars(request.actor, "calendar.view").filter(pk=whole_number(key) or 0).first()
@@ -124,15 +124,15 @@ def _asked(request: Request) -> tuple[Unit, int]:
     return offered[0], year
 
 
-def _page(
+def _render_calendar(
     request: Request, province: Unit, year: int, *, day: DayForm | None = None, word: ConfirmForm | None = None
 ) -> HttpResponse:
     offered = _provinces(request)
     facts = {
         "province": province,
-        "year": queries.year_of(province, year),
-        "before": _where(province, year - 1) if year > first_year() else "",
-        "after": _where(province, year + 1),
+        "year": queries.calendar_year(province, year),
+        "before": _calendar_address(province, year - 1) if year > first_year() else "",
+        "after": _calendar_address(province, year + 1),
         "provinces": [(unit.pk, unit.name) for unit in offered] if len(offered) > 1 else [],
         "may_edit": visible.calendars(request.actor, actions.EDIT).filter(pk=province.pk).exists(),
         "day": day or DayForm(),

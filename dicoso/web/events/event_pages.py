@@ -16,13 +16,13 @@ from dicoso.actions import events as actions
 from dicoso.domain.dates import year_span
 from dicoso.domain.errors import Fault, Invalid
 from dicoso.domain.events import MOST_BYTES, TITLE_LIMIT, EventFile, EventRow
-from dicoso.domain.text import number
+from dicoso.domain.text import format_number
 from dicoso.domain.units import union_name
 from dicoso.queries import event_files
 from dicoso.queries import events as queries
 from dicoso.web.actor import Request
-from dicoso.web.asked import whole_number, year_of
-from dicoso.web.forms import Choice, Day, Form, Number, Text, sent
+from dicoso.web.asked import query_year, whole_number
+from dicoso.web.forms import Choice, Day, Form, Number, Text, sent_data
 from dicoso.web.imports import uploads
 from dicoso.words.messages import FAULTS, fault
 
@@ -68,10 +68,10 @@ class FileForm(Form):
         self.fields["unit"].choices = _choices(units)  # type: ignore[attr-defined]
 
 
-def listing(request: Request) -> HttpResponse:
+def show_events(request: Request) -> HttpResponse:
     """Show the events of a year that concern the reader or their units."""
     actor = request.actor
-    year = year_of(request.GET.get("nam", "")) or actor.today.year
+    year = query_year(request.GET.get("nam", "")) or actor.today.year
     unit = whole_number(request.GET.get("don-vi", ""))
     found = queries.listed(actor, year_span(year))
     facts = {
@@ -85,58 +85,58 @@ def listing(request: Request) -> HttpResponse:
 
 
 @GET_POST
-def add(request: Request) -> HttpResponseBase:
+def add_office_event(request: Request) -> HttpResponseBase:
     """Add one event by hand."""
     actor = request.actor
-    form = EventForm(queries.looked_after(actor), sent(request), initial={"start": actor.today})
-    if form.accepted(lambda: actions.add(actor, int(form.cleaned_data["unit"]), form.row())):
+    form = EventForm(queries.looked_after(actor), sent_data(request), initial={"start": actor.today})
+    if form.accepted(lambda: actions.add_event(actor, int(form.cleaned_data["unit"]), form.row())):
         messages.success(request, "Đã thêm việc chung. Kế hoạch trùng ngày được nhắc từ bây giờ.")
         return redirect(f"{reverse('event.view')}?nam={form.cleaned_data['start'].year}")
     return render(request, "events/form.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST
-def delete(request: Request, event_id: int) -> HttpResponseBase:
+def delete_office_event(request: Request, event_id: int) -> HttpResponseBase:
     """Delete one event of one date."""
-    actions.delete(request.actor, event_id)
+    actions.delete_event(request.actor, event_id)
     messages.success(request, "Đã xóa việc chung khỏi lịch.")
     return _year(request)
 
 
 @require_POST
-def delete_series(request: Request, event_id: int) -> HttpResponseBase:
+def delete_office_series(request: Request, event_id: int) -> HttpResponseBase:
     """Delete an event with all its recurrences."""
-    gone = actions.delete_series(request.actor, event_id)
-    messages.success(request, f"Đã xóa cả chuỗi: {number(gone)} lần khỏi lịch.")
+    gone = actions.delete_event_series(request.actor, event_id)
+    messages.success(request, f"Đã xóa cả chuỗi: {format_number(gone)} lần khỏi lịch.")
     return _year(request)
 
 
 def _year(request: Request) -> HttpResponseBase:
     """Lead back to the year from which something was deleted."""
-    year = year_of(request.POST.get("nam", "")) or request.actor.today.year
+    year = query_year(request.POST.get("nam", "")) or request.actor.today.year
     return redirect(f"{reverse('event.view')}?nam={year}")
 
 
 @GET_POST
-def take_over(request: Request) -> HttpResponseBase:
+def take_over_file(request: Request) -> HttpResponseBase:
     """Show the form, what a sent file would change, and store it when that was seen."""
     actor = request.actor
-    form = FileForm(queries.looked_after(actor), sent(request), initial={"year": actor.today.year})
+    form = FileForm(queries.looked_after(actor), sent_data(request), initial={"year": actor.today.year})
     if request.method != "POST" or not form.is_valid():
-        return _form(request, form)
+        return _render_file_form(request, form)
     unit_id, year = int(form.cleaned_data["unit"]), form.cleaned_data["year"]
     kind = f"{KIND}-{unit_id}-{year}"
     ticket = str(request.POST.get("phieu", ""))
     content = uploads.find(actor.account_id or 0, kind, ticket) if ticket else _sent_file(request.FILES.get("tep"))
     if content is None:
-        return _form(request, form, FAULTS["file_gone" if ticket else "ics_missing"])
+        return _render_file_form(request, form, FAULTS["file_gone" if ticket else "ics_missing"])
     try:
-        file = event_files.read(content, year)
+        file = event_files.read_event_file(content, year)
     except Invalid as error:
-        return _form(request, form, " ".join(map(fault, error.faults)))
+        return _render_file_form(request, form, " ".join(map(fault, error.faults)))
     if ticket:
-        return _store(request, unit_id, kind, ticket, file)
-    ticket = uploads.keep(actor.account_id or 0, kind, "lich.ics", content)
+        return _store_event_file(request, unit_id, kind, ticket, file)
+    ticket = uploads.keep_upload(actor.account_id or 0, kind, "lich.ics", content)
     return _preview(request, form, unit_id, ticket, file)
 
 
@@ -144,7 +144,7 @@ def _sent_file(file: UploadedFile[Any] | None) -> bytes | None:
     return file.read(MOST_BYTES + 1) if file is not None else None
 
 
-def _form(request: Request, form: FileForm, error: str = "") -> HttpResponse:
+def _render_file_form(request: Request, form: FileForm, error: str = "") -> HttpResponse:
     wrong = bool(error or form.errors)
     facts = {"form": form, "error": error, "megabytes": MOST_BYTES // 1024 // 1024}
     return render(request, "events/file.html", facts, status=422 if wrong else 200)
@@ -153,14 +153,14 @@ def _form(request: Request, form: FileForm, error: str = "") -> HttpResponse:
 def _preview(request: Request, form: FileForm, unit_id: int, ticket: str, file: EventFile) -> HttpResponse:
     """Show what a file would change, with every event that could not be read."""
     unit = queries.kept_unit(request.actor, unit_id)
-    found = queries.changes(unit, file)
+    found = queries.file_changes(unit, file)
     facts = {
         "unit": union_name(unit.name, unit.level),
         "unit_id": unit_id,
         "file": file,
         "changes": found,
         "ticket": ticket,
-        "told": [_told(fault) for fault in file.faults],
+        "told": [_event_fault_text(fault) for fault in file.faults],
         "sample": sorted((*found.added, *found.changed), key=lambda row: (row.start, row.title))[:SAMPLE],
         "removed": sorted(found.removed, key=lambda row: (row.start, row.title))[:SAMPLE],
         "minutes": uploads.SECONDS // 60,
@@ -168,12 +168,12 @@ def _preview(request: Request, form: FileForm, unit_id: int, ticket: str, file: 
     return render(request, "events/preview.html", facts)
 
 
-def _told(broken: Fault) -> str:
+def _event_fault_text(broken: Fault) -> str:
     return f"Việc thứ {broken.row}, “{broken.field}”: {fault(broken)}"
 
 
-def _store(request: Request, unit_id: int, kind: str, ticket: str, file: EventFile) -> HttpResponseBase:
-    found = actions.take_over(request.actor, unit_id, file)
+def _store_event_file(request: Request, unit_id: int, kind: str, ticket: str, file: EventFile) -> HttpResponseBase:
+    found = actions.take_over_events(request.actor, unit_id, file)
     uploads.drop(request.actor.account_id or 0, kind, ticket)
     told = f"thêm {len(found.added)}, sửa {len(found.changed)}, bỏ {len(found.removed)}"
     messages.success(request, f"Đã nhập lịch năm {file.year}: {told} việc.")

@@ -23,7 +23,7 @@ from dicoso.queries.feedback.feedback_list import BOARDS, SIZE, Asked, Listing
 from dicoso.queries.units import FOUND_AT_MOST, Host
 from dicoso.web.actor import Request
 from dicoso.web.asked import query_string, whole_number
-from dicoso.web.forms import Choice, Day, Form, Lines, Radio, sent
+from dicoso.web.forms import Choice, Day, Form, Lines, Radio, sent_data
 from dicoso.words.messages import word
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -93,12 +93,12 @@ class Shown:
 
 
 @require_GET
-def listing(request: Request) -> HttpResponse:
+def show_feedback_list(request: Request) -> HttpResponse:
     """Show a board of what was raised, what is late first."""
     actor = request.actor
     guest = queries.is_guest(actor)
-    shown = _shown(request, usual="all" if guest else "open")
-    found = queries.listing(actor, shown.asked, shown.page)
+    shown = _read_board_query(request, usual="all" if guest else "open")
+    found = queries.list_feedback(actor, shown.asked, shown.page)
     boards = [board for board in BOARDS if board not in _needless(actor, guest=guest)]
     facts = {
         "shown": shown,
@@ -136,7 +136,7 @@ def _board(shown: Shown, board: str) -> str:
     return Shown(Asked(board, shown.asked.wanted, shown.asked.text), 1, shown.usual).query() or "?"
 
 
-def _shown(request: Request, *, usual: str) -> Shown:
+def _read_board_query(request: Request, *, usual: str) -> Shown:
     """Read what is asked for; a value that can't be read is as if it weren't there."""
     get = request.GET
     board = get.get("bang", "")
@@ -165,11 +165,11 @@ def _values(facet: str, names: Mapping[str, str]) -> dict[str, str]:
 
 
 @require_GET
-def divided(request: Request) -> HttpResponse:
+def show_divided(request: Request) -> HttpResponse:
     """Show how what is open divides by department, unit, topic or age."""
     by = {FACETS[facet][0]: facet for facet in DIVIDED}
     facet = by.get(request.GET.get("theo", ""), "owner")
-    found, names = queries.divided(request.actor, facet)
+    found, names = queries.divide_feedback(request.actor, facet)
     told = _values(facet, names)
     facts = {
         "label": FACETS[facet][1],
@@ -216,7 +216,7 @@ class RaiseForm(Form):
 
 
 @GET_POST
-def raise_one(request: Request) -> HttpResponse:
+def raise_matter(request: Request) -> HttpResponse:
     """Let a host unit raise a matter, or organisation-inspection write one down from a dialogue.
 
     All others bring matters home in the reports of their trips.
@@ -228,23 +228,23 @@ def raise_one(request: Request) -> HttpResponse:
         return redirect("feedback.view")
     own = [(str(each.pk), union_name(each.name, each.level)) for each in units.roots(scope.hosts, actor.today)]
     if own:
-        return _form(request, own, dialogue=False)
+        return _raise_form(request, own, dialogue=False)
     key = whole_number(request.GET.get("don-vi", ""))
     unit = queries.raising(actor, key, as_host=False) if key else None
     if unit is None:
-        return _where(request, lambda text: units.search(text, actor.today, scope.units))
-    return _form(request, [(str(unit.pk), union_name(unit.name, unit.level))], dialogue=True)
+        return _choose_unit(request, lambda text: units.search_hosts(text, actor.today, scope.units))
+    return _raise_form(request, [(str(unit.pk), union_name(unit.name, unit.level))], dialogue=True)
 
 
-def _where(request: Request, search: Callable[[str], list[Host]]) -> HttpResponse:
+def _choose_unit(request: Request, search: Callable[[str], list[Host]]) -> HttpResponse:
     text = request.GET.get("tim", "")[:80]
     found = search(text)
     facts = {"text": text, "found": found[:FOUND_AT_MOST], "more": len(found) > FOUND_AT_MOST}
     return render(request, "feedback/where.html", facts)
 
 
-def _form(request: Request, own: list[tuple[str, str]], *, dialogue: bool) -> HttpResponse:
-    form = RaiseForm(sent(request), own, dialogue=dialogue, initial={"raised_on": request.actor.today})
+def _raise_form(request: Request, own: list[tuple[str, str]], *, dialogue: bool) -> HttpResponse:
+    form = RaiseForm(sent_data(request), own, dialogue=dialogue, initial={"raised_on": request.actor.today})
     if form.is_valid():
         read = form.cleaned_data
         new = actions.New(
@@ -256,7 +256,7 @@ def _form(request: Request, own: list[tuple[str, str]], *, dialogue: bool) -> Ht
             raised_on=read.get("raised_on"),
         )
         try:
-            made = actions.raise_one(request.actor, new)
+            made = actions.raise_feedback(request.actor, new)
         except Invalid as error:
             form.refuse(error)
         else:

@@ -14,14 +14,14 @@ from dicoso.documents import docx, pdf, xlsx
 from dicoso.domain.errors import NotFound
 from dicoso.domain.feedback import programme_years
 from dicoso.domain.reports import ProgrammeReport, ProgrammeRow, ProgrammeTopic
-from dicoso.domain.text import number
+from dicoso.domain.text import format_number
 from dicoso.domain.units import union_name
 from dicoso.queries.actors import Actor
 from dicoso.queries.feedback import feedback_programme as queries
 from dicoso.queries.feedback.feedback_programme import Matter, Programme, Topic
 from dicoso.queries.years.compliance_report import letterhead, page_layout
 from dicoso.web.actor import Request
-from dicoso.web.downloads import attached
+from dicoso.web.downloads import attachment
 from dicoso.words.messages import word
 
 FORMATS = {
@@ -33,7 +33,7 @@ YEARS = range(2008, 2200)
 
 
 @require_GET
-def show(request: Request, year: int) -> HttpResponse:
+def show_programme(request: Request, year: int) -> HttpResponse:
     """Show what is proposed for a year, and, for whoever chooses, what else could be.
 
     Raises: NotFound, for a year beyond any programme, and for a unit that proposes nothing.
@@ -61,18 +61,18 @@ def _programme(actor: Actor, year: int) -> Programme:
 def carry_all(request: Request, year: int) -> HttpResponse:
     """Propose the records that were ticked, or take one back."""
     back = request.POST.get("rut", "")
-    chosen = [_uuid(key) for key in ([back] if back else request.POST.getlist("chon"))]
-    done = actions.carry(request.actor, chosen, None if back else year)
+    chosen = [_feedback_key(key) for key in ([back] if back else request.POST.getlist("chon"))]
+    done = actions.carry_into_programme(request.actor, chosen, None if back else year)
     if back:
         messages.success(request, f"Đã rút khỏi đề xuất năm {year}.")
     elif done:
-        messages.success(request, f"Đã đưa {number(done)} nội dung vào đề xuất năm {year}.")
+        messages.success(request, f"Đã đưa {format_number(done)} nội dung vào đề xuất năm {year}.")
     else:
         messages.warning(request, "Chưa chọn nội dung nào.")
     return redirect("feedback.programme", year=year)
 
 
-def _uuid(text: str) -> UUID:
+def _feedback_key(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
@@ -80,18 +80,18 @@ def _uuid(text: str) -> UUID:
 
 
 @require_GET
-def paper(request: Request, year: int, form: str) -> HttpResponse:
+def print_programme(request: Request, year: int, form: str) -> HttpResponse:
     """Hand out the proposal as a paper.
 
     Raises: NotFound, if there is no such format.
     """
     if form not in FORMATS:
         raise NotFound(kind="format")
-    report = _report(request.actor, _programme(request.actor, year))
-    return attached(FORMATS[form](report, page_layout()), form, f"de-xuat-chuong-trinh-{year}-{report.unit}")
+    report = _programme_report(request.actor, _programme(request.actor, year))
+    return attachment(FORMATS[form](report, page_layout()), form, f"de-xuat-chuong-trinh-{year}-{report.unit}")
 
 
-def _report(actor: Actor, found: Programme) -> ProgrammeReport:
+def _programme_report(actor: Actor, found: Programme) -> ProgrammeReport:
     unit = queries.issuer(actor)
     if unit is None:
         raise NotFound(kind="programme")
@@ -110,9 +110,9 @@ def _report(actor: Actor, found: Programme) -> ProgrammeReport:
 
 def _topic(topic: Topic) -> ProgrammeTopic:
     name = word(topic.name, "feedback_topic") if topic.name else "Chưa phân loại"
-    return ProgrammeTopic(name, tuple(_row(matter) for matter in topic.matters))
+    return ProgrammeTopic(name, tuple(_programme_row(matter) for matter in topic.matters))
 
 
-def _row(matter: Matter) -> ProgrammeRow:
+def _programme_row(matter: Matter) -> ProgrammeRow:
     standing = word(matter.state, "feedback_state") + (f". {matter.answer}" if matter.answer else "")
     return ProgrammeRow(matter.text, word(matter.kind, "feedback_kind"), matter.units, standing, matter.proposed)

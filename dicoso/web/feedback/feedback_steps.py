@@ -129,12 +129,12 @@ class Offer:
 
 
 @require_GET
-def show(request: Request, feedback_id: UUID) -> HttpResponse:
+def show_feedback(request: Request, feedback_id: UUID) -> HttpResponse:
     """Show a record with what may be done with it."""
-    return _page(request, feedback_page.page(request.actor, feedback_id))
+    return _render_feedback(request, feedback_page.feedback_page(request.actor, feedback_id))
 
 
-def _page(
+def _render_feedback(
     request: Request, page: Page, *, step: str = "", wrong: Form | None = None, overtaken: str | None = None
 ) -> HttpResponse:
     """Render a record: 422 with what was wrong with a step; 409 with the words of who was overtaken by another."""
@@ -166,21 +166,21 @@ def _offers(request: Request, page: Page, sent: str, form: Form | None) -> list[
     for step in TITLES:
         if step in may:
             again = step in AGAIN and step != usual
-            other = (BUTTONS["dispute"], _where(page, "dispute")) if both and step == "accept" else None
+            other = (BUTTONS["dispute"], _step_address(page, "dispute")) if both and step == "accept" else None
             title, button = AGAIN[step] if again else TITLES[step], BUTTONS[step]
             if step == "answer" and page.standing.kind == "promise":
                 title, button, _ = PROMISED
-            shown = form if form is not None and step == sent else _form(request, page, step)
+            shown = form if form is not None and step == sent else _step_form(request, page, step)
             opens = step == (sent if form is not None else usual)
-            found.append(Offer(step, title, shown, _where(page, step), opens, button, other))
+            found.append(Offer(step, title, shown, _step_address(page, step), opens, button, other))
     return found
 
 
-def _where(page: Page, step: str) -> str:
+def _step_address(page: Page, step: str) -> str:
     return reverse(f"feedback.{step}", kwargs={"feedback_id": page.feedback.pk})
 
 
-def _form(request: Request, page: Page, step: str, data: Any = None) -> Form:
+def _step_form(request: Request, page: Page, step: str, data: Any = None) -> Form:
     """Return the form of a step, filled in with what is known."""
     standing = page.standing
     if step == "classify":
@@ -227,26 +227,28 @@ def _way(page: Page) -> list[dict[str, str]]:
 # ── Steps ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _take(request: Request, feedback_id: UUID, step: str, act: Callable[[dict[str, Any]], object]) -> HttpResponse:
+def _take_record_step(
+    request: Request, feedback_id: UUID, step: str, act: Callable[[dict[str, Any]], object]
+) -> HttpResponse:
     """Take a step; show the record again with what was wrong, or with what somebody else did meanwhile."""
-    page = feedback_page.page(request.actor, feedback_id)
-    visible.one(visible.feedback, request.actor, f"feedback.{step}", pk=feedback_id)
-    form = _form(request, page, step, request.POST)
+    page = feedback_page.feedback_page(request.actor, feedback_id)
+    visible.find_one(visible.feedback, request.actor, f"feedback.{step}", pk=feedback_id)
+    form = _step_form(request, page, step, request.POST)
     if form.is_valid():
         try:
             act(form.cleaned_data)
         except Invalid as error:
             form.refuse(error)
         except (Conflict, WrongState):
-            now = feedback_page.page(request.actor, feedback_id)
-            return _page(request, now, step=step, overtaken=str(form.cleaned_data.get("note", "")))
+            now = feedback_page.feedback_page(request.actor, feedback_id)
+            return _render_feedback(request, now, step=step, overtaken=str(form.cleaned_data.get("note", "")))
         else:
-            messages.success(request, _done(step, page, form.cleaned_data))
+            messages.success(request, _done_text(step, page, form.cleaned_data))
             return redirect("feedback.show", feedback_id=feedback_id)
-    return _page(request, page, step=step, wrong=form)
+    return _render_feedback(request, page, step=step, wrong=form)
 
 
-def _done(step: str, page: Page, read: Mapping[str, Any]) -> str:
+def _done_text(step: str, page: Page, read: Mapping[str, Any]) -> str:
     """Return what to say of a step that was taken: of a record given away, also to whom and until when."""
     owner = dict(page.departments).get(int(read.get("owner") or 0))
     if owner is None:
@@ -256,12 +258,12 @@ def _done(step: str, page: Page, read: Mapping[str, Any]) -> str:
 
 
 @require_POST
-def classify(request: Request, feedback_id: UUID) -> HttpResponse:
+def classify_record(request: Request, feedback_id: UUID) -> HttpResponse:
     """Say what a record is about, and who is to answer, if that is known."""
 
     def act(read: dict[str, Any]) -> object:
         to = Assignment(int(read["owner"]), read["due"]) if read.get("owner") and read.get("due") else None
-        return actions.classify(
+        return actions.classify_feedback(
             request.actor,
             feedback_id,
             read["topic"],
@@ -271,77 +273,79 @@ def classify(request: Request, feedback_id: UUID) -> HttpResponse:
             seen=seen_at(request, "feedback"),
         )
 
-    return _take(request, feedback_id, "classify", act)
+    return _take_record_step(request, feedback_id, "classify", act)
 
 
 @require_POST
-def assign(request: Request, feedback_id: UUID) -> HttpResponse:
+def assign_record(request: Request, feedback_id: UUID) -> HttpResponse:
     """Give a record to the department that is to answer."""
 
     def act(read: dict[str, Any]) -> object:
         to = Assignment(int(read["owner"]), read["due"])
-        return actions.assign(request.actor, feedback_id, to, note=read["note"], seen=seen_at(request, "feedback"))
+        return actions.assign_feedback(
+            request.actor, feedback_id, to, note=read["note"], seen=seen_at(request, "feedback")
+        )
 
-    return _take(request, feedback_id, "assign", act)
+    return _take_record_step(request, feedback_id, "assign", act)
 
 
-def _say(request: Request, feedback_id: UUID, step: str, action: Callable[..., object]) -> HttpResponse:
+def _say_step(request: Request, feedback_id: UUID, step: str, action: Callable[..., object]) -> HttpResponse:
 
     def act(read: dict[str, Any]) -> object:
         return action(request.actor, feedback_id, read["note"], seen=seen_at(request, "feedback"))
 
-    return _take(request, feedback_id, step, act)
+    return _take_record_step(request, feedback_id, step, act)
 
 
 @require_POST
-def answer(request: Request, feedback_id: UUID) -> HttpResponse:
+def answer_record(request: Request, feedback_id: UUID) -> HttpResponse:
     """Answer the unit."""
-    return _say(request, feedback_id, "answer", actions.answer)
+    return _say_step(request, feedback_id, "answer", actions.answer_feedback)
 
 
 @require_POST
-def accept(request: Request, feedback_id: UUID) -> HttpResponse:
+def accept_record(request: Request, feedback_id: UUID) -> HttpResponse:
     """Accept the answer as the unit."""
-    return _say(request, feedback_id, "accept", actions.accept)
+    return _say_step(request, feedback_id, "accept", actions.accept_answer)
 
 
 @require_POST
-def dispute(request: Request, feedback_id: UUID) -> HttpResponse:
+def dispute_record(request: Request, feedback_id: UUID) -> HttpResponse:
     """Dispute the answer as the unit."""
-    return _say(request, feedback_id, "dispute", actions.dispute)
+    return _say_step(request, feedback_id, "dispute", actions.dispute_answer)
 
 
 @require_POST
-def close(request: Request, feedback_id: UUID) -> HttpResponse:
+def close_record(request: Request, feedback_id: UUID) -> HttpResponse:
     """Close a record."""
-    return _say(request, feedback_id, "close", actions.close)
+    return _say_step(request, feedback_id, "close", actions.close_feedback)
 
 
 @require_POST
-def carry(request: Request, feedback_id: UUID) -> HttpResponse:
+def carry_record(request: Request, feedback_id: UUID) -> HttpResponse:
     """Propose a record for a year's programme."""
 
     def act(read: dict[str, Any]) -> object:
-        return actions.carry(request.actor, [feedback_id], int(read["year"]), read["note"])
+        return actions.carry_into_programme(request.actor, [feedback_id], int(read["year"]), read["note"])
 
-    return _take(request, feedback_id, "carry", act)
+    return _take_record_step(request, feedback_id, "carry", act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def merge(request: Request, feedback_id: UUID) -> HttpResponse:
+def merge_record(request: Request, feedback_id: UUID) -> HttpResponse:
     """Look for a record that says the same, and merge into it."""
-    page = feedback_page.page(request.actor, feedback_id)
+    page = feedback_page.feedback_page(request.actor, feedback_id)
     wrong: list[str] = []
     if request.method == "POST":
         try:
             into = UUID(request.POST.get("into", ""))
-            actions.merge(request.actor, feedback_id, into, seen=seen_at(request, "feedback"))
+            actions.merge_feedback(request.actor, feedback_id, into, seen=seen_at(request, "feedback"))
         except Invalid as error:
             wrong = [fault(found) for found in error.faults]
         except ValueError:
             raise NotFound(kind="feedback") from None
         except (Conflict, WrongState):
-            return _page(request, feedback_page.page(request.actor, feedback_id), overtaken="")
+            return _render_feedback(request, feedback_page.feedback_page(request.actor, feedback_id), overtaken="")
         else:
             messages.success(request, "Đã gộp. Hồ sơ cũ vẫn xem được và theo câu trả lời của hồ sơ này.")
             return redirect("feedback.show", feedback_id=into)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from dicoso.domain.dates import dmy
-from dicoso.domain.text import number
+from dicoso.domain.text import format_number
 from dicoso.domain.units import DEPTH, LEVELS, union_name
 from dicoso.queries import home, units
 from dicoso.queries.actors import Actor
@@ -48,17 +48,19 @@ def show_home(request: Request) -> HttpResponse:
         "own": own,
         "past": [item for item in open_items if item.end < actor.today],
         "upcoming": [item for item in open_items if item.end >= actor.today],
-        "refused": refusals.own(actor) if cadre is not None else [],
+        "refused": refusals.own_refusals(actor) if cadre is not None else [],
         "refused_of_others": refusals.of_others(actor) if asks else [],
         "again": refusals.again(actor) if asks else [],
         "plans": home.own_plans(cadre, actor.today) if own and own["is_expected"] and cadre is not None else [],
         "waiting": own_plans.deciding(actor) if may_plan else [],
-        "reports": report_state.described(report_state.mine(actor)[:MOST_REPORTS]) if cadre is not None else [],
+        "reports": report_state.described(report_state.own_owed_reports(actor)[:MOST_REPORTS])
+        if cadre is not None
+        else [],
         "late_reports": _late_reports(actor),
         "late": home.late_of_others(actor, actor.today) if may_plan else [],
         "decides": any(actor.may(action) for action in ("plan.endorse", "plan.check", "plan.approve")),
-        "to_confirm": hosts.waiting(actor) if actor.may("trip.confirm") else 0,
-        "raised": feedback_list.waiting(actor),
+        "to_confirm": hosts.count_waiting_visits(actor) if actor.may("trip.confirm") else 0,
+        "raised": feedback_list.waiting_feedback(actor),
         "office": _office(actor, asked(request)) if reads and _has_unit(actor) else None,
         "accounts": accounts.to_do(actor) if actor.may("account.manage") else None,
         **_host(actor),
@@ -83,7 +85,7 @@ def _has_unit(actor: Actor) -> bool:
 
 
 def _own_progress(actor: Actor, person_id: int, upcoming: list[ApprovedItem]) -> dict[str, Any] | None:
-    found = home.own(person_id, actor.today)
+    found = home.own_year(person_id, actor.today)
     if found is None:
         return None
     figures = found.progress
@@ -116,10 +118,10 @@ def _office(actor: Actor, query: Asked) -> dict[str, Any]:
     if central:
         table, summary = None, compliance.summary(query.unit, query.year, query.as_of, query.sight)
     else:
-        table = compliance.table(query.unit, query.year, query.as_of, query.sight, query.rules)
+        table = compliance.compliance_table(query.unit, query.year, query.as_of, query.sight, query.rules)
         summary = table.summary
-    title = f"{number(summary.subject)} cán bộ thuộc đối tượng, đến {dmy(query.as_of)}"
-    behind = home.behind(table.lines, query.as_of, MOST_BEHIND) if table else []
+    title = f"{format_number(summary.subject)} cán bộ thuộc đối tượng, đến {dmy(query.as_of)}"
+    behind = home.people_behind(table.lines, query.as_of, MOST_BEHIND) if table else []
     return {
         "asked": query,
         "name": "Cả nước" if central else union_name(query.unit.name, query.unit.level),

@@ -59,7 +59,7 @@ def sample(rows: int) -> Sample:
     return Sample(
         squares=charts.squares(43, 60, planned=9),
         bands=_sample_bands(),
-        year=charts.year(_sample_year(), title="Ngày cộng dồn năm 2019 so với nhịp cần có"),
+        year=charts.year_chart(_sample_year(), title="Ngày cộng dồn năm 2019 so với nhịp cần có"),
         columns=COLUMNS,
         people=people,
         total=["Cộng", sum(row[1] for row in people), "", "", "", "", "", "", ""] if people else None,
@@ -87,7 +87,7 @@ def _sample_bands() -> Markup:
         charts.Band("40–59 ngày", 7, "35,0 %", "#"),
         charts.Band("Dưới 40 ngày", 4, "20,0 %", "#"),
     )
-    return charts.bands(rows, title="20 cán bộ thuộc đối tượng, đến 15/11/2019")
+    return charts.band_chart(rows, title="20 cán bộ thuộc đối tượng, đến 15/11/2019")
 
 
 def _sample_year() -> charts.Year:

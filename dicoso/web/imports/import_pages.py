@@ -20,7 +20,7 @@ from dicoso.domain.sheets import KINDS, MOST_BYTES, MOST_ROWS_WEB, Column, Kind,
 from dicoso.queries import codes, sheets, visible
 from dicoso.queries.actors import Actor
 from dicoso.web.actor import Request
-from dicoso.web.downloads import attached
+from dicoso.web.downloads import attachment
 from dicoso.web.imports import uploads
 from dicoso.web.imports.sheet_rows import ROWS_READ, marked, understood
 from dicoso.web.routes import View
@@ -66,7 +66,7 @@ ABOUT: Final[Mapping[str, About]] = {
 _BY_SLUG: Final = {about.slug: kind for kind, about in ABOUT.items()}
 
 
-def choose(request: Request) -> HttpResponse:
+def choose_kind(request: Request) -> HttpResponse:
     """Show the kinds that the actor may import.
 
     Raises: NotAllowed, if there are none.
@@ -83,11 +83,11 @@ def template(request: Request, slug: str) -> HttpResponse:
     Raises: NotFound, NotAllowed.
     """
     kind = _kind(request.actor, slug)
-    made = workbook(kind, messages.WORDS, list(_codes(request.actor, kind)))
-    return attached(made, "xlsx", f"mau-{slug}")
+    made = workbook(kind, messages.WORDS, list(_code_lists(request.actor, kind)))
+    return attachment(made, "xlsx", f"mau-{slug}")
 
 
-def _codes(actor: Actor, kind: Kind) -> Iterator[CodeList]:
+def _code_lists(actor: Actor, kind: Kind) -> Iterator[CodeList]:
     """Yield the codes that the columns of a kind name, as far as the actor's right reaches."""
     named = {column.names for column in kind.columns}
     day = dmy(actor.today)
@@ -113,15 +113,15 @@ def _kind(actor: Actor, slug: str) -> Kind:
     return kind
 
 
-def of(name: str) -> View:
+def kind_page(name: str) -> View:
     """Return the page of a kind: the form, what a sent file would do, and the button that stores it."""
 
     def show(request: Request) -> HttpResponseBase:
         if request.method != "POST":
-            return _form(request, KINDS[name])
+            return _render_upload_form(request, KINDS[name])
         if "phieu" in request.POST:
-            return _store(request, KINDS[name], str(request.POST["phieu"]))
-        return _check(request, KINDS[name], request.FILES.get("tep"))
+            return _store_file(request, KINDS[name], str(request.POST["phieu"]))
+        return _check_file(request, KINDS[name], request.FILES.get("tep"))
 
     return show
 
@@ -135,52 +135,52 @@ def result(request: Request, slug: str) -> HttpResponseBase:
     kept = request.session.get(f"imported.{kind.name}")
     if kept is None:
         return redirect(f"import.{kind.name}")
-    return render(request, "imports/result.html", {**_page(kind), "saved": Saved(*kept)})
+    return render(request, "imports/result.html", {**_page_facts(kind), "saved": Saved(*kept)})
 
 
-def _page(kind: Kind) -> dict[str, Any]:
+def _page_facts(kind: Kind) -> dict[str, Any]:
     return {"kind": kind, "about": ABOUT[kind.name], "rows": MOST_ROWS_WEB, "megabytes": MOST_BYTES // 1024 // 1024}
 
 
-def _form(request: Request, kind: Kind, error: str = "") -> HttpResponse:
-    facts = {**_page(kind), "guides": GUIDES[kind.name], "error": error}
+def _render_upload_form(request: Request, kind: Kind, error: str = "") -> HttpResponse:
+    facts = {**_page_facts(kind), "guides": GUIDES[kind.name], "error": error}
     return render(request, "imports/file.html", facts, status=422 if error else 200)
 
 
-def _check(request: Request, kind: Kind, file: UploadedFile[Any] | None) -> HttpResponse:
+def _check_file(request: Request, kind: Kind, file: UploadedFile[Any] | None) -> HttpResponse:
     """Answer a file with what it would change, or with every fault in its place."""
     if file is None or not file.name:
-        return _form(request, kind, messages.FAULTS["file_missing"])
+        return _render_upload_form(request, kind, messages.FAULTS["file_missing"])
     content = file.read(MOST_BYTES + 1)
     try:
-        sheet = sheets.read(file.name, content, MOST_ROWS_WEB)
+        sheet = sheets.read_sheet(file.name, content, MOST_ROWS_WEB)
     except Invalid as error:
-        return _form(request, kind, " ".join(map(_told, error.faults)))
+        return _render_upload_form(request, kind, " ".join(map(_file_fault_text, error.faults)))
     try:
         saved = imports.store(request.actor, kind, sheet, messages.WORDS, dry_run=True)
     except Invalid as error:
-        facts = {**_page(kind), "file": file.name, "marked": marked(kind, sheet, error.faults)}
+        facts = {**_page_facts(kind), "file": file.name, "marked": marked(kind, sheet, error.faults)}
         return render(request, "imports/faults.html", facts, status=422)
     ticket = ""
     if saved.added or saved.changed:
-        ticket = uploads.keep(_account(request), kind.name, file.name, content)
+        ticket = uploads.keep_upload(_own_account_id(request), kind.name, file.name, content)
     facts = {
-        **_page(kind),
+        **_page_facts(kind),
         "file": file.name,
         "saved": saved,
         "ticket": ticket,
         "minutes": uploads.SECONDS // 60,
-        "sample": understood(kind, sheet, _names(request.actor, kind, sheet)),
+        "sample": understood(kind, sheet, _code_names(request.actor, kind, sheet)),
         "total": len(sheet.rows),
     }
     return render(request, "imports/preview.html", facts)
 
 
-def _names(actor: Actor, kind: Kind, sheet: Sheet) -> Callable[[Column, str, date], str]:
+def _code_names(actor: Actor, kind: Kind, sheet: Sheet) -> Callable[[Column, str, date], str]:
     """Return what codes of the first rows name, as far as the actor may know it."""
     read = parse(kind, Sheet(sheet.header, sheet.rows[:ROWS_READ]), messages.WORDS).rows
     said = [(column, row.values[column.name], row.values[kind.span[0]]) for row in read for column in kind.columns]
-    among = visible.people(actor, imports.right(kind))
+    among = visible.visible_people(actor, imports.right(kind))
     people = codes.names_of_people((code for column, code, _ in said if column.names == "person"), among)
     units = codes.names_of_units((code, day) for column, code, day in said if column.names == "unit" and code)
 
@@ -190,26 +190,26 @@ def _names(actor: Actor, kind: Kind, sheet: Sheet) -> Callable[[Column, str, dat
     return named
 
 
-def _store(request: Request, kind: Kind, ticket: str) -> HttpResponseBase:
+def _store_file(request: Request, kind: Kind, ticket: str) -> HttpResponseBase:
     """Store the file that was checked, exactly as it was sent; the check is made again, since the world goes on."""
-    content = uploads.find(_account(request), kind.name, ticket)
+    content = uploads.find(_own_account_id(request), kind.name, ticket)
     if content is None:
-        return _form(request, kind, messages.FAULTS["file_gone"])
-    sheet = sheets.read(ticket, content, MOST_ROWS_WEB)
+        return _render_upload_form(request, kind, messages.FAULTS["file_gone"])
+    sheet = sheets.read_sheet(ticket, content, MOST_ROWS_WEB)
     try:
         saved = imports.store(request.actor, kind, sheet, messages.WORDS)
     except Invalid as error:
-        facts = {**_page(kind), "file": "", "marked": marked(kind, sheet, error.faults)}
+        facts = {**_page_facts(kind), "file": "", "marked": marked(kind, sheet, error.faults)}
         return render(request, "imports/faults.html", facts, status=422)
-    uploads.drop(_account(request), kind.name, ticket)
+    uploads.drop(_own_account_id(request), kind.name, ticket)
     request.session[f"imported.{kind.name}"] = list(saved)
     return redirect(reverse("import.result", kwargs={"slug": ABOUT[kind.name].slug}))
 
 
-def _account(request: Request) -> int:
+def _own_account_id(request: Request) -> int:
     return request.actor.account_id or 0
 
 
-def _told(fault: Fault) -> str:
+def _file_fault_text(fault: Fault) -> str:
     where = f"Dòng {fault.row}: " if fault.row is not None else ""
     return where + messages.fault(fault)

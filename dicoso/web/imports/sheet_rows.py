@@ -67,7 +67,7 @@ def marked(kind: Kind, sheet: Sheet, faults: Sequence[Fault]) -> Marked:
         column = column_of(kind, cell)
         if column is not None:
             place.setdefault(column.name, index)
-    labels = [nfc(shown(cell)) for cell in sheet.header]
+    labels = [nfc(cell_text(cell)) for cell in sheet.header]
     by_row: dict[int, list[Fault]] = {}
     for fault in faults:
         by_row.setdefault(fault.row or 1, []).append(fault)
@@ -77,7 +77,7 @@ def marked(kind: Kind, sheet: Sheet, faults: Sequence[Fault]) -> Marked:
         _marked_row(number, cells_of.get(number, ()), labels, place, by_row[number])
         for number in sorted(by_row)[:ROWS_SHOWN]
     ]
-    summary = _summary(kind, [fault for fault in faults if fault.row != 1])
+    summary = _fault_summary(kind, [fault for fault in faults if fault.row != 1])
     more = len(summary) - TOLD_ON_TOP
     return Marked(len(faults), len(by_row), header, summary[:TOLD_ON_TOP], max(0, more), labels, rows)
 
@@ -85,7 +85,7 @@ def marked(kind: Kind, sheet: Sheet, faults: Sequence[Fault]) -> Marked:
 def _marked_row(
     number: int, cells: Sequence[Cell], labels: Sequence[str], place: Mapping[str, int], faults: Sequence[Fault]
 ) -> MarkedRow:
-    texts = [shown(cell) for cell in cells] + [""] * (len(labels) - len(cells))
+    texts = [cell_text(cell) for cell in cells] + [""] * (len(labels) - len(cells))
     row = MarkedRow(number, [MarkedCell(label, text) for label, text in zip(labels, texts, strict=False)])
     for fault in faults:
         index = place.get(fault.field)
@@ -106,7 +106,7 @@ def _with_column(kind: Kind, fault: Fault) -> str:
     return f"Cột “{_label(kind, fault.field)}”: {told}" if fault.field else told
 
 
-def _summary(kind: Kind, faults: Sequence[Fault]) -> list[Told]:
+def _fault_summary(kind: Kind, faults: Sequence[Fault]) -> list[Told]:
     """Return each thing that is wrong once, the most frequent first."""
     counted: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], int | None] = {}
@@ -117,7 +117,7 @@ def _summary(kind: Kind, faults: Sequence[Fault]) -> list[Told]:
     return [Told(*key, rows, first[key]) for key, rows in counted.most_common()]
 
 
-def shown(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
     """Return a cell as people read it."""
     if isinstance(cell, bool):
         return "Có" if cell else "Không"
@@ -152,10 +152,10 @@ def understood(kind: Kind, sheet: Sheet, named: Callable[[Column, str, date], st
 
 def _meant(column: Column, value: Any, day: date, named: Callable[[Column, str, date], str]) -> str:
     if not value:
-        return shown(value)
+        return cell_text(value)
     if column.of:
         return messages.word(value, column.of)
     if column.names:
         name = named(column, value, day)
         return f"{name} ({value})" if name else str(value)
-    return "; ".join(value) if isinstance(value, tuple) else shown(value)
+    return "; ".join(value) if isinstance(value, tuple) else cell_text(value)

@@ -21,7 +21,7 @@ MOST_KEPT: Final = 3  # of one account, the latest; a file can hold reasons of e
 _TICKET = re.compile(r"[0-9a-f]{64}\.(csv|xlsx|ics)\Z")
 
 
-def keep(account: int, kind: str, name: str, content: bytes) -> str:
+def keep_upload(account: int, kind: str, name: str, content: bytes) -> str:
     """Keep a file for a while and return the ticket that gets it back."""
     folder = _folder()
     _forget(folder, account)

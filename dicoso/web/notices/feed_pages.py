@@ -31,7 +31,7 @@ def show_feeds(request: Request) -> HttpResponse:
     if request.method == "POST":
         kind, _, unit = request.POST.get("which", "").partition("/")
         try:
-            secret = actions.make(request.actor, kind, whole_number(unit))
+            secret = actions.make_feed(request.actor, kind, whole_number(unit))
             address = request.build_absolute_uri(reverse("feed", kwargs={"secret": secret}))
         except Invalid as refused:
             error = fault(refused.faults[0])
@@ -50,7 +50,7 @@ def show_feeds(request: Request) -> HttpResponse:
 @require_POST
 def revoke_feed(request: Request, feed_id: int) -> HttpResponse:
     """Revoke a calendar."""
-    actions.revoke(request.actor, feed_id)
+    actions.revoke_feed(request.actor, feed_id)
     messages.success(request, "Đã hủy địa chỉ lịch. Điện thoại nào đang dùng địa chỉ đó không lấy được lịch nữa.")
     return redirect("feeds")
 

@@ -15,7 +15,7 @@ from dicoso.domain.errors import Invalid
 from dicoso.domain.notices import CONFIRM_WITHIN
 from dicoso.queries.notices import mail as queries
 from dicoso.web.actor import Request
-from dicoso.web.forms import Choices, Form, Text, sent
+from dicoso.web.forms import Choices, Form, Text, sent_data
 from dicoso.words.messages import FAULTS, fault
 
 
@@ -37,9 +37,9 @@ def choose_mail(request: Request) -> HttpResponse:
     """Show and change how the actor is told by e-mail."""
     now = queries.wish(request.actor)
     shown = now.asked.address if now.asked else now.address
-    form = MailForm(sent(request), initial={"email": shown, "kinds": list(now.kinds)})
+    form = MailForm(sent_data(request), initial={"email": shown, "kinds": list(now.kinds)})
     if request.method == "POST" and form.accepted(
-        lambda: actions.choose(request.actor, form.cleaned_data["email"], form.cleaned_data["kinds"])
+        lambda: actions.choose_mail(request.actor, form.cleaned_data["email"], form.cleaned_data["kinds"])
     ):
         messages.success(request, "Đã lưu cách nhận tin nhắc.")
         return redirect("notice.mail")
@@ -73,7 +73,7 @@ def send_letter_again(request: Request) -> HttpResponse:
 def confirm_address(request: Request, token: str) -> HttpResponse:
     """Ask whoever followed the link of an address, and confirm it: programs that read letters follow links too."""
     if request.method == "POST":
-        actions.confirm(request.actor, token)
+        actions.confirm_address(request.actor, token)
         messages.success(request, "Đã xác nhận địa chỉ. Từ nay tin nhắc được gửi đến đây.")
         return redirect("notice.mail")
     asked = queries.address_by_token(request.actor, token)

@@ -48,7 +48,7 @@ def show_notices(request: Request) -> HttpResponse:
 @require_GET
 def follow_notice(request: Request, notice_id: int) -> HttpResponse:
     """Lead to the page that a notice is about, and mark it as read."""
-    return redirect(_page_of(actions.read(request.actor, notice_id)))
+    return redirect(_page_of(actions.read_notice(request.actor, notice_id)))
 
 
 @require_POST

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from dicoso.actions import accounts as actions
 from dicoso.domain.errors import Fault, Invalid
 from dicoso.domain.permissions import ROLES
-from dicoso.queries.audit import history
+from dicoso.queries.audit import read_history
 from dicoso.queries.people import accounts as queries
 from dicoso.web.actor import Request
 from dicoso.web.address import address
-from dicoso.web.forms import Choice, Day, Form, Radio, Secret, Text, sent
+from dicoso.web.forms import Choice, Day, Form, Radio, Secret, Text, sent_data
 from dicoso.words.messages import fault, sentence, word
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -156,7 +156,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 @GET_POST
 def show_own_account(request: Request) -> HttpResponse:
     """Show one's own account and let its password be changed."""
-    form = PasswordForm(sent(request))
+    form = PasswordForm(sent_data(request))
     status = 422
     if request.method == "POST" and form.is_valid():
         try:
@@ -171,7 +171,7 @@ def show_own_account(request: Request) -> HttpResponse:
             messages.success(request, "Đã đổi mật khẩu. Các thiết bị khác phải đăng nhập lại.")
             return redirect("account")
     return _render_account_form(
-        request, "people/accounts/own.html", form, refused=status, own=queries.own(request.actor)
+        request, "people/accounts/own.html", form, refused=status, own=queries.own_account(request.actor)
     )
 
 
@@ -186,7 +186,7 @@ def _render_account_form(
 def show_accounts(request: Request) -> HttpResponse:
     """List the accounts that the administrator looks after."""
     search = request.GET.get("q", "").strip()
-    found = queries.listing(request.actor, search)
+    found = queries.list_accounts(request.actor, search)
     return render(request, "people/accounts/list.html", {"found": found, "search": search})
 
 
@@ -194,7 +194,7 @@ def show_accounts(request: Request) -> HttpResponse:
 def create_account(request: Request) -> HttpResponse:
     """Make an account and show its temporary password, once."""
     first = {"person": request.GET.get("person", ""), "start": request.actor.today}
-    form = AccountForm(sent(request), initial=first)
+    form = AccountForm(sent_data(request), initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.create(request.actor, form.new_account())
@@ -202,7 +202,7 @@ def create_account(request: Request) -> HttpResponse:
             form.refuse(error)
         else:
             return _secret(request, made, "Đã tạo tài khoản")
-    units, people = queries.units(request.actor), queries.people_without(request.actor)
+    units, people = queries.role_units(request.actor), queries.people_without(request.actor)
     return _render_account_form(request, "people/accounts/create.html", form, units=units, people=people)
 
 
@@ -221,11 +221,11 @@ def show_account(request: Request, username: str) -> HttpResponse:
 
 def _render_account(request: Request, username: str, wrong: Form | None = None, *, ending: int = 0) -> HttpResponse:
     """Show one account, with a form that was refused: a new role's, or the last day of the role `ending`."""
-    found = queries.one(request.actor, username)
+    found = queries.find_account(request.actor, username)
     facts = {
         "found": found,
-        "units": queries.units(request.actor) if found.manageable else (),
-        "events": history("account", found.username),
+        "units": queries.role_units(request.actor) if found.manageable else (),
+        "events": read_history("account", found.username),
         "errors": wrong.summary() if wrong else [],
         "role": wrong if isinstance(wrong, RoleForm) else RoleForm(initial={"start": request.actor.today}),
         "end": wrong if isinstance(wrong, EndForm) else None,

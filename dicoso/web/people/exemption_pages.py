@@ -15,7 +15,7 @@ from dicoso.domain.counting import EXEMPTION_REASONS
 from dicoso.domain.people import LONGEST
 from dicoso.queries.people import exemptions as queries
 from dicoso.web.actor import Request
-from dicoso.web.forms import Day, Form, Lines, Radio, Text, sent
+from dicoso.web.forms import Day, Form, Lines, Radio, Text, sent_data
 from dicoso.words.messages import word
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -57,8 +57,8 @@ def _render_exemption_form(request: Request, template: str, code: str, form: For
 def record_exemption(request: Request, code: str) -> HttpResponse:
     """Record an exemption."""
     queries.excusable(request.actor, code)
-    form = ExemptionForm(sent(request), initial={"start": request.actor.today})
-    if form.accepted(lambda: actions.record(request.actor, form.row(code))):
+    form = ExemptionForm(sent_data(request), initial={"start": request.actor.today})
+    if form.accepted(lambda: actions.record_exemption(request.actor, form.row(code))):
         messages.success(request, "Đã ghi thời gian được miễn. Định mức của năm đã được tính lại.")
         return redirect("person.show", code=code)
     return _render_exemption_form(request, "people/exemptions/form.html", code, form, title="Ghi thời gian được miễn")
@@ -67,9 +67,9 @@ def record_exemption(request: Request, code: str) -> HttpResponse:
 @GET_POST
 def change_exemption(request: Request, code: str, exemption_id: int) -> HttpResponse:
     """Correct an exemption, or end it."""
-    stored = queries.one(request.actor, code, exemption_id)
+    stored = queries.find_exemption(request.actor, code, exemption_id)
     first = {"reason": stored.reason, "start": stored.start, "end": stored.end, "order": stored.order_number}
-    form = ChangeForm(sent(request), initial=first)
+    form = ChangeForm(sent_data(request), initial=first)
     if form.accepted(lambda: actions.change(request.actor, exemption_id, form.row(code), form.cleaned_data["why"])):
         messages.success(request, "Đã sửa thời gian được miễn. Định mức của các năm liên quan đã được tính lại.")
         return redirect("person.show", code=code)
@@ -81,9 +81,9 @@ def change_exemption(request: Request, code: str, exemption_id: int) -> HttpResp
 @GET_POST
 def withdraw_exemption(request: Request, code: str, exemption_id: int) -> HttpResponse:
     """Take back an exemption that was recorded by mistake."""
-    stored = queries.one(request.actor, code, exemption_id)
-    form = WithdrawForm(sent(request))
-    if form.accepted(lambda: actions.withdraw(request.actor, exemption_id, form.cleaned_data["why"])):
+    stored = queries.find_exemption(request.actor, code, exemption_id)
+    form = WithdrawForm(sent_data(request))
+    if form.accepted(lambda: actions.withdraw_exemption(request.actor, exemption_id, form.cleaned_data["why"])):
         messages.success(request, "Đã gỡ bỏ thời gian được miễn.")
         return redirect("person.show", code=code)
     return _render_exemption_form(request, "people/exemptions/withdraw.html", code, form, exemption=stored)

@@ -17,7 +17,7 @@ from dicoso.domain.people import LONGEST
 from dicoso.domain.units import CADRE_LEVELS
 from dicoso.queries.people import people_list as queries
 from dicoso.web.actor import Request
-from dicoso.web.forms import Choice, Day, Form, Text, Tick, sent
+from dicoso.web.forms import Choice, Day, Form, Text, Tick, sent_data
 from dicoso.words.messages import word
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -91,7 +91,7 @@ def show_people(request: Request) -> HttpResponse:
         "on": on,
         "search": search,
         "department": department,
-        "found": queries.listing(actor, on, search, department),
+        "found": queries.list_people(actor, on, search, department),
         "may_add": actor.may("person.edit"),
     }
     return render(request, "people/list.html", facts, status=422 if form.errors else 200)
@@ -112,7 +112,7 @@ def _render_person(request: Request, code: str, wrong: Form | None = None, *, en
 def _render_person_form(request: Request, form: Form, title: str, code: str = "", **facts: Any) -> HttpResponse:
     """Show a form about a person: 422 if something in it is wrong."""
     person = queries.editable(request.actor, code) if code else None
-    suggested = queries.units(request.actor, request.actor.today)
+    suggested = queries.posting_units(request.actor, request.actor.today)
     shown = {"form": form, "title": title, "person": person, "units": suggested, **facts}
     return render(request, "people/form.html", shown, status=422 if form.errors else 200)
 
@@ -120,8 +120,8 @@ def _render_person_form(request: Request, form: Form, title: str, code: str = ""
 @GET_POST
 def add_person(request: Request) -> HttpResponse:
     """Add a person."""
-    form = PersonForm(sent(request), initial={"start": request.actor.today})
-    if form.accepted(lambda: actions.add(request.actor, form.new_row())):
+    form = PersonForm(sent_data(request), initial={"start": request.actor.today})
+    if form.accepted(lambda: actions.add_person(request.actor, form.new_row())):
         messages.success(request, f"Đã thêm đồng chí {form.cleaned_data['name']}.")
         return redirect("person.show", code=form.cleaned_data["code"])
     return _render_person_form(request, form, "Thêm cán bộ", send="Thêm cán bộ")
@@ -131,7 +131,7 @@ def add_person(request: Request) -> HttpResponse:
 def correct_name(request: Request, code: str) -> HttpResponse:
     """Correct a person's name and birthday."""
     person = queries.editable(request.actor, code)
-    form = NameForm(sent(request), initial={"name": person.name, "born": person.born})
+    form = NameForm(sent_data(request), initial={"name": person.name, "born": person.born})
     if form.accepted(lambda: actions.rename(request.actor, code, **form.cleaned_data)):
         messages.success(request, "Đã sửa họ tên, ngày sinh.")
         return redirect("person.show", code=code)
@@ -142,7 +142,7 @@ def correct_name(request: Request, code: str) -> HttpResponse:
 def add_person_posting(request: Request, code: str) -> HttpResponse:
     """Add a posting to a person."""
     queries.editable(request.actor, code)
-    form = PostingForm(sent(request), initial={"start": request.actor.today})
+    form = PostingForm(sent_data(request), initial={"start": request.actor.today})
     if form.accepted(lambda: actions.add_posting(request.actor, form.row(code))):
         messages.success(request, "Đã thêm vị trí công tác.")
         return redirect("person.show", code=code)
@@ -161,7 +161,7 @@ def change_person_posting(request: Request, code: str, posting_id: int) -> HttpR
         "start": posting.start,
         "end": posting.end,
     }
-    form = PostingForm(sent(request), initial=first)
+    form = PostingForm(sent_data(request), initial=first)
     if form.accepted(lambda: actions.change_posting(request.actor, posting_id, form.row(code))):
         messages.success(request, "Đã sửa vị trí công tác. Số ngày của các năm liên quan đã được tính lại.")
         return redirect("person.show", code=code)
@@ -170,7 +170,7 @@ def change_person_posting(request: Request, code: str, posting_id: int) -> HttpR
 
 def _find_posting_line(request: Request, code: str, posting_id: int) -> queries.PostingLine:
     person = queries.editable(request.actor, code)
-    for posting in queries.postings(request.actor, person.pk):
+    for posting in queries.list_postings(request.actor, person.pk):
         if posting.id == posting_id:
             return posting
     raise NotFound(kind="posting")

@@ -50,7 +50,7 @@ def pages(actor: Actor) -> list[str]:
     if actor.may("trip.record") and actor.person_id is not None:
         record = reverse("trip.record")
         found += [record, reverse("trip.record_anywhere")]
-        found += [f"{record}?muc={item}" for item in queries.items(actor)]
+        found += [f"{record}?muc={item}" for item in queries.own_item_ids(actor)]
     if actor.may("trip_report.write") and actor.person_id is not None:
         found.append(reverse("trip_report.write_anywhere"))
         found += [reverse("trip_report.write", kwargs={"trip_id": trip}) for trip in queries.unreported(actor)]
@@ -58,7 +58,7 @@ def pages(actor: Actor) -> list[str]:
         found.append(reverse("trip.view"))
     if actor.may("plan.edit"):
         found.append(reverse("plan.mine"))
-    return found + [reverse("plan.show", kwargs={"plan_id": plan}) for plan in queries.plans(actor)]
+    return found + [reverse("plan.show", kwargs={"plan_id": plan}) for plan in queries.own_plan_ids(actor)]
 
 
 def blanks() -> list[tuple[str, str]]:
@@ -70,7 +70,7 @@ def blanks() -> list[tuple[str, str]]:
     ]
 
 
-def manifest() -> dict[str, Any]:
+def app_manifest() -> dict[str, Any]:
     """Return the manifest of the app."""
     icon = {"type": "image/png", "purpose": "any"}
     return {
@@ -99,7 +99,7 @@ def manifest() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def worker() -> str:
+def service_worker() -> str:
     """Return the service worker of this version: with any file changed it is another one, and phones fetch it."""
     names = (*STYLES, *SCRIPTS, *ICONS)
     facts = {
@@ -117,11 +117,11 @@ def _version(names: tuple[str, ...]) -> str:
     """Return a digest of what the files contain; their names alone don't say it where they aren't named by content."""
     digest = hashlib.sha256()
     for name in names:
-        digest.update(_found(name).read_bytes())
+        digest.update(_static_path(name).read_bytes())
     return digest.hexdigest()[:12]
 
 
-def _found(name: str) -> Path:
+def _static_path(name: str) -> Path:
     """Return where a static file of ours lies."""
     found = finders.find(name)
     if not found:

@@ -27,10 +27,10 @@ from dicoso.queries.trips import trip_form, trip_page
 from dicoso.queries.trips.trip_form import Traveller
 from dicoso.web.forms import Form
 from dicoso.web.trip_reports.report_form import LABELS, ReportForm, lines_sent
-from dicoso.web.trip_reports.report_pages import WISH, written
-from dicoso.web.trips.trip_forms import Company, TripForm, named
-from dicoso.web.trips.trip_legs import first_and_last, how_many, number, places
-from dicoso.web.trips.trip_record import Draft, rows
+from dicoso.web.trip_reports.report_pages import WISH, report_from_form
+from dicoso.web.trips.trip_forms import Company, TripForm, leg_field
+from dicoso.web.trips.trip_legs import count_legs, first_and_last, places, read_key
+from dicoso.web.trips.trip_record import Draft, draft_rows
 from dicoso.words.messages import word
 
 Told = list[tuple[str, str]]
@@ -77,21 +77,21 @@ def key(text: str) -> UUID:
 # A trip: the fields of `trips/record.html`, and in its address whose (`nguoi`), from which item (`muc`) or where to.
 
 
-def _trip(actor: Actor, item: Item) -> Act:
+def _read_trip(actor: Actor, item: Item) -> Act:
     posted = fields(item)
     whom = trip_form.traveller(actor, "trip.record", actor.today, item.text("nguoi"))
-    draft = _draft(actor, whom, item)
+    draft = _read_draft(actor, whom, item)
     if draft.host is None:
         raise Invalid([Fault.at("host", "host_unknown")])
-    there = [None, *places(posted, range(1, how_many(posted)), whom.pk, actor.today)]
-    form = TripForm(posted, there, _company(actor, draft, posted), actor.today)
+    there = [None, *places(posted, range(1, count_legs(posted)), whom.pk, actor.today)]
+    form = TripForm(posted, there, _read_company(actor, draft, posted), actor.today)
     if not form.is_valid():
         raise FormRefused(form)
-    said = rows(draft, draft.host, form, item.id)
-    return lambda: trips.record(actor, said).added > 0
+    said = draft_rows(draft, draft.host, form, item.id)
+    return lambda: trips.record_trip(actor, said).added > 0
 
 
-def _draft(actor: Actor, whom: Traveller, item: Item) -> Draft:
+def _read_draft(actor: Actor, whom: Traveller, item: Item) -> Draft:
     """Return what the address of the form said: whose trip, and where to, or from which item of the plan."""
     planned = None
     if item.text("muc"):
@@ -99,14 +99,14 @@ def _draft(actor: Actor, whom: Traveller, item: Item) -> Draft:
             planned = trip_form.item(whom.pk, key(item.text("muc")), actor.today)
         except NotFound:
             raise Invalid([Fault.at("plan_item", "plan_item_gone")]) from None
-    host = planned.host_id if planned else number(item.text("don-vi"))
-    return Draft(whom, trip_form.hosts([host]).get(host), planned, whom.pk == actor.person_id)
+    host = planned.host_id if planned else read_key(item.text("don-vi"))
+    return Draft(whom, trip_form.hosts_by_key([host]).get(host), planned, whom.pk == actor.person_id)
 
 
-def _company(actor: Actor, draft: Draft, posted: QueryDict) -> Company:
+def _read_company(actor: Actor, draft: Draft, posted: QueryDict) -> Company:
     if "person" not in posted:
         return Company()
-    ticked = [number(each) for each in posted.getlist("person")]
+    ticked = [read_key(each) for each in posted.getlist("person")]
     span = first_and_last(posted, actor.today)
     text = posted.get("ten", "")[:80]
     return Company(trip_form.companions(actor, draft.whom.pk, span, text, ticked, led=draft.is_own))
@@ -125,21 +125,21 @@ _LABELS: Final = (
 def _tell_trip(content: Mapping[str, Any]) -> Told:
     """Tell the legs of a trip as they were sent; from a plan's item the first one's place is the plan's."""
     said = {name: str(value) for name, value in content.items()}
-    keys = [number(said.get(named("host", leg) if leg else "don-vi", "")) for leg in range(how_many(said))]
-    hosts = trip_form.hosts(keys)
+    keys = [read_key(said.get(leg_field("host", leg) if leg else "don-vi", "")) for leg in range(count_legs(said))]
+    hosts = trip_form.hosts_by_key(keys)
     told = []
     for leg, key in enumerate(keys):
         unknown = "" if leg else "Theo kế hoạch"
         told.append(("Đơn vị đến", hosts[key].name if key in hosts else unknown))
         for label, name, kind in _LABELS:
-            value = said.get(named(name, leg), "")
+            value = said.get(leg_field(name, leg), "")
             told.append((label, word(value, kind) if kind and value else value))
     return told
 
 
 def _tell_rows(stays: Sequence[VisitRow]) -> Told:
     """Tell the stays of a trip as they are stored."""
-    hosts = trip_form.hosts({row.host for row in stays})
+    hosts = trip_form.hosts_by_key({row.host for row in stays})
     return [
         fact
         for row in stays
@@ -165,12 +165,14 @@ def _photo(actor: Actor, item: Item) -> Act:
         content = b64decode(data, validate=True)
     except (binascii.Error, ValueError):
         raise Invalid([Fault.at("photo", "photo_kind")]) from None
-    photo = NewPhoto(key(item.id), item.text("chuyen"), content, item.text("caption"), _taken(item.text("taken_at")))
+    photo = NewPhoto(
+        key(item.id), item.text("chuyen"), content, item.text("caption"), _read_taken_at(item.text("taken_at"))
+    )
     picture = photos.made_anew(content)
-    return lambda: photos.keep(actor, photo, picture)
+    return lambda: photos.keep_photo(actor, photo, picture)
 
 
-def _taken(text: str) -> datetime | None:
+def _read_taken_at(text: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -185,18 +187,18 @@ def _of_trip(item: Item) -> str:
 # A report: the fields of `trip_reports/write.html`; the id of the item is that of one sending, `ma` the report's own.
 
 
-def _report(actor: Actor, item: Item) -> Act:
+def _read_report(actor: Actor, item: Item) -> Act:
     posted, trip = fields(item), item.text("chuyen")
-    page = trip_page.page(actor, trip)
-    hosts = list(trip_form.hosts({leg.row.host for member in page.members for leg in member.legs}).values())
+    page = trip_page.open_trip(actor, trip)
+    hosts = list(trip_form.hosts_by_key({leg.row.host for member in page.members for leg in member.legs}).values())
     form = ReportForm(posted, hosts, lines_sent(posted))
     if not form.is_valid():
         raise FormRefused(form)
-    said = written(trip, posted, form.content(), submit=posted.get(WISH) != "nhap")
+    said = report_from_form(trip, posted, form.content(), submit=posted.get(WISH) != "nhap")
 
     def act() -> bool:
         try:
-            trip_reports.write(actor, said)
+            trip_reports.write_report(actor, said)
         except Invalid as error:
             form.refuse(error)
             raise FormRefused(form) from None
@@ -224,9 +226,9 @@ def _report_page(item: Item) -> str:
 
 
 KINDS: Final[Mapping[str, Kind]] = {
-    "trip": Kind(_trip, _tell_trip, _tell_rows, lambda item: reverse("trip.show", kwargs={"trip_id": item.id})),
+    "trip": Kind(_read_trip, _tell_trip, _tell_rows, lambda item: reverse("trip.show", kwargs={"trip_id": item.id})),
     "photo": Kind(_photo, lambda content: [("Chú thích", str(content.get("caption", "")))], lambda _: [], _of_trip),
-    "report": Kind(_report, _tell_report, _tell_written, _report_page),
+    "report": Kind(_read_report, _tell_report, _tell_written, _report_page),
 }
 
 

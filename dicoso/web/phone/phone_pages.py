@@ -18,7 +18,7 @@ from dicoso.actions import outbox as actions
 from dicoso.domain.dates import Span
 from dicoso.domain.errors import DomainError, Fault, Invalid
 from dicoso.domain.feedback import KINDS as KINDS_OF_LINES
-from dicoso.domain.outbox import MOST_ITEMS, REFUSED, Item, read
+from dicoso.domain.outbox import MOST_ITEMS, REFUSED, Item, read_item
 from dicoso.domain.photos import MOST_BYTES, too_large
 from dicoso.domain.trip_reports import Content
 from dicoso.queries.once import reading
@@ -35,47 +35,47 @@ Answered = dict[str, Any]
 
 
 @require_http_methods(["GET", "POST"])
-def send(request: Request) -> HttpResponse:
+def take_outbox(request: Request) -> HttpResponse:
     """Say who asks, with which token, and how large a photo may be; or take in items, and answer each for itself."""
     if request.method == "GET":
         photo = {"bytes": MOST_BYTES, "words": fault(too_large())}
         return JsonResponse({"account": str(request.actor.account_id), "token": get_token(request), "photo": photo})
     if request.headers.get(offline.ACCOUNT, str(request.actor.account_id)) != str(request.actor.account_id):
-        return _refused(409, "other_account")  # somebody else has logged in on this phone since
+        return _refuse_all(409, "other_account")  # somebody else has logged in on this phone since
     try:
         items = json.loads(request.body)
     except RequestDataTooBig:
-        return _refused(413, "list_too_large")
+        return _refuse_all(413, "list_too_large")
     except (ValueError, RecursionError):  # no JSON, no text, or lists in lists without end
-        return _refused(400, "bad_request")
+        return _refuse_all(400, "bad_request")
     if not isinstance(items, list) or len(items) > MOST_ITEMS:
-        return _refused(400, "list_too_long", limit=MOST_ITEMS)
+        return _refuse_all(400, "list_too_long", limit=MOST_ITEMS)
     with reading():  # units and roles, which no item of an outbox changes
-        answers = [_answer(request, raw) for raw in items]
+        answers = [_answer_item(request, raw) for raw in items]
     return JsonResponse(answers, safe=False)
 
 
-def _refused(status: int, code: str, **facts: Any) -> JsonResponse:
+def _refuse_all(status: int, code: str, **facts: Any) -> JsonResponse:
     return JsonResponse({"code": code, "words": sentence(code, facts)}, status=status)
 
 
-def _answer(request: Request, raw: object) -> Answered:
+def _answer_item(request: Request, raw: object) -> Answered:
     try:
-        item = read(raw)
+        item = read_item(raw)
         kind = KINDS.get(item.kind)
         if kind is None:
             raise Invalid([Fault.at("kind", "item_form")])
     except Invalid as error:
         known = raw.get("id") if isinstance(raw, dict) else None
-        return {"id": known if isinstance(known, str) else "", "state": REFUSED, **_why(error)}
+        return {"id": known if isinstance(known, str) else "", "state": REFUSED, **_refusal_answer(error)}
     answer = actions.take(request.actor, item, lambda: kind.read(request.actor, item))
     told: Answered = {"id": item.id, "state": answer.state}
     if answer.error is None:
         return told | {"where": kind.where(item)}
-    return told | _why(answer.error) | {"versions": _versions(item, answer.error, answer.theirs)}
+    return told | _refusal_answer(answer.error) | {"versions": _both_versions(item, answer.error, answer.theirs)}
 
 
-def _why(error: DomainError) -> Answered:
+def _refusal_answer(error: DomainError) -> Answered:
     """Return why an item was refused: a code, a sentence, and what is wrong with which field."""
     if isinstance(error, FormRefused):
         errors = error.facts["errors"]
@@ -87,28 +87,30 @@ def _why(error: DomainError) -> Answered:
     return {"code": error.code, "words": words, "errors": errors}
 
 
-def _versions(item: Item, error: DomainError, theirs: Mapping[str, Any] | None) -> list[Answered]:
+def _both_versions(item: Item, error: DomainError, theirs: Mapping[str, Any] | None) -> list[Answered]:
     return [{"title": title, "facts": facts} for title, facts in versions(item, error, theirs)]
 
 
 @require_GET
-def queue(request: Request) -> HttpResponse:
+def show_queue(request: Request) -> HttpResponse:
     """Show what waits on this phone; the list itself is on the phone alone."""
     return render(request, "phone/queue.html")
 
 
 @require_GET
-def luggage(request: Request) -> HttpResponse:
+def send_luggage(request: Request) -> HttpResponse:
     """Return what a phone takes along: the pages that shall open without a network, and the list of hosts."""
-    hosts = queries.hosts(request.actor)
+    hosts = queries.province_communes(request.actor)
     version = hashlib.sha256(json.dumps(hosts).encode()).hexdigest()[:12]
     return JsonResponse({"pages": offline.pages(request.actor), "hosts": f"{reverse('offline.hosts')}?v={version}"})
 
 
 @require_GET
-def hosts(request: Request) -> HttpResponse:
+def send_communes(request: Request) -> HttpResponse:
     """Return the communes of one's province, as short as they can be said: key, name, district."""
-    return JsonResponse(queries.hosts(request.actor), safe=False, json_dumps_params={"separators": (",", ":")})
+    return JsonResponse(
+        queries.province_communes(request.actor), safe=False, json_dumps_params={"separators": (",", ":")}
+    )
 
 
 @require_GET
@@ -118,15 +120,15 @@ def no_network(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def manifest(request: HttpRequest) -> HttpResponse:
+def send_manifest(request: HttpRequest) -> HttpResponse:
     """Describe the app to a phone that installs it."""
-    return JsonResponse(offline.manifest(), content_type="application/manifest+json", headers=offline.FRESH)
+    return JsonResponse(offline.app_manifest(), content_type="application/manifest+json", headers=offline.FRESH)
 
 
 @require_GET
-def worker(request: HttpRequest) -> HttpResponse:
+def send_worker(request: HttpRequest) -> HttpResponse:
     """Return the service worker: our module, told which files this version of the program consists of."""
-    return HttpResponse(offline.worker(), content_type="text/javascript; charset=utf-8", headers=offline.FRESH)
+    return HttpResponse(offline.service_worker(), content_type="text/javascript; charset=utf-8", headers=offline.FRESH)
 
 
 @require_GET

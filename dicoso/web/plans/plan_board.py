@@ -20,7 +20,7 @@ from dicoso.actions.plans import Seen
 from dicoso.domain.dates import dmy
 from dicoso.domain.errors import NotFound
 from dicoso.domain.plans import Period, Stay
-from dicoso.domain.text import lower_first, number
+from dicoso.domain.text import format_number, lower_first
 from dicoso.domain.units import union_name
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
@@ -28,7 +28,7 @@ from dicoso.queries.plans import own_plans as plans
 from dicoso.queries.plans import plan_board
 from dicoso.queries.plans.own_plans import Waiting
 from dicoso.queries.plans.plan_board import DECIDED_BY, Board, People, Row, as_moment
-from dicoso.queries.plans.plan_clashes import Line, names
+from dicoso.queries.plans.plan_clashes import Line, clash_unit_names
 from dicoso.queries.plans.plan_rules import CONTENT_LIMIT, period_after, period_at, plan_rules
 from dicoso.queries.units import by_code
 from dicoso.web.actor import Request
@@ -75,34 +75,34 @@ class Asked:
 
 
 @require_GET
-def show(request: Request) -> HttpResponse:
+def show_board(request: Request) -> HttpResponse:
     """Show the board; whoever has only plans of their own sees those, the centre the provinces."""
     actor = request.actor
     if not actor.scope("plan.view").units.paths:
-        return own_plans.mine(request)
+        return own_plans.show_own_plans(request)
     turns = plans.deciding(actor)
-    asked = _asked(request, turns)
+    asked = _read_board_query(request, turns)
     if asked.unit.level == "central":
         return render(
             request, "plans/provinces.html", {"found": plans.of_provinces(actor, actor.today), "mine": _has_own(actor)}
         )
-    people = plan_board.people(actor, asked.unit, asked.period, actor.today)
-    return render(request, "plans/board.html", _facts(actor, asked, turns, people))
+    people = plan_board.board_people(actor, asked.unit, asked.period, actor.today)
+    return render(request, "plans/board.html", _board_facts(actor, asked, turns, people))
 
 
-def _facts(actor: Actor, asked: Asked, turns: Sequence[Waiting], people: People) -> dict[str, Any]:
+def _board_facts(actor: Actor, asked: Asked, turns: Sequence[Waiting], people: People) -> dict[str, Any]:
     """Return what the board's page wants."""
     board = plan_board.board(people)
-    action, turn = _waiting(people)
+    action, turn = _waiting_rows(people)
     return {
         "asked": asked,
         "name": union_name(asked.unit.name, asked.unit.level),
-        "above": _above(actor, asked.unit),
+        "above": _unit_above(actor, asked.unit),
         "people": people,
         "board": board,
         "before": people.beside[0],
         "after": people.beside[1],
-        "steps": _steps(people),
+        "steps": _chain_steps(people),
         "action": action,
         "button": _button(action, turn),
         "short": SHORT.get(action, ""),
@@ -140,7 +140,7 @@ def _has_own(actor: Actor) -> bool:
     return actor.person_id is not None and actor.scope("plan.edit").own is not None
 
 
-def _asked(request: Request, turns: Sequence[Waiting] = ()) -> Asked:
+def _read_board_query(request: Request, turns: Sequence[Waiting] = ()) -> Asked:
     """Read the query of a board, inside what the actor may see.
 
     Raises: NotFound.
@@ -169,7 +169,7 @@ def _widest(actor: Actor) -> Unit:
     Raises: NotFound.
     """
     held = {grant.unit_id for grant in actor.grants}
-    found = visible.units(actor, "plan.view").filter(pk__in=held).order_by("path").first()
+    found = visible.visible_units(actor, "plan.view").filter(pk__in=held).order_by("path").first()
     if found is None:
         raise NotFound(kind="unit")
     return found
@@ -179,20 +179,20 @@ def _usual_period(actor: Actor, unit: Unit, turns: Sequence[Waiting]) -> Period:
     """Return the period that is worked on: where something waits for the actor, or the next one once it opens."""
     if turns:
         return min((each.period for each in turns), key=lambda each: each.span.start)
-    tree = units.provinces()
+    tree = units.load_provinces()
     now = period_at(unit.path, actor.today, tree)
     following = period_after(unit.path, now, tree)
     first_day = min(plan_rules(unit.path, following, tree).due.values(), default=following.span.start)
     return following if actor.today >= first_day - OPENS else now
 
 
-def _above(actor: Actor, unit: Unit) -> Unit | None:
+def _unit_above(actor: Actor, unit: Unit) -> Unit | None:
     """Return the unit above a board's, if the actor sees its board as well."""
     above = unit.parent
     return above if above and actor.scope("plan.view").units.holds(above.path) else None
 
 
-def _waiting(people: People) -> tuple[str, list[Row]]:
+def _waiting_rows(people: People) -> tuple[str, list[Row]]:
     """Return the decision that the actor can take here, and the plans that wait for it."""
     for action in DECIDED_BY.values():
         found = people.waiting(action)
@@ -201,7 +201,7 @@ def _waiting(people: People) -> tuple[str, list[Row]]:
     return "", []
 
 
-def _steps(people: People) -> list[dict[str, str]]:
+def _chain_steps(people: People) -> list[dict[str, str]]:
     """Return the steps of the chain as the part `steps` draws them: how many got there, how many are late."""
     whole, found = len(people.rows), list[dict[str, str]]()
     for each in people.progress:
@@ -211,8 +211,8 @@ def _steps(people: People) -> list[dict[str, str]]:
             {
                 "label": word(each.state, "plan_step"),
                 "state": "done" if passed else "late" if each.late else "now" if turn else "todo",
-                "below": f"{number(each.reached)}/{number(whole)} · hạn {dmy(each.due)}",
-                "late": f"{number(each.late)} quá hạn" if each.late else "",
+                "below": f"{format_number(each.reached)}/{format_number(whole)} · hạn {dmy(each.due)}",
+                "late": f"{format_number(each.late)} quá hạn" if each.late else "",
             }
         )
     return found
@@ -223,7 +223,7 @@ def _steps(people: People) -> list[dict[str, str]]:
 FILTERS = {"cho": "Chờ tôi", "chua": "Chưa trình", "tre": "Quá hạn", "trung": "Trùng lịch"}
 
 
-def _kept(board: Board, only: str, turn: Sequence[Row]) -> list[Row]:
+def _filter_rows(board: Board, only: str, turn: Sequence[Row]) -> list[Row]:
     """Return the rows that a filter leaves."""
     rows = board.people.rows
     if only == "cho":
@@ -241,9 +241,9 @@ def _by_department(board: Board, asked: Asked, turn: Sequence[Row]) -> dict[str,
     return {"groups": board.people.groups, "mine_of": Counter(row.unit for row in turn)}
 
 
-def _by_person(board: Board, asked: Asked, turn: Sequence[Row]) -> dict[str, Any]:
-    rows = _kept(board, asked.only, turn)
-    shown = _page(rows, asked)
+def _board_by_person(board: Board, asked: Asked, turn: Sequence[Row]) -> dict[str, Any]:
+    rows = _filter_rows(board, asked.only, turn)
+    shown = _page_of(rows, asked)
     stays: list[Stay] = []
     if asked.unit.level == "department":  # of a province's people the counts are enough
         stays = [stay for row in shown for stay in board.stays_of(row)]
@@ -251,31 +251,39 @@ def _by_person(board: Board, asked: Asked, turn: Sequence[Row]) -> dict[str, Any
     listed: dict[int, list[Line]] = {}
     for line in found:
         listed.setdefault(line.person, []).append(line)
-    choices = [("", f"Tất cả ({number(len(board.people.rows))})")]
-    choices += [(code, f"{label} ({number(len(_kept(board, code, turn)))})") for code, label in FILTERS.items()]
-    return {"rows": shown, "total": len(rows), "lines_of": listed, "choices": choices, "clashes": _told(found)}
+    choices = [("", f"Tất cả ({format_number(len(board.people.rows))})")]
+    choices += [
+        (code, f"{label} ({format_number(len(_filter_rows(board, code, turn)))})") for code, label in FILTERS.items()
+    ]
+    return {
+        "rows": shown,
+        "total": len(rows),
+        "lines_of": listed,
+        "choices": choices,
+        "clashes": _clash_sentences(found),
+    }
 
 
 def _by_date(board: Board, asked: Asked, turn: Sequence[Row]) -> dict[str, Any]:
     rows = {row.person: row for row in board.people.rows}
-    found = board.lines(_page(board.by_date, asked), board.people.actor.today)
+    found = board.lines(_page_of(board.by_date, asked), board.people.actor.today)
     return {
         "lines": [(line, rows[line.person]) for line in found],
         "total": len(board.stays),
-        "clashes": _told(found),
+        "clashes": _clash_sentences(found),
     }
 
 
-_VIEWS = {"ban": _by_department, "can-bo": _by_person, "ngay": _by_date}
+_VIEWS = {"ban": _by_department, "can-bo": _board_by_person, "ngay": _by_date}
 
 
-def _page(found: Sequence[Any], asked: Asked) -> list[Any]:
+def _page_of(found: Sequence[Any], asked: Asked) -> list[Any]:
     return list(found[(asked.page - 1) * SHOWN : asked.page * SHOWN])
 
 
-def _told(found: Sequence[Line]) -> dict[UUID, list[tuple[bool, str]]]:
+def _clash_sentences(found: Sequence[Line]) -> dict[UUID, list[tuple[bool, str]]]:
     """Return the sentences for what collides with some stays, by their ids."""
-    known = names({line.id: list(line.clashes) for line in found})
+    known = clash_unit_names({line.id: list(line.clashes) for line in found})
     return {line.id: [(each.is_hint, clash(each, known)) for each in line.clashes] for line in found}
 
 
@@ -287,7 +295,7 @@ def _token(rows: Sequence[Row]) -> str:
     return " ".join(f"{row.plan.id}~{row.plan.since}" for row in rows if row.plan)
 
 
-def _read(token: str) -> list[Seen]:
+def _read_seen(token: str) -> list[Seen]:
     """Read what `_token` wrote.
 
     Raises: NotFound, if the form was tampered with.
@@ -322,15 +330,15 @@ def approve_all(request: Request) -> HttpResponse:
 
 def _decide_all(request: Request, action: str) -> HttpResponse:
     """Decide on the plans that the page showed, or on those of one department; name those that changed."""
-    seen = _read(request.POST.get("seen", ""))
+    seen = _read_seen(request.POST.get("seen", ""))
     department = request.POST.get("ban", "")
     if department:
-        of_unit = visible.plans(request.actor, action).filter(unit__code=department)
+        of_unit = visible.visible_plans(request.actor, action).filter(unit__code=department)
         kept = set(of_unit.filter(pk__in=[each.plan_id for each in seen]).values_list("pk", flat=True))
         seen = [each for each in seen if each.plan_id in kept]
     batch = actions.decide_all(request.actor, action, seen, note=request.POST.get("note", "")[:CONTENT_LIMIT])
     if batch.done:
-        messages.success(request, _done(action, batch.done))
+        messages.success(request, _decided_text(action, batch.done))
     if batch.changed:
         told = [f"{plan.person.name} ({lower_first(word(plan.state, 'plan_state'))})" for plan in batch.changed]
         messages.warning(request, f"Đã thay đổi trong lúc đồng chí xem nên để nguyên: {', '.join(told)}.")
@@ -338,23 +346,25 @@ def _decide_all(request: Request, action: str) -> HttpResponse:
     return redirect(reverse("plan.view") + (back if back.startswith("?") else ""))
 
 
-def _done(action: str, decided: Sequence[Plan]) -> str:
+def _decided_text(action: str, decided: Sequence[Plan]) -> str:
     """Return what was done with plans, and to whom they went on: some pass straight over a step."""
     to = Counter(own_plans.TO[plan.state] for plan in decided if plan.state in own_plans.TO)
     onward = " và trình " + next(iter(to)) if len(to) == 1 else ""
-    shares = ": " + ", ".join(f"{number(count)} trình {whom}" for whom, count in to.items()) if len(to) > 1 else ""
-    return f"Đã {DONE[action]}{onward} {number(len(decided))} kế hoạch{shares}."
+    shares = (
+        ": " + ", ".join(f"{format_number(count)} trình {whom}" for whom, count in to.items()) if len(to) > 1 else ""
+    )
+    return f"Đã {DONE[action]}{onward} {format_number(len(decided))} kế hoạch{shares}."
 
 
 @require_GET
-def paper(request: Request, form: str) -> HttpResponse:
+def print_board(request: Request, form: str) -> HttpResponse:
     """Hand out the consolidated plan of a department or a province.
 
     Raises: NotFound, if there is no such format, or the unit has none: a cadre's own plan, the centre.
     """
-    asked = _asked(request)
+    asked = _read_board_query(request)
     if asked.unit.level == "central":
         raise NotFound(kind="unit")
-    people = plan_board.people(request.actor, asked.unit, asked.period, request.actor.today)
+    people = plan_board.board_people(request.actor, asked.unit, asked.period, request.actor.today)
     report = plan_papers.whole(plan_board.board(people), request.actor.today)
     return plan_papers.response(report, form, f"ke-hoach-{asked.unit.code}-{asked.period.key}")

@@ -21,7 +21,7 @@ from dicoso.domain.errors import Fault, Invalid, NotFound, WrongState
 from dicoso.domain.text import nfc
 from dicoso.queries import units, visible
 from dicoso.queries.plans import plan_form
-from dicoso.queries.plans.plan_rules import CONTENT_LIMIT, Item, item_faults, period_of
+from dicoso.queries.plans.plan_rules import CONTENT_LIMIT, Item, item_faults, plan_period
 from dicoso.queries.units import Host
 from dicoso.web.actor import Request
 from dicoso.web.asked import whole_number
@@ -38,13 +38,13 @@ LONG_ENOUGH = [MaxLengthValidator(CONTENT_LIMIT, message=f"Dài quá {CONTENT_LI
 
 
 @GET_POST
-def add(request: Request, plan_id: UUID) -> HttpResponse:
+def add_plan_item(request: Request, plan_id: UUID) -> HttpResponse:
     """Add a stay to a draft, empty or copied from an earlier one."""
     plan = _own_draft(request, plan_id)
     first, name = EMPTY, ""
     copy = request.GET.get("chep", "")
     if copy:
-        first, name = plan_form.copied(request.actor, _uuid(copy), plan)
+        first, name = plan_form.copied(request.actor, _item_key(copy), plan)
     editor = Editor(request, plan, first, name)
     if editor.stores(lambda item: actions.add_item(request.actor, plan_id, item)):
         messages.success(request, "Đã thêm vào kế hoạch.")
@@ -53,7 +53,7 @@ def add(request: Request, plan_id: UUID) -> HttpResponse:
 
 
 @GET_POST
-def edit(request: Request, plan_id: UUID, item_id: UUID) -> HttpResponse:
+def edit_plan_item(request: Request, plan_id: UUID, item_id: UUID) -> HttpResponse:
     """Change a stay of a draft."""
     plan = _own_draft(request, plan_id)
     stored = plan.items.filter(pk=item_id).first()
@@ -68,7 +68,7 @@ def edit(request: Request, plan_id: UUID, item_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def delete(request: Request, plan_id: UUID, item_id: UUID) -> HttpResponse:
+def delete_plan_item(request: Request, plan_id: UUID, item_id: UUID) -> HttpResponse:
     """Take a stay out of a draft."""
     actions.delete_item(request.actor, plan_id, item_id)
     messages.success(request, "Đã xóa mục khỏi kế hoạch.")
@@ -76,20 +76,20 @@ def delete(request: Request, plan_id: UUID, item_id: UUID) -> HttpResponse:
 
 
 @require_GET
-def hosts(request: Request, plan_id: UUID) -> HttpResponse:
+def search_item_hosts(request: Request, plan_id: UUID) -> HttpResponse:
     """Answer a search for hosts with the list alone."""
     editor = Editor(request, _own_draft(request, plan_id), EMPTY, typed=request.GET)
     return render(request, "plans/_hosts.html", editor.choice())
 
 
 def _own_draft(request: Request, plan_id: UUID) -> Plan:
-    plan = visible.one(visible.plans, request.actor, "plan.edit", pk=plan_id)
+    plan = visible.find_one(visible.visible_plans, request.actor, "plan.edit", pk=plan_id)
     if plan.state != "draft":
         raise WrongState(state=plan.state, step="edit")
     return plan
 
 
-def _uuid(text: str) -> UUID:
+def _item_key(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
@@ -123,7 +123,7 @@ class Editor:
     def __init__(
         self, request: Request, plan: Plan, first: Item, name: str = "", typed: Mapping[str, str] | None = None
     ) -> None:
-        self.request, self.plan, self.period = request, plan, period_of(plan)
+        self.request, self.plan, self.period = request, plan, plan_period(plan)
         typed = request.POST if typed is None and request.method == "POST" else typed
         self.text = nfc(typed.get("q", "") if typed is not None else "" if first.host else name)[:80]
         self.host = first.host if typed is None else whole_number(typed.get("host", ""))
@@ -132,8 +132,8 @@ class Editor:
         self.storing = request.method == "POST" and "find" not in request.POST
         given: dict[str, Any] = dict(typed.items()) if typed is not None else {**first._asdict(), "q": self.text}
         self.form = ItemForm(request.POST) if self.storing else ItemForm(initial=given)
-        self.start = _day(given.get("start")) or self.period.span.start
-        self.end = _day(given.get("end")) or self.start
+        self.start = _read_item_day(given.get("start")) or self.period.span.start
+        self.end = _read_item_day(given.get("end")) or self.start
 
     def stores(self, act: Callable[[Item], object]) -> bool:
         """Read the form and store the stay; tell whether it was stored."""
@@ -199,7 +199,7 @@ class Editor:
         return render(self.request, "plans/item.html", {**facts, **self.choice()}, status=status)
 
 
-def _day(value: object) -> date | None:
+def _read_item_day(value: object) -> date | None:
     if isinstance(value, date) or value is None:
         return value
     try:

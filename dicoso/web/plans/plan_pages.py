@@ -36,20 +36,20 @@ TO = {"with_head": "Trưởng ban", "with_org": "Ban Tổ chức - Kiểm tra", 
 
 
 @require_GET
-def mine(request: Request) -> HttpResponse:
+def show_own_plans(request: Request) -> HttpResponse:
     """Show the actor's own planning periods."""
     actor = request.actor
-    periods = own_plans.mine(actor.person_id, actor.today) if actor.person_id is not None else []
+    periods = own_plans.own_periods(actor.person_id, actor.today) if actor.person_id is not None else []
     oversees = bool(actor.scope("plan.view").units.paths)
     return render(request, "plans/mine.html", {"periods": periods, "oversees": oversees})
 
 
 @require_POST
-def register(request: Request) -> HttpResponse:
+def register_own_plan(request: Request) -> HttpResponse:
     """Open the actor's plan for a period and go on to it."""
     period = read_period(request.POST.get("ky", ""))
     try:
-        plan = actions.register(request.actor, period)
+        plan = actions.register_plan(request.actor, period)
     except Invalid as error:
         for found in error.faults:
             messages.error(request, fault(found))
@@ -72,21 +72,21 @@ def read_period(key: str) -> Period:
 
 
 @require_GET
-def show(request: Request, plan_id: UUID) -> HttpResponse:
+def show_plan(request: Request, plan_id: UUID) -> HttpResponse:
     """Show a plan with what may be done with it."""
     return _plan(request, plan_id)
 
 
 def _plan(request: Request, plan_id: UUID, *, wrong: Invalid | None = None, typed: str = "") -> HttpResponse:
     """Render a plan; 422 with what was wrong, if a step was refused."""
-    page = plan_page.page(request.actor, plan_id, request.actor.today)
+    page = plan_page.plan_page(request.actor, plan_id, request.actor.today)
     editable = "plan.edit" in page.may
     faults = {found.field: fault(found) for found in wrong.faults} if wrong else {}
     facts = {
         "page": page,
         "plan": page.plan,
         "own": page.plan.person_id == request.actor.person_id,
-        "steps": _steps(page),
+        "steps": _plan_steps(page),
         "clashes": {line.id: [(each.is_hint, clash(each, page.unit_names)) for each in line.clashes]
                     for line in page.lines},
         "seen": page.plan.state_at.isoformat(),
@@ -108,7 +108,7 @@ def _rhythm(page: Page, today: date) -> dict[str, Any] | None:
     return own_line(page.plan.person_id, page.plan.year, rules, today)
 
 
-def _steps(page: Page) -> list[dict[str, str]]:
+def _plan_steps(page: Page) -> list[dict[str, str]]:
     """Return the way of the plan as the part `steps` draws it; steps that it is passed on over are left out."""
     state = page.plan.state if page.plan.state in CHAIN else "approved"
     chain = [each for each in CHAIN if each not in page.passed or each == state]
@@ -130,7 +130,7 @@ def _steps(page: Page) -> list[dict[str, str]]:
     return found
 
 
-def _step(
+def _take_plan_step(
     request: Request,
     plan_id: UUID,
     act: Callable[..., Plan],
@@ -149,54 +149,56 @@ def _step(
 
 
 @require_POST
-def submit(request: Request, plan_id: UUID) -> HttpResponse:
+def submit_own_plan(request: Request, plan_id: UUID) -> HttpResponse:
     """Submit the actor's draft."""
-    return _step(request, plan_id, actions.submit, lambda plan: f"Đã trình {TO[plan.state]}.")
+    return _take_plan_step(request, plan_id, actions.submit_plan, lambda plan: f"Đã trình {TO[plan.state]}.")
 
 
 @require_POST
-def withdraw(request: Request, plan_id: UUID) -> HttpResponse:
+def withdraw_own_plan(request: Request, plan_id: UUID) -> HttpResponse:
     """Take the actor's own plan back."""
-    return _step(request, plan_id, actions.withdraw, lambda plan: "Đã rút lại. Sửa xong, đồng chí trình lại.")
+    return _take_plan_step(
+        request, plan_id, actions.withdraw_plan, lambda plan: "Đã rút lại. Sửa xong, đồng chí trình lại."
+    )
 
 
 def _decided(request: Request, plan_id: UUID, act: Callable[..., Plan], done: Callable[[Plan], str]) -> HttpResponse:
     note = request.POST.get("note", "")[:CONTENT_LIMIT]
-    return _step(request, plan_id, partial(act, note=note), done, back="plan.view")
+    return _take_plan_step(request, plan_id, partial(act, note=note), done, back="plan.view")
 
 
 @require_POST
-def endorse(request: Request, plan_id: UUID) -> HttpResponse:
+def endorse_one_plan(request: Request, plan_id: UUID) -> HttpResponse:
     """Endorse a plan as the head."""
-    return _decided(request, plan_id, actions.endorse, lambda plan: f"Đã đồng ý và trình {TO[plan.state]}.")
+    return _decided(request, plan_id, actions.endorse_plan, lambda plan: f"Đã đồng ý và trình {TO[plan.state]}.")
 
 
 @require_POST
-def check(request: Request, plan_id: UUID) -> HttpResponse:
+def check_one_plan(request: Request, plan_id: UUID) -> HttpResponse:
     """Pass a plan as organisation-inspection."""
-    return _decided(request, plan_id, actions.check, lambda plan: f"Đã thẩm định và trình {TO[plan.state]}.")
+    return _decided(request, plan_id, actions.check_plan, lambda plan: f"Đã thẩm định và trình {TO[plan.state]}.")
 
 
 @require_POST
-def approve(request: Request, plan_id: UUID) -> HttpResponse:
+def approve_one_plan(request: Request, plan_id: UUID) -> HttpResponse:
     """Approve a plan as the standing board."""
-    return _decided(request, plan_id, actions.approve, lambda plan: "Đã phê duyệt.")
+    return _decided(request, plan_id, actions.approve_plan, lambda plan: "Đã phê duyệt.")
 
 
 @require_POST
-def send_back(request: Request, plan_id: UUID) -> HttpResponse:
+def send_back_one_plan(request: Request, plan_id: UUID) -> HttpResponse:
     """Return a plan to its owner with a reason."""
     reason = request.POST.get("reason", "")[:CONTENT_LIMIT]
-    act = partial(actions.send_back, reason=reason)
-    return _step(request, plan_id, act, lambda plan: "Đã trả lại để sửa.", typed=reason, back="plan.view")
+    act = partial(actions.send_plan_back, reason=reason)
+    return _take_plan_step(request, plan_id, act, lambda plan: "Đã trả lại để sửa.", typed=reason, back="plan.view")
 
 
 @require_POST
-def amend(request: Request, plan_id: UUID) -> HttpResponse:
+def amend_own_plan(request: Request, plan_id: UUID) -> HttpResponse:
     """Open the next version of the actor's approved plan."""
     reason = request.POST.get("reason", "")[:CONTENT_LIMIT]
     try:
-        later = actions.amend(request.actor, plan_id, reason)
+        later = actions.amend_plan(request.actor, plan_id, reason)
     except Invalid as error:
         return _plan(request, plan_id, wrong=error, typed=reason)
     messages.success(request, "Đã mở bản điều chỉnh. Bản đã duyệt có hiệu lực đến khi bản này được duyệt.")
@@ -204,19 +206,19 @@ def amend(request: Request, plan_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def discard(request: Request, plan_id: UUID) -> HttpResponse:
+def discard_own_plan(request: Request, plan_id: UUID) -> HttpResponse:
     """Throw away a draft that nobody else has seen."""
-    actions.discard(request.actor, plan_id)
+    actions.discard_plan(request.actor, plan_id)
     messages.success(request, "Đã bỏ bản nháp.")
     return redirect("plan.mine")
 
 
 @require_GET
-def paper(request: Request, plan_id: UUID, form: str) -> HttpResponse:
+def print_plan(request: Request, plan_id: UUID, form: str) -> HttpResponse:
     """Hand out a plan as a paper.
 
     Raises: NotFound, if there is no such format.
     """
-    page = plan_page.page(request.actor, plan_id, request.actor.today)
-    report = plan_papers.own(page, request.actor.today)
+    page = plan_page.plan_page(request.actor, plan_id, request.actor.today)
+    report = plan_papers.own_plan_report(page, request.actor.today)
     return plan_papers.response(report, form, f"ke-hoach-{page.plan.person.code}-{page.period.key}")

@@ -17,10 +17,10 @@ from dicoso.domain.reports import Deadline, PlanReport, PlanRow, PlanScope
 from dicoso.domain.text import lower_first
 from dicoso.domain.units import union_name
 from dicoso.queries.plans.plan_board import Board, People
-from dicoso.queries.plans.plan_clashes import Line, lines, names
+from dicoso.queries.plans.plan_clashes import Line, clash_unit_names, lines
 from dicoso.queries.plans.plan_page import Page
 from dicoso.queries.years.compliance_report import letterhead, page_layout
-from dicoso.web.downloads import attached
+from dicoso.web.downloads import attachment
 from dicoso.words.messages import clash, word
 
 FORMATS = {
@@ -40,10 +40,10 @@ def response(report: PlanReport, form: str, name: str) -> HttpResponse:
     """
     if form not in FORMATS:
         raise NotFound(kind="format")
-    return attached(FORMATS[form](report, page_layout()), form, name)
+    return attachment(FORMATS[form](report, page_layout()), form, name)
 
 
-def own(page: Page, today: date) -> PlanReport:
+def own_plan_report(page: Page, today: date) -> PlanReport:
     """Return one person's plan as it is printed."""
     plan = page.plan
     person, department = plan.person.name, plan.unit.name
@@ -56,7 +56,7 @@ def own(page: Page, today: date) -> PlanReport:
         period=page.period.span,
         state=_state(page),
         as_of=today,
-        rows=_rows(page.lines, {plan.person_id: person}, {plan.unit_id: department}, page.unit_names),
+        rows=_plan_report_rows(page.lines, {plan.person_id: person}, {plan.unit_id: department}, page.unit_names),
         letterhead=letterhead(plan.unit, document),
         signature=layout.signature(document, person),
         recipients=layout.recipients(document),
@@ -117,13 +117,13 @@ def whole(board: Board, today: date) -> PlanReport:
         owner=union_name(unit.name, unit.level),
         period_label=people.period.label,
         period=people.period.span,
-        state=_summary(people, scope),
+        state=_board_summary(people, scope),
         as_of=today,
-        rows=_rows(
+        rows=_plan_report_rows(
             shown,
             {row.person: row.name for row in people.rows},
             {pk: found.name for pk, found in people.units.items()},
-            names(board.found),
+            clash_unit_names(board.found),
         ),
         letterhead=letterhead(unit, document),
         signature=layout.signature(document),
@@ -131,7 +131,7 @@ def whole(board: Board, today: date) -> PlanReport:
     )
 
 
-def _summary(people: People, scope: PlanScope) -> str:
+def _board_summary(people: People, scope: PlanScope) -> str:
     """Say how many plans lie where, and how many are left out."""
     at = Counter(row.state for row in people.rows)
     received = [state for state in reversed(RECEIVED[scope]) if at[state]]
@@ -145,7 +145,7 @@ def _summary(people: People, scope: PlanScope) -> str:
     return sentence
 
 
-def _rows(
+def _plan_report_rows(
     shown: Iterable[Line], people: Mapping[int, str], departments: Mapping[int, str], units: Mapping[int, str]
 ) -> tuple[PlanRow, ...]:
     return tuple(

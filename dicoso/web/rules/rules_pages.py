@@ -12,7 +12,7 @@ from dicoso.clock import today
 from dicoso.domain.text import fold, name_key
 from dicoso.queries.actors import Actor
 from dicoso.queries.rules import by_topic, rulebook
-from dicoso.queries.units import ProvinceTree, provinces
+from dicoso.queries.units import ProvinceTree, load_provinces
 from dicoso.web.forms import Day, Form, Text
 
 # What people look for first; topics that aren't named follow in the order of the rulebook.
@@ -32,7 +32,7 @@ def show_rules(request: HttpRequest) -> HttpResponse:
     form = RulesForm(request.GET)
     form.is_valid()
     on: date = form.cleaned_data.get("ngay") or today()
-    tree = provinces()
+    tree = load_provinces()
     known = _provinces_on(tree, on)
     wanted = request.GET.get("tinh")
     province = _own_province(request, tree, on) if wanted is None else wanted

@@ -19,7 +19,7 @@ LINE_FIELDS: Final = ("unit", "text", "topic", "due")
 LABELS: Final = {"done": "Việc đã làm", "situation": "Tình hình đơn vị", "advantages": "Thuận lợi"}
 
 
-def named(field: str, key: UUID) -> str:
+def line_field(field: str, key: UUID) -> str:
     """Return the name of a line's field."""
     return f"{field}_{key.hex}"
 
@@ -35,7 +35,7 @@ class ReportForm(Form):
         for name in SECTIONS:
             self.fields[name] = Lines(label=LABELS[name], required=False, max_length=LONGEST_SECTION)
         for kind, key in lines:
-            self.fields |= {named(name, key): field for name, field in self._line_fields(kind).items()}
+            self.fields |= {line_field(name, key): field for name, field in self._line_fields(kind).items()}
 
     def _line_fields(self, kind: str) -> dict[str, Any]:
         fields: dict[str, Any] = {"text": Lines(label=word(kind, "feedback_kind"), required=False)}
@@ -59,7 +59,7 @@ class ReportForm(Form):
         if kind in SECTIONS:
             return bool(self[kind].value() or self.errors.get(kind))
         lines = self.of(kind)
-        names = [named(name, key) for key in lines for name in LINE_FIELDS]
+        names = [line_field(name, key) for key in lines for name in LINE_FIELDS]
         shown = [name for name in names if name in self.fields and (self[name].value() or self.errors.get(name))]
         return len(lines) > 1 or any(not name.startswith("unit_") for name in shown)
 
@@ -75,10 +75,10 @@ class ReportForm(Form):
             RaisedLine(
                 key,
                 kind,
-                int(read.get(named("unit", key)) or self.hosts[0].pk),
-                read[named("text", key)],
-                read.get(named("topic", key)) or "",
-                read.get(named("due", key)),
+                int(read.get(line_field("unit", key)) or self.hosts[0].pk),
+                read[line_field("text", key)],
+                read.get(line_field("topic", key)) or "",
+                read.get(line_field("due", key)),
             )
             for kind, key in self.lines
         )
@@ -86,9 +86,9 @@ class ReportForm(Form):
 
     def refuse(self, error: Invalid) -> None:
         """Put each fault beside its field; a fault's row is the number of a line that has text, from 1."""
-        written = [key for _, key in self.lines if self.cleaned_data.get(named("text", key))]
+        written = [key for _, key in self.lines if self.cleaned_data.get(line_field("text", key))]
         for found in error.faults:
-            name = named(found.field, written[found.row - 1]) if found.row else found.field
+            name = line_field(found.field, written[found.row - 1]) if found.row else found.field
             self.add_error(name if name in self.fields else None, fault(found))
 
 
@@ -118,5 +118,5 @@ def initial(content: Content) -> dict[str, Any]:
     """Return what the form of a report shows at first."""
     found: dict[str, Any] = {name: getattr(content, name) for name in SECTIONS}
     for line in content.lines:
-        found |= {named(name, line.id): getattr(line, name) for name in LINE_FIELDS}
+        found |= {line_field(name, line.id): getattr(line, name) for name in LINE_FIELDS}
     return found

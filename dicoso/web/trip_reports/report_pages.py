@@ -29,7 +29,7 @@ from dicoso.web import downloads
 from dicoso.web.actor import Request
 from dicoso.web.asked import query_string
 from dicoso.web.trip_reports.report_form import ReportForm, initial, lines_of, lines_sent
-from dicoso.web.trips.trip_legs import number
+from dicoso.web.trips.trip_legs import read_key
 from dicoso.words.messages import word
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -50,23 +50,23 @@ class Shown(NamedTuple):
         return query_string(values)
 
 
-def listing(request: Request) -> HttpResponse:
+def show_reports(request: Request) -> HttpResponse:
     """List what is owed, and below it what was submitted; or one of both, narrowed down."""
     actor = request.actor
-    shown = _shown(request)
+    shown = _read_report_query(request)
     facts = {
         "shown": shown,
-        "found": report_list.listing(actor, shown.asked),
+        "found": report_list.list_reports(actor, shown.asked),
         "own": actor.scope("trip_report.write").own,
-        "departments": [("", "Tất cả"), *report_list.departments(actor)],
-        "months": [("", "Tất cả"), *_months(actor.today)],
+        "departments": [("", "Tất cả"), *report_list.report_departments(actor)],
+        "months": [("", "Tất cả"), *_last_months(actor.today)],
         "standings": [(standing, word(standing, "report_filter")) for standing in STANDINGS],
         "digest": actor.may("digest.view"),
     }
     return render(request, "trip_reports/list.html", facts)
 
 
-def _shown(request: Request) -> Shown:
+def _read_report_query(request: Request) -> Shown:
     """Read what is asked for; a value that can't be read falls back to the usual one."""
     get = request.GET
     standing, month = get.get("tinh-trang", ""), get.get("thang", "")
@@ -76,55 +76,57 @@ def _shown(request: Request) -> Shown:
         month, during = "", None
     asked = Asked(
         standing if standing in STANDINGS else "",
-        number(get.get("ban", "")) or None,
+        read_key(get.get("ban", "")) or None,
         during,
         nfc(get.get("q", "")[:80]),
-        number(get.get("trang", "")) or 1,
+        read_key(get.get("trang", "")) or 1,
     )
     return Shown(asked, month)
 
 
-def _months(today: date) -> list[tuple[str, str]]:
+def _last_months(today: date) -> list[tuple[str, str]]:
     """Return the last twelve months, the present one first."""
     index = today.year * 12 + today.month - 1
     found = [divmod(index - back, 12) for back in range(12)]
     return [(f"{year}-{month + 1:02}", f"Tháng {month + 1}/{year}") for year, month in found]
 
 
-def show(request: Request, report_id: UUID) -> HttpResponse:
+def show_report(request: Request, report_id: UUID) -> HttpResponse:
     """Open a report with what became of each line."""
     formats = [(form.upper(), reverse("trip_report.print", args=[report_id, form])) for form in downloads.WRITERS]
     found = report_state.opened(request.actor, report_id)
-    facts = {"found": found, "formats": formats, "photos": photos.of_trip(found.report.trip_id)}
+    facts = {"found": found, "formats": formats, "photos": photos.photos_of_trip(found.report.trip_id)}
     return render(request, "trip_reports/show.html", facts)
 
 
 @require_GET
-def paper(request: Request, report_id: UUID, form: str) -> HttpResponse:
+def print_report(request: Request, report_id: UUID, form: str) -> HttpResponse:
     """Hand out a report as a paper.
 
     Raises: NotFound, if there is no such report or format.
     """
-    found = trip_papers.paper(request.actor, report_id)
+    found = trip_papers.trip_paper(request.actor, report_id)
     outline = paper_words.outline_trip_report(found, page_layout())
-    return downloads.written(outline, form, f"bao-cao-{found.start:%Y%m%d}-{found.hosts[0]}")
+    return downloads.paper_download(outline, form, f"bao-cao-{found.start:%Y%m%d}-{found.hosts[0]}")
 
 
 @GET_POST
-def write(request: Request, trip_id: str) -> HttpResponse:
+def write_trip_report(request: Request, trip_id: str) -> HttpResponse:
     """Write a trip's report: save it as a draft, submit it, or, submitted, supplement it."""
-    page = trip_page.page(request.actor, trip_id)
-    report = report_state.of_trip(request.actor, trip_id)
+    page = trip_page.open_trip(request.actor, trip_id)
+    report = report_state.report_of_trip(request.actor, trip_id)
     if not report and not report_state.may_write(request.actor, trip_id):
         raise NotAllowed(action="trip_report.write")
-    hosts = list(trip_form.hosts({leg.row.host for member in page.members for leg in member.legs}).values())
+    hosts = list(trip_form.hosts_by_key({leg.row.host for member in page.members for leg in member.legs}).values())
     if request.method == "POST":
         return _written(request, page, hosts)
     content = report_state.content_of(report) if report else _beginning(page)
     supplement = report is not None and report.submitted_at is not None
     form = ReportForm(None, hosts, lines_of(content, supplement=supplement), initial=initial(content))
     version = report.version if report else 0
-    return _form_page(request, page, form, {"ma": str(report.pk if report else uuid4()), "phien-ban": str(version)})
+    return _render_report_form(
+        request, page, form, {"ma": str(report.pk if report else uuid4()), "phien-ban": str(version)}
+    )
 
 
 def _beginning(page: Page) -> Content:
@@ -140,11 +142,13 @@ def _written(request: Request, page: Page, hosts: list[Any]) -> HttpResponse:
     if wish in KINDS:
         form = ReportForm(None, hosts, [*lines_sent(posted), (wish, uuid4())])
         form.keep(posted)
-        return _form_page(request, page, form, kept)
+        return _render_report_form(request, page, form, kept)
     form = ReportForm(posted, hosts, lines_sent(posted))
     try:
         if form.is_valid():
-            report = actions.write(request.actor, written(page.trip.pk, posted, form.content(), submit=wish != "nhap"))
+            report = actions.write_report(
+                request.actor, report_from_form(page.trip.pk, posted, form.content(), submit=wish != "nhap")
+            )
             messages.success(request, "Đã lưu nháp." if report.submitted_at is None else "Đã nộp báo cáo.")
             return redirect("trip_report.show", report_id=report.pk)
     except Invalid as error:
@@ -152,22 +156,22 @@ def _written(request: Request, page: Page, hosts: list[Any]) -> HttpResponse:
     except SameIdOtherContent as error:
         facts = {"page": page, "stored": error.facts["stored"], "given": error.facts["given"]}
         return render(request, "trip_reports/twice.html", facts, status=409)
-    return _form_page(request, page, form, kept, status=422)
+    return _render_report_form(request, page, form, kept, status=422)
 
 
-def written(trip: str, posted: QueryDict, content: Content, *, submit: bool) -> Written:
+def report_from_form(trip: str, posted: QueryDict, content: Content, *, submit: bool) -> Written:
     """Return a report as a form or a phone sent it; one that comes without an id gets one."""
     try:
         key = UUID(posted.get("ma", ""))
     except ValueError:
         key = uuid4()
-    return Written(key, trip, number(posted.get("phien-ban", "")), content, submit)
+    return Written(key, trip, read_key(posted.get("phien-ban", "")), content, submit)
 
 
-def _form_page(
+def _render_report_form(
     request: Request, page: Page, form: ReportForm, kept: dict[str, str], *, status: int = 200
 ) -> HttpResponse:
-    report = report_state.of_trip(request.actor, page.trip.pk)
+    report = report_state.report_of_trip(request.actor, page.trip.pk)
     fixed = report_state.content_of(report).lines if report and report.submitted_at else ()
     facts = {
         "page": page,

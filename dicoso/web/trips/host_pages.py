@@ -24,7 +24,7 @@ from dicoso.web import qr
 from dicoso.web.actor import Request
 from dicoso.web.address import address
 from dicoso.web.asked import whole_number
-from dicoso.web.forms import Form, Lines, Radio, Text, sent
+from dicoso.web.forms import Form, Lines, Radio, Text, sent_data
 from dicoso.web.trips.trip_forms import needed
 from dicoso.words.messages import fault, sentence, word
 
@@ -74,12 +74,12 @@ class WordForm(Form):
 
 
 @GET_POST
-def listing(request: Request) -> HttpResponse:
+def show_visits(request: Request) -> HttpResponse:
     """Show who came or comes, and take the word on one or several visits."""
     actor = request.actor
     name, position = queries.speaker(actor)
-    form = WordForm(sent(request), initial={"name": name, "position": position})
-    chosen = _chosen(request.POST.getlist("liet-ke" if "tat-ca" in request.POST else "chuyen"))
+    form = WordForm(sent_data(request), initial={"name": name, "position": position})
+    chosen = _ticked_visits(request.POST.getlist("liet-ke" if "tat-ca" in request.POST else "chuyen"))
     if request.method == "POST":
         if form.is_valid() and _answered(request, form, chosen):
             return redirect("trip.confirm")
@@ -88,12 +88,12 @@ def listing(request: Request) -> HttpResponse:
     which = request.GET.get("xem", WAITING)
     which = which if which in (WAITING, ANSWERED, AHEAD) and request.method != "POST" else WAITING
     number = whole_number(request.GET.get("trang", "")) or 1
-    found = queries.page(actor, answered=which == ANSWERED, number=number)
+    found = queries.host_page(actor, answered=which == ANSWERED, number=number)
     facts = {
         "which": which,
-        "choices": _tabs(which, queries.waiting(actor)),
+        "choices": _tabs(which, queries.count_waiting_visits(actor)),
         "found": found,
-        "ahead": queries.announced(actor) if which == AHEAD else [],
+        "ahead": queries.announced_visits(actor) if which == AHEAD else [],
         "form": form,
         "chosen": chosen,
         "rule": _rule(found.visits),
@@ -110,7 +110,7 @@ def _tabs(which: str, waiting: int) -> list[dict[str, Any]]:
     ]
 
 
-def _chosen(given: Iterable[str]) -> dict[int, int]:
+def _ticked_visits(given: Iterable[str]) -> dict[int, int]:
     """Return the visits that were ticked, each with the version of its trip that was shown."""
     pairs = (each.split(":") for each in given)
     return {
@@ -123,7 +123,7 @@ def _chosen(given: Iterable[str]) -> dict[int, int]:
 def _answered(request: Request, form: WordForm, chosen: dict[int, int]) -> bool:
     """Say the word; tell whether it could be said."""
     try:
-        actions.answer(request.actor, chosen, form.word())
+        actions.answer_visits(request.actor, chosen, form.word())
     except Invalid as error:
         form.refuse(error)
         return False
@@ -147,16 +147,16 @@ def rule(visit: Asked) -> str:
 
 
 @GET_POST
-def show(request: Request, visit_id: int) -> HttpResponse:
+def show_visit(request: Request, visit_id: int) -> HttpResponse:
     """Show one visit with every word on it, and take the next: the last word stands."""
-    visit = queries.one(request.actor, "trip.confirm", visit_id)
+    visit = queries.find_host_visit(request.actor, "trip.confirm", visit_id)
     name, position = queries.speaker(request.actor)
-    form = WordForm(sent(request), initial={"name": name, "position": position})
+    form = WordForm(sent_data(request), initial={"name": name, "position": position})
     version = request.POST.get("phien-ban", "")
     if (
         request.method == "POST"
         and form.is_valid()
-        and _answered(request, form, _chosen([f"{visit_id}:{version}"]) or {visit_id: 0})
+        and _answered(request, form, _ticked_visits([f"{visit_id}:{version}"]) or {visit_id: 0})
     ):
         return redirect("host.visit", visit_id=visit_id)
     facts = {"visit": visit, "form": form, "rule": rule(visit)}
@@ -167,10 +167,10 @@ def show(request: Request, visit_id: int) -> HttpResponse:
 
 
 @GET_POST
-def link(request: Request, trip_id: str, visit_id: int) -> HttpResponse:
+def show_link(request: Request, trip_id: str, visit_id: int) -> HttpResponse:
     """Show the open link of a visit as address and QR code, or make one."""
     actor = request.actor
-    visit = queries.one(actor, "trip.link", visit_id)
+    visit = queries.find_host_visit(actor, "trip.link", visit_id)
     if visit.trip != trip_id:
         raise NotFound(kind="trip", key=trip_id)
     wrong = ""
@@ -198,7 +198,7 @@ def link(request: Request, trip_id: str, visit_id: int) -> HttpResponse:
 
 
 @require_POST
-def revoke(request: Request, trip_id: str, visit_id: int) -> HttpResponse:
+def revoke_link(request: Request, trip_id: str, visit_id: int) -> HttpResponse:
     """Let a link end."""
     try:
         key = UUID(request.POST.get("link", ""))
@@ -214,7 +214,7 @@ def revoke(request: Request, trip_id: str, visit_id: int) -> HttpResponse:
 
 @csrf_exempt
 @GET_POST
-def by_link(request: HttpRequest, token: str) -> HttpResponse:
+def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Show the visit of a link and take the host's word on it.
 
     The signed address is what allows it, no cookie does: so there is no forgery across sites to protect from, and
@@ -232,7 +232,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 def _opened(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        return _answer(request, token) if request.method == "POST" else _ask(request, token)
+        return _answer_by_link(request, token) if request.method == "POST" else _ask_by_link(request, token)
     except LinkClosed as error:
         return _closed(request, token, str(error.facts["state"]))
 
@@ -242,22 +242,24 @@ def _by(request: HttpRequest) -> Actor:
     return actor if actor else queries.guest(today(), moment())
 
 
-def _ask(request: HttpRequest, token: str, form: WordForm | None = None, *, changed: bool = False) -> HttpResponse:
+def _ask_by_link(
+    request: HttpRequest, token: str, form: WordForm | None = None, *, changed: bool = False
+) -> HttpResponse:
     by = _by(request)
     found = queries.by_token(token)
-    state = queries.state(found, by.now())
+    state = queries.find_link_state(found, by.now())
     if state is not LinkState.OPEN:
         raise LinkClosed(state=str(state))
     if queries.is_own(found, by):
         raise LinkClosed(state="own")
-    visit = queries.shown(found)
+    visit = queries.visit_of_link(found)
     form = form or WordForm()
     facts = {"visit": visit, "form": form, "changed": changed, "rule": rule(visit), "token": token}
     status = 409 if changed else 422 if form.is_bound and form.errors else 200
     return render(request, "trips/hosts/by_link.html", facts, status=status)
 
 
-def _answer(request: HttpRequest, token: str) -> HttpResponse:
+def _answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
     where = address(request)
     actions.knock(where)
     form = WordForm(request.POST)
@@ -268,11 +270,11 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
         except Invalid as error:
             form.refuse(error)
         except Conflict:
-            return _ask(request, token, WordForm(initial=form.cleaned_data), changed=True)
+            return _ask_by_link(request, token, WordForm(initial=form.cleaned_data), changed=True)
         else:
             actions.forgive(where)
             return redirect(f"{reverse('host.link', args=[token])}?xong={request.POST['confirmed']}")
-    return _ask(request, token, form)
+    return _ask_by_link(request, token, form)
 
 
 # What a link that can't be used says: calm, and with what to do next.

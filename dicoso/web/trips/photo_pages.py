@@ -21,12 +21,12 @@ SAFE = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Typ
 
 
 @require_GET
-def show(request: Request, photo_id: UUID) -> FileResponse:
+def show_photo(request: Request, photo_id: UUID) -> FileResponse:
     """Return the file of a photo.
 
     Raises: NotFound, also where the file was removed meanwhile, or wasn't brought back with the database.
     """
-    photo = photos.one(request.actor, photo_id)
+    photo = photos.find_photo(request.actor, photo_id)
     try:
         file = photos.place(photo.pk).open("rb")
     except FileNotFoundError:
@@ -35,16 +35,16 @@ def show(request: Request, photo_id: UUID) -> FileResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: Request, trip_id: str) -> HttpResponse:
+def add_trip_photos(request: Request, trip_id: str) -> HttpResponse:
     """Ask for photos of a trip, and keep them."""
-    page = trip_page.page(request.actor, trip_id)
+    page = trip_page.open_trip(request.actor, trip_id)
     errors: list[str] = []
     if request.method == "POST":
         errors = _added(request, trip_id)
         if not errors:
             messages.success(request, "Đã thêm ảnh.")
             return redirect("trip.show", trip_id=trip_id)
-    facts = {"page": page, "photos": photos.of_trip(trip_id), "errors": errors}
+    facts = {"page": page, "photos": photos.photos_of_trip(trip_id), "errors": errors}
     return render(request, "trips/photos/add.html", facts, status=422 if errors else 200)
 
 
@@ -57,15 +57,15 @@ def _added(request: Request, trip_id: str) -> list[str]:
     for file in sent:
         photo = NewPhoto(uuid4(), trip_id, file.read(MOST_BYTES + 1), request.POST.get("caption", ""))
         try:
-            actions.add(request.actor, photo)
+            actions.add_photo(request.actor, photo)
         except Invalid as error:
             wrong += [f"{file.name}: {fault(found)}" for found in error.faults]
     return wrong
 
 
 @require_http_methods(["POST"])
-def remove(request: Request, photo_id: UUID) -> HttpResponse:
+def remove_trip_photo(request: Request, photo_id: UUID) -> HttpResponse:
     """Remove a photo."""
-    trip = actions.remove(request.actor, photo_id)
+    trip = actions.remove_photo(request.actor, photo_id)
     messages.success(request, "Đã xóa ảnh.")
     return redirect("photo.add", trip_id=trip)

@@ -20,8 +20,8 @@ from dicoso.domain.trips import VisitRow
 from dicoso.queries.trips import trip_page
 from dicoso.queries.trips.trip_page import Member, Page
 from dicoso.web.actor import Request
-from dicoso.web.trips.trip_forms import LEG_FIELDS, Company, CorrectionForm, named
-from dicoso.web.trips.trip_legs import WISH, changed, first_and_last, how_many, number, places
+from dicoso.web.trips.trip_forms import LEG_FIELDS, Company, CorrectionForm, leg_field
+from dicoso.web.trips.trip_legs import WISH, changed, count_legs, first_and_last, places, read_key
 from dicoso.web.trips.trip_record import company
 from dicoso.words.messages import word
 
@@ -58,9 +58,9 @@ def _correctable(page: Page) -> list[tuple[Member, ...]]:
 
 
 @GET_POST
-def correct(request: Request, trip_id: str) -> HttpResponse:
+def correct_trip_page(request: Request, trip_id: str) -> HttpResponse:
     """Show the stored legs to be corrected, and store the correction."""
-    page = trip_page.page(request.actor, trip_id)
+    page = trip_page.open_trip(request.actor, trip_id)
     alike = _correctable(page)
     if not alike:
         raise NotAllowed(action="trip.correct")
@@ -74,20 +74,20 @@ def correct(request: Request, trip_id: str) -> HttpResponse:
     return _corrected(request, there) if request.method == "POST" else _correction_page(request, there)
 
 
-def _stored(there: Correction) -> QueryDict:
+def _stored_legs(there: Correction) -> QueryDict:
     """Return the stored legs as the form would send them."""
     said = QueryDict(mutable=True)
     for leg, row in enumerate(there.rows):
         facts = {"host": row.host, "start": row.start, "end": row.end, "form": row.form, "venue": row.venue}
         facts |= {"order": row.order_number, "content": row.content}
         for name, value in facts.items():
-            said[named(name, leg)] = str(value)
+            said[leg_field(name, leg)] = str(value)
     said["so-chang"] = str(len(there.rows))
     said.setlist("part", [str(member.person_id) for member in there.part])
     return said
 
 
-def _company(request: Request, there: Correction, days: Span) -> Company:
+def _addable_people(request: Request, there: Correction, days: Span) -> Company:
     """Return who can be added: colleagues, if the actor may record for others here."""
     page, first, actor = there.page, there.part[0], request.actor
     led = page.trip.recorded_by_id == actor.account_id and actor.person_id in page.went
@@ -98,62 +98,62 @@ def _company(request: Request, there: Correction, days: Span) -> Company:
 
 
 def _correction_page(request: Request, there: Correction) -> HttpResponse:
-    said = _stored(there)
+    said = _stored_legs(there)
     said["reason"] = word("counting.order_required", "advice") if request.GET.get("bo-sung") == "cong-lenh" else ""
-    return _page(request, there, _form(request, there, said, judged=False))
+    return _render_correction(request, there, _correction_form(request, there, said, judged=False))
 
 
-def _form(request: Request, there: Correction, said: QueryDict, *, judged: bool) -> CorrectionForm:
+def _correction_form(request: Request, there: Correction, said: QueryDict, *, judged: bool) -> CorrectionForm:
     """Return the form with what was said; `judged`: it is to be stored."""
     today = request.actor.today
-    legs = places(said, range(how_many(said)), there.part[0].person_id, today)
-    beside = _company(request, there, first_and_last(said, today))
+    legs = places(said, range(count_legs(said)), there.part[0].person_id, today)
+    beside = _addable_people(request, there, first_and_last(said, today))
     form = CorrectionForm(said if judged else None, legs, beside, today, there.names)
     if not judged:
         form.keep(said)
     return form
 
 
-def _page(request: Request, there: Correction, form: CorrectionForm, *, status: int = 200) -> HttpResponse:
+def _render_correction(request: Request, there: Correction, form: CorrectionForm, *, status: int = 200) -> HttpResponse:
     version = request.POST.get("phien-ban") or there.page.trip.version
-    facts = {"there": there, "form": form, "version": version, "legs": _legs(request, there, form)}
+    facts = {"there": there, "form": form, "version": version, "legs": _leg_titles(request, there, form)}
     return render(request, "trips/correct.html", facts, status=status)
 
 
-def _legs(request: Request, there: Correction, form: CorrectionForm) -> list[tuple[str, bool]]:
+def _leg_titles(request: Request, there: Correction, form: CorrectionForm) -> list[tuple[str, bool]]:
     """Return each leg's title, and whether it stands open: folded is what says what is stored, and is not asked for."""
-    stored = _stored(there)
-    kept = {_said(stored, leg): row for leg, row in enumerate(there.rows)}
+    stored = _stored_legs(there)
+    kept = {_leg_texts(stored, leg): row for leg, row in enumerate(there.rows)}
     shown = form.data or form.initial
     lacking = request.GET.get("bo-sung") == "cong-lenh"
     found = []
     for leg, place in enumerate(form.places):
-        row = kept.get(_said(shown, leg))
+        row = kept.get(_leg_texts(shown, leg))
         title = f"{dmy_span(row.start, row.end)}, {place.chosen.name}" if row and place and place.chosen else ""
         asked_for = row is None or (lacking and not row.order_number and row.plan_item is None)
         found.append((title or f"Chặng {leg + 1}", asked_for or form.wrong(leg)))
     return found
 
 
-def _said(shown: Mapping[str, Any], leg: int) -> tuple[str, ...]:
-    texts = (str(shown.get(named(field, leg)) or "") for field in ("host", *LEG_FIELDS))
+def _leg_texts(shown: Mapping[str, Any], leg: int) -> tuple[str, ...]:
+    texts = (str(shown.get(leg_field(field, leg)) or "") for field in ("host", *LEG_FIELDS))
     return tuple(text.replace("\r\n", "\n").strip() for text in texts)
 
 
 def _corrected(request: Request, there: Correction) -> HttpResponse:
     """Store the correction; or show the form again, with one leg more or less, or with what a search found."""
     trip, said = there.page.trip.pk, changed(request.POST)
-    form = _form(request, there, said, judged=WISH not in said)
+    form = _correction_form(request, there, said, judged=WISH not in said)
     if WISH in said:
-        return _page(request, there, form)
+        return _render_correction(request, there, form)
     if not form.is_valid():
-        return _page(request, there, form, status=422)
+        return _render_correction(request, there, form, status=422)
     try:
-        rows, reason = _rows(there, form), form.cleaned_data["reason"]
-        saved = actions.correct(request.actor, trip, number(said.get("phien-ban", "")), rows, reason)
+        rows, reason = _corrected_rows(there, form), form.cleaned_data["reason"]
+        saved = actions.correct_trip(request.actor, trip, read_key(said.get("phien-ban", "")), rows, reason)
     except Invalid as error:
         form.refuse(error)
-        return _page(request, there, form, status=422)
+        return _render_correction(request, there, form, status=422)
     if saved.added or saved.changed or form.legs < len(there.rows):
         messages.success(request, "Đã sửa chuyến đi.")
     else:
@@ -161,19 +161,21 @@ def _corrected(request: Request, there: Correction) -> HttpResponse:
     return redirect("trip.show", trip_id=trip)
 
 
-def _rows(there: Correction, form: CorrectionForm) -> list[VisitRow]:
+def _corrected_rows(there: Correction, form: CorrectionForm) -> list[VisitRow]:
     """Return the corrected legs of everybody concerned; a plan's item stays where the host stays."""
     chosen = {int(key) for key in form.cleaned_data.get("part", ())} or {there.part[0].person_id}
     rows = []
     for member in there.part:
         if member.person_id in chosen:
             items = {leg.row.host: leg.row.plan_item for leg in member.legs}
-            rows += [_row(there, form, member.person_id, leg, items) for leg in range(form.legs)]
+            rows += [_corrected_row(there, form, member.person_id, leg, items) for leg in range(form.legs)]
     for person in form.chosen():
-        rows += [_row(there, form, person, leg, {}) for leg in range(form.legs)]
+        rows += [_corrected_row(there, form, person, leg, {}) for leg in range(form.legs)]
     return rows
 
 
-def _row(there: Correction, form: CorrectionForm, person: int, leg: int, items: Mapping[int, UUID | None]) -> VisitRow:
+def _corrected_row(
+    there: Correction, form: CorrectionForm, person: int, leg: int, items: Mapping[int, UUID | None]
+) -> VisitRow:
     host = form.host(leg)
     return form.row(there.page.trip.pk, person, leg, host, items.get(host))

@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from dicoso.domain.counting import FORMS, VENUES
 from dicoso.domain.errors import Invalid
-from dicoso.domain.trips import LONGEST, VisitRow, faults
+from dicoso.domain.trips import LONGEST, VisitRow, row_faults
 from dicoso.queries.trips.trip_form import Traveller
 from dicoso.queries.units import Host
 from dicoso.web.forms import Choice, Choices, Day, Form, Lines, Radio, Text
@@ -22,7 +22,7 @@ LEG_FIELDS: Final = ("start", "end", "form", "venue", "order", "content")
 NUMBERED: Final = ("host", "tim", *LEG_FIELDS)
 
 
-def named(field: str, leg: int) -> str:
+def leg_field(field: str, leg: int) -> str:
     """Return the name of a leg's field: plain for the first leg, numbered for the others."""
     return f"{field}_{leg}" if leg and field in NUMBERED else field
 
@@ -69,10 +69,10 @@ class TripForm(Form):
         self.places, self.legs, self.until = places, len(places), until
         for leg, place in enumerate(places):
             if place is not None:
-                self.fields[named("host", leg)] = Radio(
+                self.fields[leg_field("host", leg)] = Radio(
                     label="Nơi đến", choices=place.choices, error_messages=needed("host_unknown")
                 )
-            self.fields |= {named(name, leg): field for name, field in _leg_fields().items()}
+            self.fields |= {leg_field(name, leg): field for name, field in _leg_fields().items()}
         self.offer(company)
 
     def offer(self, company: Company) -> None:
@@ -89,31 +89,33 @@ class TripForm(Form):
 
     def wrong(self, leg: int) -> bool:
         """Whether something of a leg is to be corrected."""
-        return any(named(field, leg) in self.errors for field in NUMBERED)
+        return any(leg_field(field, leg) in self.errors for field in NUMBERED)
 
     def host(self, leg: int) -> int:
         """Return the host that was chosen for a leg."""
-        return int(self.cleaned_data[named("host", leg)])
+        return int(self.cleaned_data[leg_field("host", leg)])
 
     def clean(self) -> dict[str, Any]:
         """Read a return left empty as one on the same day; judge the dates now, together with what is missing."""
         read: dict[str, Any] = self.cleaned_data
         for leg in range(self.legs):
-            end = named("end", leg)
+            end = leg_field("end", leg)
             if end in read:
-                read[end] = read[end] or read.get(named("start", leg))
-        legs = [leg for leg in range(self.legs) if read.get(named("start", leg)) and read.get(named("end", leg))]
+                read[end] = read[end] or read.get(leg_field("start", leg))
+        legs = [
+            leg for leg in range(self.legs) if read.get(leg_field("start", leg)) and read.get(leg_field("end", leg))
+        ]
         rows = [
-            VisitRow("-", 0, leg, read[named("start", leg)], read[named("end", leg)], FORMS[0], row=leg + 1)
+            VisitRow("-", 0, leg, read[leg_field("start", leg)], read[leg_field("end", leg)], FORMS[0], row=leg + 1)
             for leg in legs
         ]
-        self.refuse(Invalid(faults(rows, until=self.until)))
+        self.refuse(Invalid(row_faults(rows, until=self.until)))
         return read
 
     def refuse(self, error: Invalid) -> None:
         """Put each fault beside the field of the leg that it concerns: a fault's row is the leg, from 1."""
         for found in error.faults:
-            name = named(found.field, (found.row or 1) - 1)
+            name = leg_field(found.field, (found.row or 1) - 1)
             self.add_error(name if name in self.fields else None, fault(found))
 
     def chosen(self) -> list[int]:
@@ -122,14 +124,14 @@ class TripForm(Form):
 
     def row(self, trip: str, person: int, leg: int, host: int, item: UUID | None) -> VisitRow:
         """Return what was read of one leg, of one person."""
-        read = {name: self.cleaned_data[named(name, leg)] for name in LEG_FIELDS}
+        read = {name: self.cleaned_data[leg_field(name, leg)] for name in LEG_FIELDS}
         read["order_number"] = read.pop("order")
         return VisitRow(trip=trip, person=person, host=host, plan_item=item, row=leg + 1, **read)
 
 
 def blank(until: date) -> TripForm:
     """Return a form whose second leg is as empty as one that is to come: a phone makes further legs from it."""
-    return TripForm(None, [None, Place(None)], Company(), until, initial={named("venue", 1): "field"})
+    return TripForm(None, [None, Place(None)], Company(), until, initial={leg_field("venue", 1): "field"})
 
 
 class CorrectionForm(TripForm):

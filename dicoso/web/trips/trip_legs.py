@@ -15,7 +15,7 @@ from dicoso.queries.trips import trip_form
 from dicoso.queries.units import FOUND_AT_MOST
 from dicoso.web.asked import whole_number
 from dicoso.web.forms import Day
-from dicoso.web.trips.trip_forms import LEG_FIELDS, Place, named
+from dicoso.web.trips.trip_forms import LEG_FIELDS, Place, leg_field
 
 MOST_LEGS: Final = 12
 WISH: Final = "lam"  # names the button that was pressed, unless it was the one that stores
@@ -25,14 +25,14 @@ _DAY: Final = ("end", "start")  # a return left empty is on the day of the depar
 _AS_BEFORE: Final = {"start": _DAY, "end": _DAY, "form": ("form",), "venue": ("venue",), "order": ("order",)}
 
 
-def number(text: str) -> int:
+def read_key(text: str) -> int:
     """Return the key that a text names; 0, which names nothing, if it is none."""
     return whole_number(text) or 0
 
 
-def how_many(posted: Mapping[str, str]) -> int:
+def count_legs(posted: Mapping[str, str]) -> int:
     """Return how many legs a form has."""
-    return min(max(number(posted.get("so-chang", "")), 1), MOST_LEGS)
+    return min(max(read_key(posted.get("so-chang", "")), 1), MOST_LEGS)
 
 
 def changed(posted: QueryDict) -> QueryDict:
@@ -40,30 +40,30 @@ def changed(posted: QueryDict) -> QueryDict:
 
     A new leg begins where the last one ended, with the same order.
     """
-    wish, legs, given = posted.get(WISH, ""), how_many(posted), posted.copy()
+    wish, legs, given = posted.get(WISH, ""), count_legs(posted), posted.copy()
     if wish == MORE and legs < MOST_LEGS:
         for field, sources in _AS_BEFORE.items():
-            before = (posted.get(named(source, legs - 1), "") for source in sources)
-            given[named(field, legs)] = next(filter(None, before), "")
+            before = (posted.get(leg_field(source, legs - 1), "") for source in sources)
+            given[leg_field(field, legs)] = next(filter(None, before), "")
         given["so-chang"] = str(legs + 1)
-    elif wish.startswith(LESS) and number(wish.removeprefix(LESS)) < legs > 1:
-        for leg in range(number(wish.removeprefix(LESS)), legs):
+    elif wish.startswith(LESS) and read_key(wish.removeprefix(LESS)) < legs > 1:
+        for leg in range(read_key(wish.removeprefix(LESS)), legs):
             for field in _OF_A_LEG:
-                given[named(field, leg)] = posted.get(named(field, leg + 1), "")
+                given[leg_field(field, leg)] = posted.get(leg_field(field, leg + 1), "")
         given["so-chang"] = str(legs - 1)
     return given
 
 
 def places(posted: Mapping[str, str], legs: Sequence[int], person: int, today: date) -> list[Place]:
     """Return where some legs go, and what to choose from where that is open: what was searched for, or the usual."""
-    keys = {leg: number(posted.get(named("host", leg), "")) for leg in legs}
-    known = trip_form.hosts(key for key in keys.values() if key)
+    keys = {leg: read_key(posted.get(leg_field("host", leg), "")) for leg in legs}
+    known = trip_form.hosts_by_key(key for key in keys.values() if key)
     found = []
     for leg in legs:
-        chosen, text = known.get(keys[leg]), posted.get(named(SEARCH, leg), "")[:80]
+        chosen, text = known.get(keys[leg]), posted.get(leg_field(SEARCH, leg), "")[:80]
         if text and (chosen is None or posted.get(WISH) == SEARCH):
             day = first_and_last(posted, today).start
-            offered = units.search(text, day, trip_form.home_reach(person, day))
+            offered = units.search_hosts(text, day, trip_form.home_reach(person, day))
         else:
             offered = trip_form.usual_hosts(person, today) if chosen is None else []
         found.append(Place(chosen, offered[:FOUND_AT_MOST], text, len(offered) > FOUND_AT_MOST))
@@ -72,12 +72,12 @@ def places(posted: Mapping[str, str], legs: Sequence[int], person: int, today: d
 
 def first_and_last(posted: Mapping[str, str], today: date) -> Span:
     """Return the dates of a form from its first to its last; today where they can't be read."""
-    names = [named(field, leg) for leg in range(how_many(posted)) for field in ("start", "end")]
-    days = [day for name in names if (day := _day(posted.get(name, "")))]
+    names = [leg_field(field, leg) for leg in range(count_legs(posted)) for field in ("start", "end")]
+    days = [day for name in names if (day := _read_leg_day(posted.get(name, "")))]
     return Span(min(days), max(days)) if days else Span(today, today)
 
 
-def _day(text: str) -> date | None:
+def _read_leg_day(text: str) -> date | None:
     try:
         found: date | None = Day(required=False).clean(text)
     except ValidationError:

@@ -26,7 +26,7 @@ from dicoso.web.asked import query_string, whole_number
 from dicoso.web.forms import Choices, Form, Lines
 from dicoso.web.trips.trip_forms import needed
 from dicoso.web.trips.trip_history import Teller
-from dicoso.web.trips.trip_legs import number as key
+from dicoso.web.trips.trip_legs import read_key as key
 from dicoso.words.messages import refusal, word
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -72,14 +72,14 @@ class Shown:
         return f"Tháng {month + 1}/{year}"
 
 
-def listing(request: Request) -> HttpResponse:
+def show_trips(request: Request) -> HttpResponse:
     """List the stays that the actor may see, by month; a cadre's own by year."""
     actor = request.actor
     scope = actor.scope("trip.view")
     own = not scope.units.paths and not scope.hosts.paths
-    shown = _shown(request, own=own)
-    found = trip_list.listing(actor, shown.asked, shown.page, own=own)
-    departments = [] if own else trip_list.departments(actor, shown.asked.span)
+    shown = _read_trip_query(request, own=own)
+    found = trip_list.list_trips(actor, shown.asked, shown.page, own=own)
+    departments = [] if own else trip_list.trip_departments(actor, shown.asked.span)
     facts = {
         "shown": shown,
         "found": found,
@@ -102,11 +102,11 @@ def _unrecorded(actor: Actor) -> list[ApprovedItem]:
     return trip_form.unrecorded(actor.person_id, actor.today)
 
 
-def _shown(request: Request, *, own: bool) -> Shown:
+def _read_trip_query(request: Request, *, own: bool) -> Shown:
     """Read what is asked for; a value that can't be read falls back to the usual one."""
     asked, today = request.GET, request.actor.today
-    year = _within(asked.get("nam", ""), FIRST_YEAR, today.year + 1) or today.year
-    month = _within(asked.get("thang", ""), 1, 12)
+    year = _number_within(asked.get("nam", ""), FIRST_YEAR, today.year + 1) or today.year
+    month = _number_within(asked.get("thang", ""), 1, 12)
     if not month and not own and asked.get("thang") != "ca-nam":
         month = today.month
     span = month_span(year, month) if month else year_span(year)
@@ -114,24 +114,24 @@ def _shown(request: Request, *, own: bool) -> Shown:
     wanted = Asked(
         span=span,
         text=asked.get("q", "")[:80],
-        department=_within(asked.get("ban", ""), 1, 10**9) or None,
+        department=_number_within(asked.get("ban", ""), 1, 10**9) or None,
         form=form if form in FORMS else "",
         state=state if state in STATES else "recorded",
     )
-    return Shown(year, month, wanted, _within(asked.get("trang", ""), 1, 10**6) or 1)
+    return Shown(year, month, wanted, _number_within(asked.get("trang", ""), 1, 10**6) or 1)
 
 
-def _within(text: str, low: int, high: int) -> int:
+def _number_within(text: str, low: int, high: int) -> int:
     """Return a number of a query, or 0 if it is none between the two."""
     found = whole_number(text) or 0
     return found if low <= found <= high else 0
 
 
-def show(request: Request, trip_id: str) -> HttpResponse:
+def show_trip(request: Request, trip_id: str) -> HttpResponse:
     """Open a trip: what counted, what didn't and why, who went, and what happened to the record."""
-    page = trip_page.page(request.actor, trip_id)
+    page = trip_page.open_trip(request.actor, trip_id)
     legs = [leg.pk for member in page.members for leg in member.legs]
-    report = report_state.of_trip(request.actor, trip_id)
+    report = report_state.report_of_trip(request.actor, trip_id)
     facts = {
         "page": page,
         "where": page.where,
@@ -140,10 +140,10 @@ def show(request: Request, trip_id: str) -> HttpResponse:
         "earlier": refusals.earlier(request.actor, legs),
         "linkable": hosts.linkable(request.actor, legs),
         "answerable": hosts.answerable(request.actor, legs),
-        "results": [(member, results(member)) for member in page.members if member.told],
+        "results": [(member, refused_results(member)) for member in page.members if member.told],
         "parts": page.parts(),
-        "history": [Teller(page).line(event) for event in trip_page.history(page, report)],
-        "photos": photos.of_trip(trip_id),
+        "history": [Teller(page).line(event) for event in trip_page.trip_history(page, report)],
+        "photos": photos.photos_of_trip(trip_id),
         "fixable": {str(rule) for rule in FIXABLE},
         "report": report,
         "may_report": report_state.may_write(request.actor, trip_id),
@@ -151,7 +151,7 @@ def show(request: Request, trip_id: str) -> HttpResponse:
     return render(request, "trips/show.html", facts)
 
 
-def results(member: Member) -> list[tuple[str, str]]:
+def refused_results(member: Member) -> list[tuple[str, str]]:
     """Return each rule that keeps dates from counting, with its sentence: one for all the dates that it keeps out."""
     return [(verdict, refusal(verdict, days)) for verdict, days in member.refused().items()]
 
@@ -168,9 +168,9 @@ class CancelForm(Form):
 
 
 @GET_POST
-def cancel(request: Request, trip_id: str) -> HttpResponse:
+def cancel_trip_page(request: Request, trip_id: str) -> HttpResponse:
     """Ask why, and cancel a trip or the part of some people."""
-    page = trip_page.page(request.actor, trip_id)
+    page = trip_page.open_trip(request.actor, trip_id)
     members = [member for member in page.members if member.may_cancel]
     if not members and not all(member.cancelled for member in page.members):
         raise NotAllowed(action="trip.cancel")
@@ -181,7 +181,7 @@ def cancel(request: Request, trip_id: str) -> HttpResponse:
     people = [int(key) for key in form.cleaned_data.get("person", everybody)]
     try:
         reason, seen = form.cleaned_data["reason"], key(request.POST.get("phien-ban", ""))
-        actions.cancel(request.actor, trip_id, reason, people=people or None, seen=seen)
+        actions.cancel_trip(request.actor, trip_id, reason, people=people or None, seen=seen)
     except Invalid as error:
         form.refuse(error)
         return _cancel_page(request, page, members, form)

@@ -24,7 +24,7 @@ from dicoso.queries.units import FOUND_AT_MOST, Host
 from dicoso.web.actor import Request
 from dicoso.web.asked import query_string
 from dicoso.web.trips.trip_forms import Company, TripForm, blank
-from dicoso.web.trips.trip_legs import WISH, changed, first_and_last, how_many, number, places
+from dicoso.web.trips.trip_legs import WISH, changed, count_legs, first_and_last, places, read_key
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -50,42 +50,42 @@ class Draft:
 
 
 @GET_POST
-def record(request: Request) -> HttpResponse:
+def record_trip_page(request: Request) -> HttpResponse:
     """Ask who (for those who record for others), then where, then the rest; store it."""
     actor, asked = request.actor, request.GET
     if "chon-nguoi" in asked or (not asked.get("nguoi") and actor.person_id is None):
         return _who(request)
     whom = trip_form.traveller(actor, "trip.record", actor.today, asked.get("nguoi", ""))
     try:
-        item = trip_form.item(whom.pk, _uuid(asked["muc"]), actor.today) if asked.get("muc") else None
+        item = trip_form.item(whom.pk, _plan_item_key(asked["muc"]), actor.today) if asked.get("muc") else None
     except NotFound:  # after going back, or from a second tab
-        trip = trip_form.trip_of_item(whom.pk, _uuid(asked["muc"]))
+        trip = trip_form.trip_of_item(whom.pk, _plan_item_key(asked["muc"]))
         if trip is None:
             raise
         messages.info(request, "Mục kế hoạch này đã được ghi thành chuyến đi dưới đây.")
         return redirect("trip.show", trip_id=trip)
-    host = trip_form.hosts([item.host_id if item else number(asked.get("don-vi", ""))])
+    host = trip_form.hosts_by_key([item.host_id if item else read_key(asked.get("don-vi", ""))])
     draft = Draft(whom, next(iter(host.values()), None), item, whom.pk == actor.person_id)
     if draft.host is None:
-        return _where(request, draft)
+        return _choose_host(request, draft)
     if request.method == "POST":
         return _recorded(request, draft, draft.host)
     days = _usual_days(item, actor.today)
     beside = company(request, whom.pk, Span(days["start"], days["end"]), led=draft.is_own)
     form = TripForm(None, [None], beside, actor.today, initial=_initial(item) | days)
-    return _form_page(request, draft, form, str(uuid4()))
+    return _render_trip_form(request, draft, form, str(uuid4()))
 
 
 def company(request: Request, person: int, span: Span, *, led: bool) -> Company:
     """Return who can have gone along, as far as a form asks for them."""
     actor, posted = request.actor, request.POST
     text = posted.get("ten", "")[:80]
-    ticked = [number(key) for key in posted.getlist("person")]
+    ticked = [read_key(key) for key in posted.getlist("person")]
     found = trip_form.companions(actor, person, span, text, ticked, led=led)
     return Company(found, text if trip_form.spans_a_province(actor) else None)
 
 
-def _uuid(text: str) -> UUID:
+def _plan_item_key(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
@@ -108,30 +108,30 @@ def _recorded(request: Request, draft: Draft, host: Host) -> HttpResponse:
     actor, whom = request.actor, draft.whom.pk
     posted = changed(request.POST)
     trip = posted.get("ma") or str(uuid4())
-    there = [None, *places(posted, range(1, how_many(posted)), whom, actor.today)]
+    there = [None, *places(posted, range(1, count_legs(posted)), whom, actor.today)]
     span = first_and_last(posted, actor.today)
     if WISH in posted:
         form = TripForm(None, there, company(request, whom, span, led=draft.is_own), actor.today)
         form.keep(posted)
-        return _form_page(request, draft, form, trip)
+        return _render_trip_form(request, draft, form, trip)
     ticked = "person" in posted
     beside = company(request, whom, span, led=draft.is_own) if ticked else Company()
     form = TripForm(posted, there, beside, actor.today)
     if form.is_valid():
         try:
-            actions.record(actor, rows(draft, host, form, trip))
+            actions.record_trip(actor, draft_rows(draft, host, form, trip))
         except Invalid as error:
             form.refuse(error)
         except SameIdOtherContent as error:
-            return _twice(request, error)
+            return _render_twice(request, error)
     if form.errors:
         form.offer(beside if ticked else company(request, whom, span, led=draft.is_own))
-        return _form_page(request, draft, form, trip, status=422)
+        return _render_trip_form(request, draft, form, trip, status=422)
     messages.success(request, "Đã ghi chuyến đi.")
     return redirect("trip.show", trip_id=trip)
 
 
-def rows(draft: Draft, host: Host, form: TripForm, trip: str) -> list[VisitRow]:
+def draft_rows(draft: Draft, host: Host, form: TripForm, trip: str) -> list[VisitRow]:
     """Return the legs of everybody; a further leg that was planned stands behind its approved item."""
     whom = draft.whom.pk
     own = [form.row(trip, whom, 0, host.pk, draft.item.id if draft.item else None)]
@@ -141,35 +141,35 @@ def rows(draft: Draft, host: Host, form: TripForm, trip: str) -> list[VisitRow]:
     return own + [replace(row, person=person, plan_item=None) for person in form.chosen() for row in own]
 
 
-def _form_page(request: Request, draft: Draft, form: TripForm, trip: str, *, status: int = 200) -> HttpResponse:
+def _render_trip_form(request: Request, draft: Draft, form: TripForm, trip: str, *, status: int = 200) -> HttpResponse:
     ahead = draft.item is not None and draft.item.start > request.actor.today
     facts = {"draft": draft, "form": form, "blank": blank(form.until), "trip": trip, "ahead": ahead}
     return render(request, "trips/record.html", facts, status=status)
 
 
-def _twice(request: Request, error: SameIdOtherContent) -> HttpResponse:
+def _render_twice(request: Request, error: SameIdOtherContent) -> HttpResponse:
     versions = [("Đã ghi", error.facts["stored"]), ("Vừa gửi", error.facts["given"])]
-    known = trip_form.hosts({row.host for _, rows in versions for row in rows})
+    known = trip_form.hosts_by_key({row.host for _, rows in versions for row in rows})
     facts = {"trip": error.facts["id"], "versions": versions, "hosts": known}
     return render(request, "trips/twice.html", facts, status=409)
 
 
 def _who(request: Request) -> HttpResponse:
     text = request.GET.get("ten", "")
-    found = trip_form.search(request.actor, request.actor.today, text)
+    found = trip_form.search_travellers(request.actor, request.actor.today, text)
     most = trip_form.OFFERED
     facts = {"found": found[:most], "more": len(found) > most, "text": text}
     return render(request, "trips/who.html", facts)
 
 
-def _where(request: Request, draft: Draft) -> HttpResponse:
+def _choose_host(request: Request, draft: Draft) -> HttpResponse:
     """Offer what was planned, where the person went of late, and a search."""
     today = request.actor.today
     text, within = request.GET.get("tim", ""), trip_form.home_reach(draft.whom.pk, today)
-    found = units.search(text, today, within)
+    found = units.search_hosts(text, today, within)
     facts = {
         "draft": draft,
-        "planned": [item for item in trip_form.planned(draft.whom.pk, today) if item.start <= today],
+        "planned": [item for item in trip_form.planned_items(draft.whom.pk, today) if item.start <= today],
         "recent": [] if text else trip_form.recent_hosts(draft.whom.pk, today),
         "text": text,
         "found": found[:FOUND_AT_MOST],

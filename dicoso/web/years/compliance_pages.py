@@ -17,7 +17,7 @@ from dicoso.domain.compliance import band_index
 from dicoso.domain.counting import FORMS
 from dicoso.domain.errors import NotFound
 from dicoso.domain.reports import Summary
-from dicoso.domain.text import fold, number, phrase_key, upper_first
+from dicoso.domain.text import fold, format_number, phrase_key, upper_first
 from dicoso.domain.units import DEPTH, LEVELS
 from dicoso.queries.years import compliance, rhythm
 from dicoso.queries.years.compliance import Line, Table
@@ -25,7 +25,7 @@ from dicoso.queries.years.compliance_report import compliance_report
 from dicoso.web import charts
 from dicoso.web.actor import Request
 from dicoso.web.asked import BY_FORM, Asked, asked, sortable
-from dicoso.web.downloads import attached
+from dicoso.web.downloads import attachment
 from dicoso.web.jinja import pct
 from dicoso.web.years import compliance_rows
 from dicoso.words.messages import word
@@ -56,7 +56,7 @@ class Department:
         return f"{tenths // 10},{tenths % 10}"
 
 
-def departments(lines: Iterable[Line]) -> list[Department]:
+def sum_departments(lines: Iterable[Line]) -> list[Department]:
     """Sum the lines up by department, in Vietnamese order."""
     found: dict[int, list[Line]] = {}
     for line in lines:
@@ -89,10 +89,10 @@ def chosen(table: Table, asked: Asked, by_department: Sequence[Department]) -> l
 
     place = {each.id: i for i, each in enumerate(by_department)}
     lines = sorted(filter(wanted, table.lines), key=lambda line: (place[line.department_id], line.sort_key))
-    return ordered(lines, asked)
+    return order_table(lines, asked)
 
 
-def ordered(lines: list[Line], asked: Asked) -> list[Line]:
+def order_table(lines: list[Line], asked: Asked) -> list[Line]:
     """Return lines by the column asked for; who has no figure in it stands last, whichever way it is turned."""
     name = asked.sort.removeprefix("-")
     if not name:
@@ -158,7 +158,7 @@ def groups(by_department: Sequence[Department], asked: Asked, width: int) -> dic
     }
 
 
-def posts(by_department: Sequence[Department]) -> dict[int, str]:
+def post_markup(by_department: Sequence[Department]) -> dict[int, str]:
     """Return what stands under a name of each department, as markup."""
     return {each.id: f" <span class=person__post>{escape(each.name)}</span>" for each in by_department}
 
@@ -182,23 +182,23 @@ def chart(summary: Summary, title: str, where: Callable[[int], str]) -> Any:
         charts.Band(upper_first(band_words(band)), band.people, pct(band.percent), where(i) if band.people else "")
         for i, band in enumerate(summary.bands)
     ]
-    return charts.bands(bands, title=title)
+    return charts.band_chart(bands, title=title)
 
 
-def show(request: Request) -> HttpResponse:
+def show_compliance(request: Request) -> HttpResponse:
     """Show the compliance table of a unit; of the whole country, by province."""
     query = asked(request)
     if _is_country(query):
         return _country(request, query)
-    table = compliance.table(query.unit, query.year, query.as_of, query.sight, query.rules)
-    by_department = departments(table.lines)
+    table = compliance.compliance_table(query.unit, query.year, query.as_of, query.sight, query.rules)
+    by_department = sum_departments(table.lines)
     lines = chosen(table, query, by_department)
     codes = used(query, lines)
     heads = columns(query, codes)
     many = len(by_department) > 1 and query.department is None
     summed = many and query.by_form and len(lines) > MOST_BY_FORM
     before = groups(by_department, query, len(heads)) if many and not query.sort else {}
-    below = posts(by_department) if many and query.sort else {}
+    below = post_markup(by_department) if many and query.sort else {}
     facts = {
         "asked": query,
         "table": table,
@@ -209,10 +209,10 @@ def show(request: Request) -> HttpResponse:
         "columns": heads,
         "views": views_of(query),
         "sums": form_sums(lines, codes) if summed else {},
-        "people": compliance_rows.rows([] if summed else lines, query, codes, before, below),
+        "people": compliance_rows.table_rows([] if summed else lines, query, codes, before, below),
         "formats": formats_of(query),
         "rules": table.rules.in_force,
-        "rhythm": rhythm.rules_of(table.rules).field_days > 0,
+        "rhythm": rhythm.rhythm_rules(table.rules).field_days > 0,
     }
     return render(request, "years/compliance/show.html", facts)
 
@@ -222,7 +222,7 @@ def _is_country(query: Asked) -> bool:
 
 
 def _title(summary: Summary) -> str:
-    return f"{number(summary.subject)} cán bộ thuộc đối tượng, theo số ngày đã đi"
+    return f"{format_number(summary.subject)} cán bộ thuộc đối tượng, theo số ngày đã đi"
 
 
 def _country(request: Request, query: Asked) -> HttpResponse:
@@ -237,7 +237,7 @@ def _country(request: Request, query: Asked) -> HttpResponse:
     return render(request, "years/compliance/country.html", facts)
 
 
-def file(request: Request, form: str) -> HttpResponse:
+def compliance_file(request: Request, form: str) -> HttpResponse:
     """Hand out the official report in one of its formats; the whole table, whatever the page's filters.
 
     Raises: NotFound, if there is no such format, or no such paper: the country's people make none.
@@ -245,6 +245,8 @@ def file(request: Request, form: str) -> HttpResponse:
     query = asked(request)
     if form not in FORMATS or _is_country(query):
         raise NotFound(kind="format")
-    report = compliance_report(compliance.table(query.unit, query.year, query.as_of, query.sight, query.rules))
+    report = compliance_report(
+        compliance.compliance_table(query.unit, query.year, query.as_of, query.sight, query.rules)
+    )
     name = f"ket-qua-di-co-so-{query.unit.code}-{query.year}-{query.as_of:%Y%m%d}"
-    return attached(FORMATS[form](report), form, name)
+    return attachment(FORMATS[form](report), form, name)

@@ -34,7 +34,7 @@ def addresses(asked: Asked) -> Callable[[str], str]:
     return lambda code: f"{before}/{code if PLAIN(code) else quote(code, safe='')}/{after}{query}"
 
 
-def rows(
+def table_rows(
     lines: Iterable[Line],
     asked: Asked,
     codes: Sequence[str],
@@ -56,21 +56,21 @@ def rows(
         made.append(
             f"<tr{'' if line.progress.status in SUBJECT else ' class=other'}>"
             f"<th scope=row><a href={where}>{escape(line.name)}</a>{posts.get(line.department_id, '')}"
-            f"<td>{_TAGS[line.progress.status]}<td>{_days(line, where)}"
+            f"<td>{_TAGS[line.progress.status]}<td>{_day_link(line, where)}"
         )
         if asked.by_form:
             made.append(_figures(line.progress.by_form, codes, f"{where}&amp;hinh-thuc="))
         else:
             made.append(_missing(line, asked))
             made.append(_figures(line.progress.by_level, codes, f"{where}&amp;cap="))
-            made.append(_refused(line.progress.refused, where))
+            made.append(_refused_links(line.progress.refused, where))
     return Markup("".join(made) + "</tr>")  # noqa: S704  # names are escaped above
 
 
 _TAGS = {status: f'<span class="tag tag--{tag}">{word(status, "status")}</span>' for status, tag in TAGS.items()}
 
 
-def _days(line: Line, where: str) -> str:
+def _day_link(line: Line, where: str) -> str:
     """Return the counted days of the quota; of who isn't subject, the days alone."""
     found = line.progress
     days = f"<a href={where}&amp;kq={Verdict.COUNTED}>{found.days}</a>" if found.days else ""
@@ -89,6 +89,6 @@ def _figures(days: Mapping[str, int], codes: Sequence[str], where: str) -> str:
     return "".join(f"<td><a href={where}{code}>{days[code]}</a>" if code in days else "<td>" for code in codes)
 
 
-def _refused(refused: Mapping[str, int], where: str) -> str:
+def _refused_links(refused: Mapping[str, int], where: str) -> str:
     total = sum(refused.values())
     return f"<td><a href={where}&amp;kq={REFUSED}>{total}</a>" if total else "<td>"

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from dicoso.documents import csv, xlsx
 from dicoso.domain import pages
 from dicoso.domain.counting import FORMS
-from dicoso.domain.coverage import ORDERS, Line, ordered
+from dicoso.domain.coverage import ORDERS, Line, order_lines
 from dicoso.domain.dates import Span
 from dicoso.domain.errors import NotFound
 from dicoso.domain.text import fold
@@ -23,8 +23,8 @@ from dicoso.queries.units import Province
 from dicoso.queries.years import coverage
 from dicoso.queries.years.coverage import Asked, Coverage
 from dicoso.web.actor import Request
-from dicoso.web.asked import day, query_string, whole_number, year_of
-from dicoso.web.downloads import attached
+from dicoso.web.asked import query_day, query_string, query_year, whole_number
+from dicoso.web.downloads import attachment
 from dicoso.web.years import maps
 from dicoso.words.messages import word
 
@@ -80,15 +80,15 @@ class Shown:
         return year, self.query(tu=f"{year}-01-01", den=f"{year}-12-31")
 
 
-def _shown(request: Request) -> Shown:
+def _read_coverage_query(request: Request) -> Shown:
     """Read the query. Raises: NotFound, for a province that isn't the actor's to see."""
     get, today = request.GET, request.actor.today
-    year = year_of(get.get("nam", "")) or today.year
-    start, end = day(get.get("tu", "")) or date(year, 1, 1), day(get.get("den", ""))
+    year = query_year(get.get("nam", "")) or today.year
+    start, end = query_day(get.get("tu", "")) or date(year, 1, 1), query_day(get.get("den", ""))
     end = end or (today if year == today.year else date(year, 12, 31))
     if end < start or (end - start).days > 3660:
         start = date(end.year, 1, 1)
-    there = coverage.provinces(request.actor, end)
+    there = coverage.coverage_provinces(request.actor, end)
     code = get.get("tinh", "")
     province = next((each for each in there if each.code == code), None) if code else next(iter(there), None)
     if province is None:
@@ -111,7 +111,7 @@ def _shown(request: Request) -> Shown:
     )
 
 
-def _named(found: Coverage, shown: Shown) -> list[Line]:
+def _communes_by_name(found: Coverage, shown: Shown) -> list[Line]:
     """Return the communes that have all the words that are asked for in their name."""
     lines = found.lines
     for part in fold(shown.text).split():
@@ -119,20 +119,20 @@ def _named(found: Coverage, shown: Shown) -> list[Line]:
     return lines
 
 
-def _chosen(named: list[Line], shown: Shown) -> list[Line]:
+def _chosen_communes(named: list[Line], shown: Shown) -> list[Line]:
     """Return those of some communes that are asked for, in the order that is asked for."""
     if shown.which:
         named = [line for line in named if (line.days > 0) == (shown.which == VISITED)]
-    return ordered(named, SORTS[shown.sort])
+    return order_lines(named, SORTS[shown.sort])
 
 
 @require_safe
-def show(request: Request) -> HttpResponse:
+def show_coverage(request: Request) -> HttpResponse:
     """Show the map and the table of a province's communes."""
-    shown = _shown(request)
-    found = coverage.of(request.actor, shown.asked)
-    named = _named(found, shown)
-    lines = _chosen(named, shown)
+    shown = _read_coverage_query(request)
+    found = coverage.province_coverage(request.actor, shown.asked)
+    named = _communes_by_name(found, shown)
+    lines = _chosen_communes(named, shown)
     page, part = pages.nearest(whole_number(request.GET.get("trang", "")) or 1, len(lines), SIZE)
     today = request.actor.today
     name = union_name(shown.asked.province.name, "province")
@@ -143,18 +143,18 @@ def show(request: Request) -> HttpResponse:
         "total": len(lines),
         "page": page,
         "size": SIZE,
-        "rows": [(line, _people(line, found), _forms(line)) for line in lines[part]],
+        "rows": [(line, _people_text(line, found), _forms(line)) for line in lines[part]],
         "map": maps.communes(found.lines, f"Bản đồ địa bàn đã đến, {name}", found.origin.place),
-        "legend": [(maps.sample(size), label) for size, label in maps.legend()],
+        "legend": [(maps.sample_dot(size), label) for size, label in maps.legend()],
         "visited": sum(line.days > 0 for line in found.lines),
         "person_days": sum(line.person_days for line in found.lines),
         "years": [shown.year(-1, today), shown.year(1, today)],
         "provinces": [(each.code, bare_name(each.name)) for each in shown.provinces],
-        "departments": [("", "Tất cả"), *coverage.departments(request.actor, shown.asked.span)],
+        "departments": [("", "Tất cả"), *coverage.coverage_departments(request.actor, shown.asked.span)],
         "forms": [("", "Tất cả"), *((form, word(form, "form")) for form in FORMS)],
         "which": _which(named, shown),
         "sorts": SORT_NAMES,
-        "origins": [("", f"Mặc định ({_usual(found)})"), *_origins(found)],
+        "origins": [("", f"Mặc định ({_usual_order(found)})"), *_origins(found)],
         "files": [(form.upper(), reverse("coverage.file", args=[form]) + shown.query()) for form in FILES],
         "narrowed": shown.query() != shown.query(**{"hinh-thuc": None, "ban": None, "q": None}),
     }
@@ -176,15 +176,15 @@ def _which(named: list[Line], shown: Shown) -> list[dict[str, Any]]:
     ]
 
 
-def _usual(found: Coverage) -> str:
+def _usual_order(found: Coverage) -> str:
     return found.origin.name if not found.asked.origin else "trung tâm tỉnh"
 
 
 def _origins(found: Coverage) -> list[tuple[str, str]]:
-    return [(line.code, line.name) for line in ordered(found.lines, "name") if line.place]
+    return [(line.code, line.name) for line in order_lines(found.lines, "name") if line.place]
 
 
-def _people(line: Line, found: Coverage) -> str:
+def _people_text(line: Line, found: Coverage) -> str:
     names = [found.names[person] for person in line.people[:NAMED]]
     more = len(line.people) - len(names)
     return ", ".join(names) + (f" và {more} người khác" if more else "")
@@ -195,24 +195,24 @@ def _forms(line: Line) -> str:
 
 
 @require_safe
-def commune(request: Request, code: str) -> HttpResponse:
+def show_commune(request: Request, code: str) -> HttpResponse:
     """Show every stay behind the figures of one commune."""
-    shown = _shown(request)
-    line, made, found = coverage.commune(request.actor, shown.asked, code)
+    shown = _read_coverage_query(request)
+    line, made, found = coverage.commune_coverage(request.actor, shown.asked, code)
     facts = {"shown": shown, "line": line, "made": made, "origin": found.origin}
     return render(request, "years/coverage/commune.html", facts)
 
 
 @require_safe
-def file(request: Request, form: str) -> HttpResponse:
+def coverage_file(request: Request, form: str) -> HttpResponse:
     """Hand out the table as a file, as it is narrowed and ordered on the page.
 
     Raises: NotFound, if there is no such format.
     """
     if form not in FILES:
         raise NotFound(kind="format")
-    shown = _shown(request)
-    found = coverage.of(request.actor, shown.asked)
-    content = FILES[form](found.report(_chosen(_named(found, shown), shown)))
+    shown = _read_coverage_query(request)
+    found = coverage.province_coverage(request.actor, shown.asked)
+    content = FILES[form](found.report(_chosen_communes(_communes_by_name(found, shown), shown)))
     span = shown.asked.span
-    return attached(content, form, f"dia-ban-{shown.asked.province.code}-{span.start:%Y%m%d}-{span.end:%Y%m%d}")
+    return attachment(content, form, f"dia-ban-{shown.asked.province.code}-{span.start:%Y%m%d}-{span.end:%Y%m%d}")

@@ -45,9 +45,9 @@ class Asked(NamedTuple):
 
 
 @require_GET
-def show(request: Request) -> HttpResponse:
+def show_digest(request: Request) -> HttpResponse:
     """Show the digest of a unit; of the whole country, its provinces to choose from."""
-    asked = _asked(request)
+    asked = _read_digest_query(request)
     today = request.actor.today
     choices = digests.choices(request.actor, asked.period.span)
     before, after = asked.period.previous(), asked.period.next()
@@ -63,7 +63,7 @@ def show(request: Request) -> HttpResponse:
     if asked.unit.level == "central":
         return render(request, "years/digests/country.html", facts)
     facts |= {
-        "found": digests.digest(request.actor, asked.unit, asked.period),
+        "found": digests.unit_digest(request.actor, asked.unit, asked.period),
         "most": SHOWN,
         "formats": [(form.upper(), reverse("digest.file", args=[form]) + asked.query()) for form in FORMATS],
         "is_host": DigestScope.of(asked.unit.level) is DigestScope.HOST,
@@ -72,22 +72,22 @@ def show(request: Request) -> HttpResponse:
 
 
 @require_GET
-def file(request: Request, form: str) -> HttpResponse:
+def digest_file(request: Request, form: str) -> HttpResponse:
     """Hand out the digest as a paper.
 
     Raises: NotFound, if there is no such format, or no such paper: the country makes none.
     """
-    asked = _asked(request)
+    asked = _read_digest_query(request)
     if form not in FORMATS or asked.unit.level == "central":
         raise NotFound(kind="format")
-    found = digests.digest(request.actor, asked.unit, asked.period)
+    found = digests.unit_digest(request.actor, asked.unit, asked.period)
     name = f"giao-ban-{asked.period.key}-{found.name}"
     if form == "xlsx":
-        return downloads.attached(xlsx.write_digest_xlsx(found, page_layout()), form, name)
-    return downloads.written(words.outline_digest(found, page_layout()), form, name)
+        return downloads.attachment(xlsx.write_digest_xlsx(found, page_layout()), form, name)
+    return downloads.paper_download(words.outline_digest(found, page_layout()), form, name)
 
 
-def _asked(request: Request) -> Asked:
+def _read_digest_query(request: Request) -> Asked:
     today = request.actor.today
     period = _period(request.GET.get("ky", ""), today)
     code = request.GET.get("don-vi", "")[:32]

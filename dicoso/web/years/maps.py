@@ -88,7 +88,7 @@ def legend() -> list[tuple[int, str]]:
     return found
 
 
-def sample(size: int) -> Markup:
+def sample_dot(size: int) -> Markup:
     """Draw one dot by itself, for the legend."""
     r = RADIUS[size]
     shape = f'<rect class="d0" x="{10 - r}" y="{10 - r}" width="{2 * r}" height="{2 * r}"/>'

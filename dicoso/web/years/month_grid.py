@@ -20,16 +20,16 @@ from dicoso.domain.units import DEPTH
 from dicoso.queries.years import compliance, month_grid
 from dicoso.queries.years.month_grid import GridLine
 from dicoso.web.actor import Request
-from dicoso.web.asked import YEARS, Asked, asked, whole_number, year_of
+from dicoso.web.asked import YEARS, Asked, asked, query_year, whole_number
 from dicoso.web.jinja import WEEKDAYS
 
 MONTHS = [(month, f"Tháng {month}") for month in range(1, 13)]
 
 
-def month(request: Request) -> HttpResponse:
+def show_month(request: Request) -> HttpResponse:
     """Show the month of a unit; of the centre, that of its own departments."""
     today = request.actor.today
-    year = year_of(request.GET.get("nam", "")) or today.year  # of the calendar, whichever period is running
+    year = query_year(request.GET.get("nam", "")) or today.year  # of the calendar, whichever period is running
     query = replace(asked(request), year=year)
     wanted = whole_number(request.GET.get("thang", ""))
     usual = today.month if year == today.year else 12
@@ -47,24 +47,24 @@ def month(request: Request) -> HttpResponse:
         "month": which,
         "months": MONTHS,
         "department_choices": [("", "Tất cả"), *departments.items()],
-        "days": _days(span, query.rules.province),
-        "rows": list(_rows(lines, query, span, grouped=len(departments) > 1 and query.department is None)),
+        "days": _day_heads(span, query.rules.province),
+        "rows": list(_grid_rows(lines, query, span, grouped=len(departments) > 1 and query.department is None)),
         "people": len(lines),
         "unconfirmed": month_grid.unconfirmed(span, query.rules),
-        "before": _step(query, which, -1),
-        "after": _step(query, which, 1),
+        "before": _month_step(query, which, -1),
+        "after": _month_step(query, which, 1),
     }
     return render(request, "years/compliance/grid.html", facts)
 
 
-def _days(span: Span, province: str | None) -> list[dict[str, Any]]:
+def _day_heads(span: Span, province: str | None) -> list[dict[str, Any]]:
     rest = month_grid.rest_bits(span, province)
     return [
         {"day": day.day, "weekday": WEEKDAYS[day.weekday()], "rest": bool(rest >> i & 1)} for i, day in enumerate(span)
     ]
 
 
-def _rows(lines: Iterable[GridLine], query: Asked, span: Span, *, grouped: bool) -> Iterator[dict[str, Any]]:
+def _grid_rows(lines: Iterable[GridLine], query: Asked, span: Span, *, grouped: bool) -> Iterator[dict[str, Any]]:
     """Yield the rows, each department's under its name; a sum leads to the dates behind it."""
     before, after = reverse("year.view", kwargs={"code": "0", "year": 0}).split("/0/", 1)
     after = after.removesuffix("0")
@@ -80,16 +80,19 @@ def _rows(lines: Iterable[GridLine], query: Asked, span: Span, *, grouped: bool)
                 "name": line.post.name,
                 "url": f"{where}#thang-{key}",
                 "marks": line.marks,
-                "totals": (_link(f"{counted}&amp;thang={key}", line.month_days), _link(counted, line.year_days)),
+                "totals": (
+                    _sum_link(f"{counted}&amp;thang={key}", line.month_days),
+                    _sum_link(counted, line.year_days),
+                ),
             }
 
 
-def _link(where: str, days: int) -> Markup | int:
+def _sum_link(where: str, days: int) -> Markup | int:
     """Return a sum as a link to the dates behind it; a thousand of them cost a template too much."""
     return Markup(f"<a href={where}>{days}</a>") if days else 0  # noqa: S704  # the address is escaped above
 
 
-def _step(query: Asked, which: int, by: int) -> tuple[int, str] | None:
+def _month_step(query: Asked, which: int, by: int) -> tuple[int, str] | None:
     """Return the month before or after with its address; None beyond the years that can be asked for."""
     index = query.year * 12 + which - 1 + by
     year, number = index // 12, index % 12 + 1

@@ -23,9 +23,9 @@ from dicoso.queries import home, visible
 from dicoso.queries.rules import YearRules, first_year
 from dicoso.queries.years import compliance, rhythm
 from dicoso.queries.years.rhythm import Own, Row
-from dicoso.queries.years.why import Hosts, Why, why
+from dicoso.queries.years.why import Hosts, Why, explain_year
 from dicoso.web.actor import Request
-from dicoso.web.asked import YEARS, Asked, asked, day, sortable
+from dicoso.web.asked import YEARS, Asked, asked, query_day, sortable
 from dicoso.words.messages import word
 
 if TYPE_CHECKING:
@@ -55,50 +55,50 @@ class WeekLine(NamedTuple):
     reasons: tuple[str, ...]
 
 
-def show(request: Request, code: str, year: int) -> HttpResponse:
+def show_rhythm(request: Request, code: str, year: int) -> HttpResponse:
     """Show a person's year week by week.
 
     Raises: NotFound.
     """
-    person, found = _open(request, code, year)
+    person, found = _open_rhythm(request, code, year)
     own = rhythm.of_person(person.pk, found.rules, found.result, found.as_of)
     mine = person.pk == request.actor.scope("rhythm.view").own
-    lines = list(_lines(request, person, found, own)) if own.weeks else []
+    lines = list(_week_lines(request, person, found, own)) if own.weeks else []
     wanted = FILTERS.get(request.GET.get("loc", ""), "")
     facts = {
         "person": person,
         "mine": mine,
         "found": found,
         "own": own,
-        "months": _months(own.weeks),
+        "months": _month_strip(own.weeks),
         "lines": [line for line in lines if wanted in ("", line.week.state)],
         "filtered": wanted,
-        "years": list(_years(code, year, request.actor.today)),
+        "years": list(_rhythm_years(code, year, request.actor.today)),
     }
     return render(request, "years/rhythm/show.html", facts)
 
 
-def _open(request: Request, code: str, year: int) -> tuple[Person, Why]:
+def _open_rhythm(request: Request, code: str, year: int) -> tuple[Person, Why]:
     """Find a person's year as far as the actor may see it.
 
     Raises: NotFound.
     """
     actor = request.actor
-    person = visible.one(visible.people, actor, "person.view", code=code)
+    person = visible.find_one(visible.visible_people, actor, "person.view", code=code)
     scope = actor.scope("rhythm.view")
     own = person.pk == scope.own
-    if year not in YEARS or not (own or visible.people(actor, "rhythm.view").filter(pk=person.pk).exists()):
+    if year not in YEARS or not (own or visible.visible_people(actor, "rhythm.view").filter(pk=person.pk).exists()):
         raise NotFound(kind="person")
     within = None if own else scope.units
-    return person, why(person, year, day(request.GET.get("den", "")), within, within, today=actor.today)
+    return person, explain_year(person, year, query_day(request.GET.get("den", "")), within, within, today=actor.today)
 
 
-def _lines(request: Request, person: Person, found: Why, own: Own) -> Iterator[WeekLine]:
+def _week_lines(request: Request, person: Person, found: Why, own: Own) -> Iterator[WeekLine]:
     actor = request.actor
     seen = set(visible.visits(actor, "trip.view").filter(person=person).values_list("trip", flat=True))
     names = Hosts(person.pk, found.rules.span)
     told = visible.office_events(actor, "event.view").filter(pk__in=[event.id for event in own.events])
-    granted = visible.exemptions(actor, "exemption.view").filter(person=person)
+    granted = visible.visible_exemptions(actor, "exemption.view").filter(person=person)
     excused = [(Span(start, end), reason) for start, end, reason in granted.values_list("start", "end", "reason")]
     counted = [each for each in found.days_until_as_of() if each.verdict is Verdict.COUNTED]
     titles = {event.pk: event for event in told}
@@ -109,10 +109,10 @@ def _lines(request: Request, person: Person, found: Why, own: Own) -> Iterator[W
                 visit = each.visits[0]
                 where = reverse("trip.show", kwargs={"trip_id": visit.trip}) if visit.trip in seen else ""
                 days.append(Day(each.day, names.of(visit), where))
-        yield WeekLine(week, tuple(days), tuple(_reasons(week, found, excused, titles)))
+        yield WeekLine(week, tuple(days), tuple(_week_reason_texts(week, found, excused, titles)))
 
 
-def _reasons(
+def _week_reason_texts(
     week: Week, found: Why, excused: Iterable[tuple[Span, str]], titles: Mapping[int, OfficeEvent]
 ) -> Iterator[str]:
     """Yield what took working days of a week, in words; why somebody is excused only to whom may know."""
@@ -132,7 +132,7 @@ def _reasons(
             yield "tuần không trọn trong kỳ"
 
 
-def _months(weeks: Sequence[Week]) -> list[dict[str, Any]]:
+def _month_strip(weeks: Sequence[Week]) -> list[dict[str, Any]]:
     """Return the strip: the weeks by the month in which they begin, each as letter and week."""
     return [
         {"label": f"Th{month}", "weeks": [(LETTERS[week.state], week) for week in found]}
@@ -140,13 +140,13 @@ def _months(weeks: Sequence[Week]) -> list[dict[str, Any]]:
     ]
 
 
-def _years(code: str, year: int, today: date) -> Iterator[tuple[int, str]]:
+def _rhythm_years(code: str, year: int, today: date) -> Iterator[tuple[int, str]]:
     for near in (year - 1, year + 1):
         if first_year() <= near <= today.year:
             yield near, reverse("rhythm.show", kwargs={"code": code, "year": near})
 
 
-def table(request: Request) -> HttpResponseBase:
+def show_rhythm_table(request: Request) -> HttpResponseBase:
     """Show the rhythm of a unit's people; whoever reads no unit is led to their own year.
 
     Raises: NotFound.
@@ -160,7 +160,7 @@ def table(request: Request) -> HttpResponseBase:
     central = DEPTH[query.unit.level] == 0
     sight = actor.scope("rhythm.view").units
     inside = compliance.office(query.unit) if central else compliance.seen_of(query.unit, sight)
-    found = rhythm.table(inside, query.year, query.as_of, sight, query.rules)
+    found = rhythm.rhythm_table(inside, query.year, query.as_of, sight, query.rules)
     departments = {row.post.unit_id: row.post.unit for row in found.rows}
     sort = request.GET.get("xep", "")
     rows = [row for row in found.rows if query.department in (None, row.post.unit_id)]
@@ -168,7 +168,7 @@ def table(request: Request) -> HttpResponseBase:
         "asked": query,
         "central": central,
         "table": found,
-        "rows": _shown(_ordered(rows, sort), query, posts=len(departments) > 1),
+        "rows": _rhythm_rows_markup(_ordered(rows, sort), query, posts=len(departments) > 1),
         "people": len(rows),
         "kept": sum(row.tally.kept for row in rows),
         "due": sum(row.tally.asked for row in rows),
@@ -207,7 +207,7 @@ def _heads_of_months(weeks: Iterable[Span]) -> list[tuple[str, int]]:
     return [(f"Th{month}", len(list(held))) for (_, month), held in found]
 
 
-def _shown(rows: Iterable[Row], query: Asked, *, posts: bool) -> Markup:
+def _rhythm_rows_markup(rows: Iterable[Row], query: Asked, *, posts: bool) -> Markup:
     """Return the rows of the table as markup, written at once: a template would spend its time on escaping figures.
 
     Only names and units come from people; they are escaped here. `posts`: whether the department stands under a name.
@@ -228,7 +228,7 @@ def _shown(rows: Iterable[Row], query: Asked, *, posts: bool) -> Markup:
 
 def own_line(person_id: int, year: int, rules: YearRules, today: date) -> dict[str, Any] | None:
     """Return one's own rhythm in a line: where it leads, and how it was kept; None if none is asked for, or known."""
-    if not rhythm.rules_of(rules).field_days:
+    if not rhythm.rhythm_rules(rules).field_days:
         return None
     own = rhythm.outlook(person_id, year, today)
     if own is None or not own.weeks:

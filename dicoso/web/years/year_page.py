@@ -25,10 +25,10 @@ from dicoso.queries.rules import first_year
 from dicoso.queries.units import Reach
 from dicoso.queries.years import compliance, month_grid, rhythm
 from dicoso.queries.years.month_grid import MonthMarks
-from dicoso.queries.years.why import Hosts, Why, why
+from dicoso.queries.years.why import Hosts, Why, explain_year
 from dicoso.web import charts
 from dicoso.web.actor import Request
-from dicoso.web.asked import OFFICE, YEARS, chosen_unit, day, query_string
+from dicoso.web.asked import OFFICE, YEARS, chosen_unit, query_day, query_string
 from dicoso.web.jinja import dm, per_week
 from dicoso.web.trips.trip_pages import FIXABLE
 from dicoso.web.years.compliance_rows import REFUSED
@@ -101,56 +101,56 @@ class Opened:
         return query_string(values)
 
 
-def year(request: Request, code: str, year: int) -> HttpResponse:
+def show_year(request: Request, code: str, year: int) -> HttpResponse:
     """Show a person's year: the figures, the wall calendar, and every date with its verdict, trips and rule.
 
     Raises: NotFound.
     """
-    opened = _open(request, code, year)
+    opened = _open_year(request, code, year)
     found, person = opened.found, opened.person
     sight = None if opened.own else request.actor.scope("year.view").units
-    lines = list(_lines(opened))
+    lines = list(_day_lines(opened))
     facts = {
         "opened": opened,
         "person": person,
         "found": found,
         "months": [
-            _month(each, found) for each in month_grid.year_of(person.pk, found.result, sight, found.rules.province)
+            _month(each, found) for each in month_grid.year_marks(person.pk, found.result, sight, found.rules.province)
         ],
         "chart": _chart(opened, sight),
         "need": per_week(weekly_need(found.progress.missing, found.as_of, found.rules.span)),
         "measures": _measures(found),
-        "refusals": list(_refusals(opened, lines)),
-        "lines": _filtered(lines, request),
+        "refusals": list(_year_refusals(opened, lines)),
+        "lines": _filter_lines(lines, request),
         "all": len(lines),
-        "cited": _cited(found),
+        "cited": _cited_rules(found),
         "squares": charts.squares(found.progress.days, found.progress.quota) if found.progress.quota else "",
-        "years": _years(opened),
-        "rhythm": rhythm.rules_of(found.rules).field_days > 0,
+        "years": _neighbour_years(opened),
+        "rhythm": rhythm.rhythm_rules(found.rules).field_days > 0,
     }
     return render(request, "years/compliance/year.html", facts)
 
 
-def _open(request: Request, code: str, year: int) -> Opened:
+def _open_year(request: Request, code: str, year: int) -> Opened:
     """Find the person and their year, as far as the actor may see them.
 
     Raises: NotFound.
     """
     actor = request.actor
-    person = visible.one(visible.people, actor, "person.view", code=code)
+    person = visible.find_one(visible.visible_people, actor, "person.view", code=code)
     scope = actor.scope("year.view")
     own = person.pk == scope.own
-    if year not in YEARS or not (own or visible.people(actor, "year.view").filter(pk=person.pk).exists()):
+    if year not in YEARS or not (own or visible.visible_people(actor, "year.view").filter(pk=person.pk).exists()):
         raise NotFound(kind="person")
-    as_of = day(request.GET.get("den", ""))
+    as_of = query_day(request.GET.get("den", ""))
     unit, within = None, None if own else scope.units
     office = bool(request.GET.get(OFFICE))
     # Somebody who was sent the address by their head opens their own year, whatever the unit that it names.
     if request.GET.get("don-vi") and (actor.may("report.view") or not own):
         unit, _ = chosen_unit(actor, request.GET["don-vi"], as_of or min(date(year, 12, 31), actor.today))
         within = compliance.office(unit) if office else compliance.seen_of(unit, actor.scope("report.view").units)
-    found = why(person, year, as_of, within, None if own else scope.units, today=actor.today)
-    postings = visible.postings(actor, "person.view").filter(person=person)
+    found = explain_year(person, year, as_of, within, None if own else scope.units, today=actor.today)
+    postings = visible.visible_postings(actor, "person.view").filter(person=person)
     held = tuple(Held(*each) for each in postings.values_list("unit__path", "start", "end"))
     part = union_name(unit.name, unit.level) if unit and within and _leaves_out(held, within, found.rules.span) else ""
     return Opened(actor, person, year, unit, office, own, found, held, part)
@@ -160,22 +160,22 @@ def _leaves_out(held: Iterable[Held], within: Reach, span: Span) -> bool:
     return any(each.start <= span.end and each.end >= span.start and not within.holds(each.path) for each in held)
 
 
-def _lines(opened: Opened) -> Iterator[DayLine]:
+def _day_lines(opened: Opened) -> Iterator[DayLine]:
     found, actor = opened.found, opened.actor
     names = Hosts(opened.person.pk, found.rules.span)
     seen = set(visible.visits(actor, "trip.view").filter(person=opened.person).values_list("trip", flat=True))
     for each in found.days_until_as_of():
         visit = each.visits[0]
-        yield DayLine(each.day, each.verdict, visit, names.of(visit), _trips(each, seen))
+        yield DayLine(each.day, each.verdict, visit, names.of(visit), _day_trips(each, seen))
 
 
-def _trips(each: DayVerdict, seen: Iterable[str]) -> tuple[tuple[str, str], ...]:
+def _day_trips(each: DayVerdict, seen: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Return the trips of a date with their addresses; without one where the reader may not open the trip."""
     ids = dict.fromkeys(visit.trip for visit in each.visits)
     return tuple((trip, reverse("trip.show", kwargs={"trip_id": trip}) if trip in seen else "") for trip in ids)
 
 
-def _refusals(opened: Opened, lines: Sequence[DayLine]) -> Iterator[Refusal]:
+def _year_refusals(opened: Opened, lines: Sequence[DayLine]) -> Iterator[Refusal]:
     """Yield the dates that don't count, those in a row of one trip and reason together, with what to do about them."""
     mine = visible.visits(opened.actor, "trip.correct").filter(person=opened.person)
     correctable = set(mine.values_list("trip", flat=True)) if opened.actor.may("trip.correct") else set()
@@ -204,7 +204,7 @@ def _correction(person: Person, line: DayLine) -> str:
     return f"{where}?{asked_for}{ORDER_IS_MISSING if line.verdict is Verdict.NO_ORDER else ''}"
 
 
-def _filtered(lines: Sequence[DayLine], request: Request) -> list[DayLine]:
+def _filter_lines(lines: Sequence[DayLine], request: Request) -> list[DayLine]:
     level, form, verdict, month = (request.GET.get(name, "") for name in FILTERS)
     kept = list(lines)
     if level or form:
@@ -219,7 +219,7 @@ def _filtered(lines: Sequence[DayLine], request: Request) -> list[DayLine]:
     return kept
 
 
-def _cited(found: Why) -> list[InEffect]:
+def _cited_rules(found: Why) -> list[InEffect]:
     """Return the rules that decided some date, the quota's first."""
     verdicts = dict.fromkeys(each.verdict.value for each in found.days_until_as_of())
     return [found.rules.in_force[name] for name in ("quota.days", *verdicts)]
@@ -245,7 +245,7 @@ def _chart(opened: Opened, sight: Reach | None) -> Any:
     planned = tuple(each for each in ahead if each > max(found.as_of, opened.actor.today))
     counted = tuple(found.result.counted.until(found.as_of))
     facts = charts.Year(span.start, span.end, until, found.progress.quota or 0, counted, planned)
-    return charts.year(facts, title=f"Số ngày cộng dồn năm {found.year}")
+    return charts.year_chart(facts, title=f"Số ngày cộng dồn năm {found.year}")
 
 
 def _month(each: MonthMarks, found: Why) -> dict[str, Any]:
@@ -272,7 +272,7 @@ def _mark(first: date, number: int, letter: str, shown: dict[date, str]) -> tupl
     return (letter, f"#ngay-{day_of}", f"{dm(day_of)}: {shown[day_of]}")
 
 
-def _years(opened: Opened) -> list[tuple[int, str]]:
+def _neighbour_years(opened: Opened) -> list[tuple[int, str]]:
     """Return the years before and after that can be opened, with their addresses."""
     found = []
     for near in (opened.year - 1, opened.year + 1):
