@@ -26,7 +26,7 @@ from dicoso.domain.trip_reports import Content
 from dicoso.domain.trips import VisitRow
 from dicoso.queries import actors, visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.plans.plan_rules import Item
+from dicoso.queries.plans.plan_rules import TypedItem
 from dicoso.queries.trips import hosts as host_queries
 from dicoso.queries.units import by_code
 from dicoso.store.models import Account, Person, Plan, PlanItem, Visit
@@ -177,8 +177,8 @@ class Story:
                 made = replace(stay, start=stay.went.start, end=stay.went.end)
                 self._trip(demo.Trip((told.person,), (made,)), key)
 
-    def _item(self, stay: Stay) -> Item:
-        return Item(stay.start, stay.end, self.host(stay.host, stay.start), stay.form, stay.content, stay.expected)
+    def _item(self, stay: Stay) -> TypedItem:
+        return TypedItem(stay.start, stay.end, self.host(stay.host, stay.start), stay.form, stay.content, stay.expected)
 
     def _steps(self, versions: Sequence[demo.Plan], plan: Plan) -> None:
         """Have the steps of a plan taken."""
@@ -313,8 +313,8 @@ _SAYS: Final[Mapping[str, Callable[[Actor, UUID, str], object]]] = {
 }
 
 
-def _as_item(stored: PlanItem) -> Item:
-    return Item(stored.start, stored.end, stored.host_id, stored.form, stored.content, stored.expected)
+def _as_item(stored: PlanItem) -> TypedItem:
+    return TypedItem(stored.start, stored.end, stored.host_id, stored.form, stored.content, stored.expected)
 
 
 def _other(deciders: Iterable[str], owner: str) -> str:

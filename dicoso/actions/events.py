@@ -9,7 +9,7 @@ from django.db import transaction
 
 from dicoso.actions import audit
 from dicoso.domain.errors import Conflict, Invalid
-from dicoso.domain.events import Changes, EventFile, EventRow, event_faults, made_uid, tidy_event
+from dicoso.domain.events import EventChanges, EventFile, EventRow, event_faults, made_uid, tidy_event
 from dicoso.queries import events, visible
 from dicoso.queries.actors import Actor
 from dicoso.store.models import OfficeEvent, Unit
@@ -20,7 +20,7 @@ KEEP: Final = "event.import"
 
 
 @transaction.atomic
-def take_over_events(actor: Actor, unit_id: int, file: EventFile) -> Changes:
+def take_over_events(actor: Actor, unit_id: int, file: EventFile) -> EventChanges:
     """Make a unit's events of a year those of a calendar file, as far as it speaks of them; again, nothing changes.
 
     Events that the file doesn't name stay as they are.

@@ -91,7 +91,7 @@ def _require_reason(reason: str) -> str:
 
 
 @dataclass(slots=True)
-class _Change:
+class _ExemptionChange:
     """What a row asks for: an exemption of a person to store, `old` as it was."""
 
     row: ExemptionRow
@@ -155,10 +155,10 @@ def _exemption_changes(
     people: Mapping[str, Person],
     stored: Mapping[Key, Exemption],
     faults: list[Fault],
-) -> list[_Change]:
+) -> list[_ExemptionChange]:
     """Return what the rows ask for, each exemption once; what can't be done is added to the faults."""
     allowed = _allowed(actor, people)
-    found: dict[Key, _Change] = {}
+    found: dict[Key, _ExemptionChange] = {}
     for row in rows:
         person = people.get(row.person)
         own = person is not None and person.pk == actor.person_id
@@ -166,7 +166,7 @@ def _exemption_changes(
             faults.append(Fault.at("person", "person_unknown", row=row.row, value=row.person))
             continue
         key = (row.person, row.reason, row.start)
-        asked = _Change(row, person, stored.get(key))
+        asked = _ExemptionChange(row, person, stored.get(key))
         if own and asked.differs:
             faults.append(Fault.at("person", "own_record", row=row.row))
         twin = found.setdefault(key, asked)
@@ -175,7 +175,7 @@ def _exemption_changes(
     return list(found.values())
 
 
-def _exemption_overlaps(changes: Iterable[_Change], stored: Mapping[Key, Exemption]) -> Iterator[Fault]:
+def _exemption_overlaps(changes: Iterable[_ExemptionChange], stored: Mapping[Key, Exemption]) -> Iterator[Fault]:
     given = {each.old.pk for each in changes if each.old is not None}
     groups: dict[tuple[str, str], list[Stretch]] = defaultdict(list)
     for (code, reason, _), exemption in stored.items():
@@ -197,7 +197,7 @@ def _exemption_overlap(wrong: Stretch, other: Stretch) -> Fault:
     return Fault.at("start", "exemption_overlap", row=wrong.row, start=other.start)
 
 
-def _write_exemptions(actor: Actor, touched: Sequence[_Change], why: str) -> None:
+def _write_exemptions(actor: Actor, touched: Sequence[_ExemptionChange], why: str) -> None:
     entries: list[audit.Entry] = []
     spans: dict[int, Span] = {}
     for each in touched:
@@ -217,7 +217,7 @@ def _write_exemptions(actor: Actor, touched: Sequence[_Change], why: str) -> Non
     ledger.refresh_lasting(spans, actor.today)
 
 
-def _build_exemption(each: _Change) -> Exemption:
+def _build_exemption(each: _ExemptionChange) -> Exemption:
     row = each.row
     return Exemption(
         pk=each.old.pk if each.old else None,

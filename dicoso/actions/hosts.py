@@ -69,7 +69,7 @@ def _speakable(visit: Visit, version: int, actor: Actor) -> None:
         raise Conflict(id=visit.trip_id)
 
 
-def _repeats(said: Sequence[queries.Said], visit: Visit, word: Word) -> bool:
+def _repeats(said: Sequence[queries.HostStatement], visit: Visit, word: Word) -> bool:
     """Tell whether a word is the one that stands: a form sent twice."""
     if not said or said[0].by_link or visit.confirmed is not word.confirmed:
         return False

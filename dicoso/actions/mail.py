@@ -22,7 +22,7 @@ from dicoso.domain.notices import KINDS, MOST_LETTERS
 from dicoso.queries.actors import Actor
 from dicoso.queries.notices import mail as queries
 from dicoso.queries.notices.mail import doubtful, refused_kinds, unsent_notices
-from dicoso.queries.notices.notice_list import Line, line
+from dicoso.queries.notices.notice_list import NoticeLine, line
 from dicoso.store.models import Account, AskedAddress, MailDigest, Notice, NoticeChoice
 
 
@@ -36,7 +36,7 @@ class Claim(NamedTuple):
     day: date
     name: str
     address: str
-    lines: tuple[Line, ...]
+    lines: tuple[NoticeLine, ...]
     doubtful: int
     before: Mapping[int, Collection[int]]
 

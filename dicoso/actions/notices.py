@@ -11,7 +11,7 @@ from django.db import transaction
 from dicoso.domain.errors import NotFound
 from dicoso.domain.notices import OF_THE_DAY, Note
 from dicoso.queries.actors import Actor
-from dicoso.queries.notices.notice_list import Line, line, of_the_day
+from dicoso.queries.notices.notice_list import NoticeLine, line, of_the_day
 from dicoso.store.models import Notice
 
 
@@ -35,7 +35,7 @@ def tell(
     Notice.objects.bulk_create(told, ignore_conflicts=True)
 
 
-def read_notice(actor: Actor, notice_id: int) -> Line:
+def read_notice(actor: Actor, notice_id: int) -> NoticeLine:
     """Mark one of the actor's notices as read and return it.
 
     Raises: NotFound.

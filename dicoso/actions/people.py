@@ -162,7 +162,7 @@ def _read_known(actor: Actor, rows: Sequence[PersonRow], instead: Posting | None
 
 
 @dataclass(slots=True)
-class _Change:
+class _PostingChange:
     """What a row asks for: a posting to store, `old` as it was; `name` and `born` if the person changes."""
 
     row: PersonRow
@@ -206,10 +206,10 @@ def _save_person_rows(
 
 def _posting_changes(
     actor: Actor, rows: Sequence[PersonRow], known: _Known, faults: list[Fault], *, keep_born: bool
-) -> list[_Change]:
+) -> list[_PostingChange]:
     """Return what the rows ask for, each posting once; what can't be done is added to the faults."""
     scope = actor.scope(EDIT).units
-    found: dict[Key, _Change] = {}
+    found: dict[Key, _PostingChange] = {}
     born = {row.code: row.born for row in rows if row.born is not None}
     for row in rows:
         unit = known.place(row)
@@ -225,7 +225,7 @@ def _posting_changes(
             row = replace(row, born=born.get(row.code, person.born if person else None))  # noqa: PLW2901
         key = (row.code, unit.pk, row.start)
         renamed = person is not None and (person.name, person.born) != (row.name, row.born)
-        change = _Change(row, unit, person, known.postings.get(key), renamed)
+        change = _PostingChange(row, unit, person, known.postings.get(key), renamed)
         if own and not allowed and (change.moves or renamed):
             faults.append(Fault.at("code", "own_record", row=row.row))
         twin = found.setdefault(key, change)
@@ -234,7 +234,7 @@ def _posting_changes(
     return list(found.values())
 
 
-def _posting_overlaps(changes: Iterable[_Change], known: _Known) -> Iterator[Fault]:
+def _posting_overlaps(changes: Iterable[_PostingChange], known: _Known) -> Iterator[Fault]:
     given = {change.old.pk for change in changes if change.old is not None}
     groups: dict[tuple[str, int], list[Stretch]] = defaultdict(list)
     for (code, unit, _), posting in known.postings.items():
@@ -256,9 +256,9 @@ def _posting_overlap(wrong: Stretch, other: Stretch) -> Fault:
     return Fault.at("start", "posting_overlap", row=wrong.row, start=other.start)
 
 
-def _write_postings(actor: Actor, touched: Sequence[_Change], known: _Known, action: str) -> None:
+def _write_postings(actor: Actor, touched: Sequence[_PostingChange], known: _Known, action: str) -> None:
     people = _write_people(touched, known)
-    by_person: dict[str, list[_Change]] = defaultdict(list)
+    by_person: dict[str, list[_PostingChange]] = defaultdict(list)
     for change in touched:
         by_person[change.row.code].append(change)
     entries = [_person_entry(code, changes, action) for code, changes in by_person.items()]
@@ -271,7 +271,7 @@ def _write_postings(actor: Actor, touched: Sequence[_Change], known: _Known, act
     ledger.refresh_lasting(spans, actor.today)
 
 
-def _write_people(touched: Iterable[_Change], known: _Known) -> dict[str, Person]:
+def _write_people(touched: Iterable[_PostingChange], known: _Known) -> dict[str, Person]:
     """Store who is new or is called otherwise; return everybody by code."""
     new: dict[str, Person] = {}
     renamed: dict[str, Person] = {}
@@ -298,7 +298,7 @@ def _person_facts(row: PersonRow) -> dict[str, Any]:
     return {"name": row.name, "sort_key": name_key(row.name), "search": fold(row.name), "born": row.born}
 
 
-def _posting_of(change: _Change, people: Mapping[str, Person]) -> Posting:
+def _posting_of(change: _PostingChange, people: Mapping[str, Person]) -> Posting:
     row = change.row
     return Posting(
         pk=change.old.pk if change.old else None,
@@ -312,7 +312,7 @@ def _posting_of(change: _Change, people: Mapping[str, Person]) -> Posting:
     )
 
 
-def _person_entry(code: str, changes: Sequence[_Change], action: str) -> audit.Entry:
+def _person_entry(code: str, changes: Sequence[_PostingChange], action: str) -> audit.Entry:
     """Return the one event that tells all that became of a person: what it was before, and what it is."""
     before: dict[str, Any] = {
         "postings": [_posting_facts(change.old) for change in changes if change.moves and change.old]
@@ -340,7 +340,7 @@ def _fact(*values: Any) -> dict[str, Any]:
     return dict(zip(_CONTENT, values, strict=True))
 
 
-def _spans(touched: Iterable[_Change], people: Mapping[str, Person]) -> dict[int, Span]:
+def _spans(touched: Iterable[_PostingChange], people: Mapping[str, Person]) -> dict[int, Span]:
     """Return, for each person whose postings change, the dates from the first to the last that it concerns."""
     spans: dict[int, Span] = {}
     for change in touched:

@@ -20,7 +20,7 @@ from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.plans.plan_rules import (
     PASSABLE,
-    Item,
+    TypedItem,
     deciders,
     item_faults,
     period_at,
@@ -93,7 +93,7 @@ def _insert_plan(plan: Plan) -> None:
 
 
 @transaction.atomic
-def add_item(actor: Actor, plan_id: UUID, item: Item) -> PlanItem:
+def add_item(actor: Actor, plan_id: UUID, item: TypedItem) -> PlanItem:
     """Add a stay to a draft.
 
     Raises: NotFound, NotAllowed, WrongState, Invalid, Conflict.
@@ -107,7 +107,7 @@ def add_item(actor: Actor, plan_id: UUID, item: Item) -> PlanItem:
 
 
 @transaction.atomic
-def edit_item(actor: Actor, plan_id: UUID, item_id: UUID, item: Item) -> PlanItem:
+def edit_item(actor: Actor, plan_id: UUID, item_id: UUID, item: TypedItem) -> PlanItem:
     """Change a stay of a draft.
 
     Raises: NotFound, NotAllowed, WrongState, Invalid, Conflict (somebody took the stay out).
@@ -167,13 +167,13 @@ def _item(plan: Plan, item_id: UUID) -> PlanItem:
     return found
 
 
-def _check_item(plan: Plan, item: Item) -> None:
+def _check_item(plan: Plan, item: TypedItem) -> None:
     faults = item_faults(plan.unit.path, plan_period(plan), item)
     if faults:
         raise Invalid(faults)
 
 
-def _fields(item: Item) -> dict[str, Any]:
+def _fields(item: TypedItem) -> dict[str, Any]:
     return {
         "start": item.start,
         "end": item.end,

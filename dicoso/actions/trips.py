@@ -17,7 +17,7 @@ from dicoso.domain import trips, workflow
 from dicoso.domain.errors import Conflict, Fault, Invalid, NotAllowed, NotFound, SameIdOtherContent
 from dicoso.domain.sheets import Saved
 from dicoso.domain.text import clean_lines
-from dicoso.domain.trips import Changes, Part, Stored, VisitRow
+from dicoso.domain.trips import Part, Stored, TripChanges, VisitRow
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.rows import chunks
@@ -73,7 +73,7 @@ def record_trip(actor: Actor, rows: Sequence[VisitRow]) -> Saved:
         return _answer_existing_trip(actor, rows, kept[rows[0].trip])
     led = any(row.person == actor.person_id for row in rows)
     known = _checked(actor, RECORD, rows, until=actor.today, led=led)
-    _write_changes(actor, RECORD, Changes(added=list(rows)), kept, known)
+    _write_changes(actor, RECORD, TripChanges(added=list(rows)), kept, known)
     Trip.objects.filter(pk=rows[0].trip).update(report_due=report_state.due(rows))
     return Saved(len(rows), 0, 0)
 
@@ -253,7 +253,7 @@ def _raise_version(trip_id: str, seen: int | None) -> None:
 def _write_changes(
     actor: Actor,
     action: str,
-    changes: Changes,
+    changes: TripChanges,
     kept: Mapping[str, Sequence[Stored]],
     known: Named,
     *,
@@ -279,7 +279,9 @@ def _write_changes(
     _refresh([*changes.added, *(row for _, row in changes.changed), *old])
 
 
-def _store_changes(actor: Actor, changes: Changes, touched: set[str], there: Collection[str], *, grow: bool) -> None:
+def _store_changes(
+    actor: Actor, changes: TripChanges, touched: set[str], there: Collection[str], *, grow: bool
+) -> None:
     now = actor.now()
     new = [
         Trip(id=trip, recorded_by_id=actor.account_id, recorded_at=now) for trip in sorted(touched) if trip not in there
@@ -317,7 +319,9 @@ def _build_visit(row: VisitRow, pk: int | None = None) -> Visit:
     )
 
 
-def _after(changes: Changes, kept: Mapping[str, Sequence[Stored]], touched: Collection[str]) -> dict[str, list[Stored]]:
+def _after(
+    changes: TripChanges, kept: Mapping[str, Sequence[Stored]], touched: Collection[str]
+) -> dict[str, list[Stored]]:
     """Return the stays of the touched trips as they are now."""
     gone, changed = set(changes.dropped), dict(changes.changed)
     found: dict[str, list[Stored]] = defaultdict(list)

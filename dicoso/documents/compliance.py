@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dicoso.documents import outline
 from dicoso.documents.layout import Layout
 from dicoso.documents.outline import Align, Block, Column, Heading, Outline, Paragraph, Section, Style, Table, numbered
-from dicoso.domain.reports import Band, ComplianceReport, PersonRow, RuleLine, Status
+from dicoso.domain.reports import Band, CompliancePerson, ComplianceReport, RuleLine, Status
 from dicoso.domain.text import decimal_comma, format_number, lower_first, upper_first
 
 NONE = "–"
@@ -232,7 +232,7 @@ def _people_annex(report: ComplianceReport, layout: Layout) -> Section:
 
 
 def _person_cells(
-    place: int, person: PersonRow, levels: tuple[str, ...], forms: tuple[str, ...], layout: Layout
+    place: int, person: CompliancePerson, levels: tuple[str, ...], forms: tuple[str, ...], layout: Layout
 ) -> tuple[str, ...]:
     refused = sum(person.refused.values())
     return (

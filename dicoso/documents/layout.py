@@ -52,7 +52,7 @@ class Font:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class HeadPatterns:
     """Patterns of the head of a paper."""
 
     divider: str
@@ -110,7 +110,7 @@ class Layout:
 
     page: Page
     font: Font
-    heading: Heading
+    heading: HeadPatterns
     agency: Mapping[str, Agency]
     document: Mapping[str, DocumentKind]
     words: Words
@@ -186,7 +186,7 @@ def _build(values: Mapping[str, Any]) -> Layout:
     return Layout(
         page=Page(**values["page"]),
         font=Font(**font | {"pdf": tuple(font["pdf"])}),
-        heading=Heading(**values["heading"]),
+        heading=HeadPatterns(**values["heading"]),
         agency={level: Agency(**table) for level, table in values["agency"].items()},
         document=kinds,
         words=Words(**{name: Wording(table) for name, table in values["words"].items()}),

@@ -10,8 +10,7 @@ from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
 
-from dicoso.documents.layout import Heading as HeadPatterns
-from dicoso.documents.layout import Layout
+from dicoso.documents.layout import HeadPatterns, Layout
 from dicoso.domain import text
 from dicoso.domain.reports import Letterhead, Recipients, Signature
 

@@ -12,7 +12,7 @@ from dicoso.documents.layout import Layout, default
 from dicoso.documents.workbook import Book, Field, Sheet, Value
 from dicoso.domain.coverage import CoverageReport
 from dicoso.domain.digests import Digest, DigestMatter
-from dicoso.domain.reports import ComplianceReport, PersonRow, PlanReport, ProgrammeReport
+from dicoso.domain.reports import CompliancePerson, ComplianceReport, PlanReport, ProgrammeReport
 
 
 def write_compliance_xlsx(report: ComplianceReport, layout: Layout | None = None) -> bytes:
@@ -128,7 +128,7 @@ def _people_sheet(report: ComplianceReport, layout: Layout) -> Sheet:
 
 
 def _person_values(
-    person: PersonRow, levels: tuple[str, ...], forms: tuple[str, ...], layout: Layout
+    person: CompliancePerson, levels: tuple[str, ...], forms: tuple[str, ...], layout: Layout
 ) -> tuple[Value, ...]:
     reasons = "; ".join(f"{layout.words.refused[rule]}: {days} ngày" for rule, days in person.refused.items())
     return (

@@ -51,7 +51,7 @@ class EventFile:
     cancelled: int
 
 
-class Changes(NamedTuple):
+class EventChanges(NamedTuple):
     """What a file changes among the stored events of its UIDs in its year."""
 
     added: tuple[EventRow, ...]
@@ -89,11 +89,11 @@ def event_faults(row: EventRow) -> list[Fault]:
     return found
 
 
-def event_changes(rows: Iterable[EventRow], stored: Collection[EventRow]) -> Changes:
+def event_changes(rows: Iterable[EventRow], stored: Collection[EventRow]) -> EventChanges:
     """Return what makes the stored events of some UIDs those of a file."""
     before = {row.key: row for row in stored}
     after = {row.key: row for row in rows}
     added = tuple(row for key, row in after.items() if key not in before)
     changed = tuple(row for key, row in after.items() if key in before and before[key] != row)
     removed = tuple(row for key, row in before.items() if key not in after)
-    return Changes(added, changed, removed, len(after) - len(added) - len(changed))
+    return EventChanges(added, changed, removed, len(after) - len(added) - len(changed))

@@ -76,7 +76,7 @@ class Recipients:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonRow:
+class CompliancePerson:
     """One cadre's year as the compliance table shows it.
 
     Units: `days`, `quota` and `behind` are whole days; `behind` is what is still missing to the quota on the as-of
@@ -174,7 +174,7 @@ class ComplianceReport:
     period: Span
     as_of: date
     rulebook: str  # the whole fingerprint; see `fingerprint`
-    people: tuple[PersonRow, ...]
+    people: tuple[CompliancePerson, ...]
     summary: Summary
     rules: tuple[RuleLine, ...]
     letterhead: Letterhead
@@ -205,7 +205,7 @@ class ComplianceReport:
         return self.rulebook[:FINGERPRINT_SHOWN]
 
     @property
-    def subject_people(self) -> tuple[PersonRow, ...]:
+    def subject_people(self) -> tuple[CompliancePerson, ...]:
         """The people who are measured against a quota."""
         return tuple(person for person in self.people if person.status.is_subject)
 

@@ -108,7 +108,7 @@ def _too_long(row: VisitRow) -> Iterable[Fault]:
 
 
 @dataclass(slots=True)
-class Changes:
+class TripChanges:
     """What rows change in what is kept: the rows of one trip and person replace that part of the trip."""
 
     added: list[VisitRow] = field(default_factory=list)
@@ -132,12 +132,12 @@ def with_items(rows: Iterable[VisitRow], stored: Iterable[Stored]) -> list[Visit
     ]
 
 
-def trip_changes(rows: Sequence[VisitRow], stored: Iterable[Stored]) -> Changes:
+def trip_changes(rows: Sequence[VisitRow], stored: Iterable[Stored]) -> TripChanges:
     """Compare rows with what is kept of their trips; people whom the rows don't name keep their part."""
     kept: dict[Part, list[Stored]] = defaultdict(list)
     for stay in stored:
         kept[stay.row.part].append(stay)
-    found = Changes()
+    found = TripChanges()
     if not kept:
         found.added = list(rows)
         return found
@@ -149,7 +149,7 @@ def trip_changes(rows: Sequence[VisitRow], stored: Iterable[Stored]) -> Changes:
     return found
 
 
-def _compare_trip(said: list[VisitRow], kept: list[Stored], found: Changes) -> None:
+def _compare_trip(said: list[VisitRow], kept: list[Stored], found: TripChanges) -> None:
     before = {stay.row.leg: stay for stay in kept}
     if {row.leg: row for row in said} == {leg: stay.row for leg, stay in before.items()}:
         found.unchanged += len(said)

@@ -16,7 +16,7 @@ BY_LINK: Final = "(link)"  # a host without an account; no account can be called
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class ShownEvent:
     """One action as it is shown. `who` is a name; `about` names the record, empty where it is gone."""
 
     seq: int
@@ -31,7 +31,7 @@ class Event:
     about: str = ""
 
 
-def read_history(subject: str, subject_id: str) -> list[Event]:
+def read_history(subject: str, subject_id: str) -> list[ShownEvent]:
     """Return what happened to one record, newest first. Two queries.
 
     Whoever calls it has found the record through the gate. An exemption's subject is its person's code.
@@ -41,9 +41,9 @@ def read_history(subject: str, subject_id: str) -> list[Event]:
     return [event_of(event, names) for event in found]
 
 
-def event_of(event: AuditEvent, names: Mapping[str, str], about: str = "") -> Event:
+def event_of(event: AuditEvent, names: Mapping[str, str], about: str = "") -> ShownEvent:
     """Return an event as it is shown; `names` are those of accounts."""
-    return Event(
+    return ShownEvent(
         event.seq,
         event.at,
         event.actor,

@@ -17,7 +17,7 @@ from dicoso.domain.text import first_words, fold
 from dicoso.domain.units import union_name
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.audit import Event, event_of, names_of
+from dicoso.queries.audit import ShownEvent, event_of, names_of
 from dicoso.store.models import Account, AuditEvent, Feedback, Person, Plan, TripReport, Unit, Visit
 
 PAGE: Final = 50  # lines
@@ -47,21 +47,21 @@ class Filter(NamedTuple):
 class Run(NamedTuple):
     """Events in a row of one account and one kind, on one day; `events` are the latest of them."""
 
-    events: list[Event]
+    events: list[ShownEvent]
     times: int
     records: int
     first: int
     last: int
 
 
-class Page(NamedTuple):
+class AuditPage(NamedTuple):
     """Some runs, newest first; `before` leads to older ones, None if there are none."""
 
     runs: list[Run]
     before: int | None
 
     @property
-    def events(self) -> list[Event]:
+    def events(self) -> list[ShownEvent]:
         """The events that can be read on this page."""
         return [event for run in self.runs for event in run.events]
 
@@ -86,7 +86,7 @@ class _Stretch(NamedTuple):
     first: int
 
 
-def audit_page(actor: Actor, wanted: Filter) -> Page:
+def audit_page(actor: Actor, wanted: Filter) -> AuditPage:
     """Return what the actor may read, newest first; a constant number of queries."""
     found = _filter_events(actor, visible.events(actor, "audit.view"), wanted)
     seen = [_Seen(*row) for row in found.order_by("-seq").values_list(*_Seen._fields)[: SCANNED + 1]]
@@ -97,9 +97,11 @@ def audit_page(actor: Actor, wanted: Filter) -> Page:
         stretches[-1] = _whole(found, stretches[-1])
     stretches = stretches[:PAGE]
     if not stretches:
-        return Page([], None)
+        return AuditPage([], None)
     before = stretches[-1].first
-    return Page(_read_runs(stretches), before if more and (not cut or found.filter(seq__lt=before).exists()) else None)
+    return AuditPage(
+        _read_runs(stretches), before if more and (not cut or found.filter(seq__lt=before).exists()) else None
+    )
 
 
 def _stretches(seen: Iterable[_Seen], alike: int) -> Iterator[_Stretch]:

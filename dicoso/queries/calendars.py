@@ -25,7 +25,7 @@ from dicoso.store.models import CalendarDay, Unit, YearConfirmation
 NOTHING: Final[Mapping[date, OwnDay]] = {}
 
 
-class Own(NamedTuple):
+class OwnCalendar(NamedTuple):
     """What a province has on top: days otherwise than shipped, and by which paper it confirmed which year."""
 
     days: Mapping[date, OwnDay]
@@ -53,14 +53,14 @@ def _province_condition(code: str, on: date) -> Q:
 
 
 @read_once
-def own_days(code: str | None, span: Span) -> Own:
+def own_days(code: str | None, span: Span) -> OwnCalendar:
     """Return what a province has on top in a span; the centre has nothing. Two queries."""
     if code is None:
-        return Own(NOTHING, {})
+        return OwnCalendar(NOTHING, {})
     here = _province_condition(code, span.end)
     days = CalendarDay.objects.filter(here, day__gte=span.start, day__lte=span.end).order_by("day")
     years = YearConfirmation.objects.filter(here, year__gte=span.start.year, year__lte=span.end.year)
-    return Own(
+    return OwnCalendar(
         {each.day: OwnDay(each.day, each.kind, each.name, each.document) for each in days},
         dict(years.values_list("year", "document")),
     )
@@ -70,9 +70,9 @@ class Calendars:
     """The calendars of what is counted together: each is read once, and only where it is asked for."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str | None, Span], Own] = {}
+        self._known: dict[tuple[str | None, Span], OwnCalendar] = {}
 
-    def own(self, rules: YearRules) -> Own:
+    def own(self, rules: YearRules) -> OwnCalendar:
         """Return what the province of a year's rules has on top."""
         key = (rules.province, rules.span)
         if key not in self._known:
@@ -157,7 +157,7 @@ def _deciding(year: int) -> set[str] | None:
 # ── As a page shows them ─────────────────────────────────────────────────────────────────────────────────────
 
 
-class Entry(NamedTuple):
+class CalendarEntry(NamedTuple):
     """One day of a year as a province has it; `own`: its own word, else the shipped calendar's."""
 
     day: date
@@ -171,7 +171,7 @@ class Year(NamedTuple):
     """A province's calendar of a year. `shipped`: what the rulebook has of it, None if nothing."""
 
     year: int
-    entries: tuple[Entry, ...]
+    entries: tuple[CalendarEntry, ...]
     shipped: CalendarYear | None
     confirmed: str | None
     decides: bool
@@ -186,26 +186,26 @@ def calendar_year(province: Unit, year: int) -> Year:
     """Return a province's calendar of a calendar year."""
     span = year_span(year)
     days = CalendarDay.objects.filter(province=province, day__gte=span.start, day__lte=span.end)
-    mine = {each.day: Entry(each.day, each.kind, each.name, each.document, own=True) for each in days}
+    mine = {each.day: CalendarEntry(each.day, each.kind, each.name, each.document, own=True) for each in days}
     entries = {entry.day: entry for entry in _shipped_entries(rulebook().calendar, year)} | mine
     said = YearConfirmation.objects.filter(province=province, year=year).values_list("document", flat=True).first()
     in_order = tuple(entries[day] for day in sorted(entries))
     return Year(year, in_order, rulebook().calendar.years.get(year), said, decides(province.code, year))
 
 
-def _shipped_entries(calendar: WorkCalendar, year: int) -> Iterable[Entry]:
+def _shipped_entries(calendar: WorkCalendar, year: int) -> Iterable[CalendarEntry]:
     for known in calendar.years.values():
         for holiday in known.holidays:
             if holiday.day.year == year:
-                yield Entry(
+                yield CalendarEntry(
                     holiday.day, "rest", holiday.name, _cited_source(holiday.source.citation, holiday.clause), own=False
                 )
         for swap in known.swaps:
             cited = _cited_source(swap.source.citation, swap.clause)
             if swap.off.year == year:
-                yield Entry(swap.off, "rest", "Nghỉ hoán đổi", cited, own=False)
+                yield CalendarEntry(swap.off, "rest", "Nghỉ hoán đổi", cited, own=False)
             if swap.work.year == year:
-                yield Entry(swap.work, "work", "Làm bù", cited, own=False)
+                yield CalendarEntry(swap.work, "work", "Làm bù", cited, own=False)
 
 
 def _cited_source(citation: str, clause: str) -> str:

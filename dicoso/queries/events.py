@@ -13,7 +13,7 @@ from dicoso.domain import events as domain
 from dicoso.domain.dates import Span, year_span
 from dicoso.domain.dayset import bits_between
 from dicoso.domain.errors import NotAllowed, NotFound
-from dicoso.domain.events import Changes, EventFile, EventRow
+from dicoso.domain.events import EventChanges, EventFile, EventRow
 from dicoso.domain.units import union_name
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
@@ -21,10 +21,10 @@ from dicoso.queries.rows import as_date, driver_rows
 from dicoso.queries.units import SEGMENT, Reach
 from dicoso.store.models import OfficeEvent, Unit
 
-Known = Mapping[str, Sequence["Event"]]
+Known = Mapping[str, Sequence["EventSpan"]]
 
 
-class Event(NamedTuple):
+class EventSpan(NamedTuple):
     """One event on some days."""
 
     start: date
@@ -49,20 +49,20 @@ def of_reach(within: Reach, span: Span) -> Known:
     above = [path[:-SEGMENT] for path in within.paths if len(path) > SEGMENT]
     found = OfficeEvent.objects.filter(within.q("unit__path") | Q(unit__path__in=above))
     held = found.filter(start__lte=span.end, end__gte=span.start).order_by("start", "end", "title", "pk")
-    known: dict[str, list[Event]] = defaultdict(list)
+    known: dict[str, list[EventSpan]] = defaultdict(list)
     for path, start, end, title, place, pk in driver_rows(
         held.values_list("unit__path", "start", "end", "title", "place", "pk")
     ):
-        known[path].append(Event(as_date(start), as_date(end), title, place, pk))
+        known[path].append(EventSpan(as_date(start), as_date(end), title, place, pk))
     return known
 
 
-def concerning(known: Known, path: str, level: str) -> list[Event]:
+def concerning(known: Known, path: str, level: str) -> list[EventSpan]:
     """Return, of some events, those that concern who works in a unit."""
     return [event for each in offices(path, level) for event in known.get(each, ())]
 
 
-class Listed(NamedTuple):
+class ListedEvent(NamedTuple):
     """One event in a list, with the unit that holds it and whether the reader looks after it.
 
     `series`: how often it is held, in all years; one where it doesn't recur.
@@ -79,14 +79,14 @@ class Listed(NamedTuple):
     series: int
 
 
-def listed(actor: Actor, span: Span) -> list[Listed]:
+def listed(actor: Actor, span: Span) -> list[ListedEvent]:
     """Return the events of a span that an actor may see, by date. Two queries."""
     found = visible.office_events(actor, "event.view").filter(start__lte=span.end, end__gte=span.start)
     sight = actor.scope("event.import").units
     recurring = OfficeEvent.objects.filter(unit=OuterRef("unit"), uid=OuterRef("uid")).order_by().values("uid")
     times = Subquery(recurring.annotate(times=Count("pk")).values("times"))
     return [
-        Listed(
+        ListedEvent(
             each.pk, each.start, each.end, each.title, each.place, union_name(each.unit.name, each.unit.level),
             each.unit_id, sight.holds(each.unit.path), each.times,
         )
@@ -128,13 +128,13 @@ def stored_events(unit: Unit, file: EventFile) -> list[OfficeEvent]:
     return [each for each in held if each.uid in file.uids]  # a file may name more UIDs than a query takes
 
 
-def file_changes(unit: Unit, file: EventFile) -> Changes:
+def file_changes(unit: Unit, file: EventFile) -> EventChanges:
     """Return what a calendar file would change among a unit's events."""
     held = [EventRow(each.uid, each.title, each.place, each.start, each.end) for each in stored_events(unit, file)]
     return domain.event_changes(file.rows, held)
 
 
-def taken(events: Iterable[Event], span: Span) -> int:
+def taken(events: Iterable[EventSpan], span: Span) -> int:
     """Return the dates of a span that events take, as bits."""
     bits, first, length = 0, span.start.toordinal(), len(span)
     for event in events:

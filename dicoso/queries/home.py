@@ -20,7 +20,7 @@ from dicoso.queries.actors import Actor
 from dicoso.queries.counting import from_facts, from_ledger
 from dicoso.queries.plans import own_plans as plans
 from dicoso.queries.rules import YearRules
-from dicoso.queries.years.compliance import Line, Result
+from dicoso.queries.years.compliance import ComplianceLine, Result
 from dicoso.store.models import Person, PlanItem, Posting, Visit
 
 AHEAD = timedelta(days=13)  # two weeks with today: what an office looks at
@@ -29,7 +29,7 @@ SHOWN: Final = 5  # so many visits to a host are shown; the rest are in the list
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnYear:
     """A cadre's own year up to today."""
 
     year: int
@@ -38,7 +38,7 @@ class Own:
     need: tuple[int, int]
 
 
-def own_year(person_id: int, today: date) -> Own | None:
+def own_year(person_id: int, today: date) -> OwnYear | None:
     """Return a person's figures of the year whose period today lies in; None if they hold no posting in it."""
     found = _counted_year(person_id, today.year)
     year = today.year
@@ -49,7 +49,7 @@ def own_year(person_id: int, today: date) -> Own | None:
         return None
     result, rules = found
     figures = progress(result, today, rules.counting)
-    return Own(year, figures, rules, weekly_need(figures.missing, today, rules.span))
+    return OwnYear(year, figures, rules, weekly_need(figures.missing, today, rules.span))
 
 
 def _counted_year(person_id: int, year: int) -> Result | None:
@@ -175,11 +175,11 @@ def code_of(person_id: int) -> str:
     return Person.objects.values_list("code", flat=True).get(pk=person_id)
 
 
-def people_behind(lines: Sequence[Line], today: date, most: int) -> list[Line]:
+def people_behind(lines: Sequence[ComplianceLine], today: date, most: int) -> list[ComplianceLine]:
     """Return those who need the most days a week to reach their quota, at most so many."""
     short = [line for line in lines if line.progress.status == "short" and line.progress.missing]
 
-    def pressing(line: Line) -> tuple[float, str]:
+    def pressing(line: ComplianceLine) -> tuple[float, str]:
         days, left = line.need(today)
         return (-days / left, line.sort_key)
 

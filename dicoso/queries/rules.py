@@ -63,7 +63,7 @@ def first_year() -> int:
     return rulebook().parameters["period.start"].values[0].start.year
 
 
-class Entry(NamedTuple):
+class RuleEntry(NamedTuple):
     """One dated value in words; of a province's layer or, if `scope` has no slash, of everyone's."""
 
     start: date
@@ -80,10 +80,10 @@ class RuleHistory(NamedTuple):
     rule: Parameter
     now: InEffect | None
     value: str
-    entries: tuple[Entry, ...]
+    entries: tuple[RuleEntry, ...]
 
 
-class Topic(NamedTuple):
+class RuleTopic(NamedTuple):
     """The rules of one topic."""
 
     name: str
@@ -91,7 +91,7 @@ class Topic(NamedTuple):
     rules: tuple[RuleHistory, ...]
 
 
-def by_topic(province: str | None, on: date) -> list[Topic]:
+def by_topic(province: str | None, on: date) -> list[RuleTopic]:
     """Return every rule as it stands in a province on a date, in the order of the rulebook; None is the centre."""
     book = rulebook()
     in_force = dict(book.in_force(province, on))
@@ -100,13 +100,13 @@ def by_topic(province: str | None, on: date) -> list[Topic]:
         now = in_force.get(rule.name)
         value = value_text(now) if now else ""
         found[rule.topic].append(RuleHistory(rule, now, value, tuple(_rule_entries(rule, province))))
-    return [Topic(topic, book.topics[topic], tuple(rules)) for topic, rules in found.items()]
+    return [RuleTopic(topic, book.topics[topic], tuple(rules)) for topic, rules in found.items()]
 
 
-def _rule_entries(rule: Parameter, province: str | None) -> list[Entry]:
+def _rule_entries(rule: Parameter, province: str | None) -> list[RuleEntry]:
     layers = [layer for layer in rulebook().layers if layer.province in (None, province)]
     entries = [
-        Entry(
+        RuleEntry(
             value.start,
             "" if value.repealed else text(value.value, rule.unit),
             value.repealed,

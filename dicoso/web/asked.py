@@ -29,7 +29,7 @@ BY_FORM: Final = "hinh-thuc"  # the table's columns of days by form of work, in 
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FigureQuery:
     """A page's question; a value that can't be read was replaced by the usual one.
 
     `choices`: the units that the reader may choose among, as (code, name); empty where there is only one. `office`:
@@ -87,7 +87,7 @@ class Asked:
         return query_string(values)
 
 
-def sortable(query: Asked, sort: str, name: str, label: str, first: str = "") -> dict[str, Any]:
+def sortable(query: FigureQuery, sort: str, name: str, label: str, first: str = "") -> dict[str, Any]:
     """Return the head of a column that a table can be ordered by: one way (`first`), and the other once it is so."""
     other = "" if first else "-"
     state = "none"
@@ -120,7 +120,7 @@ def query_year(text: str) -> int | None:
     return found if found in YEARS else None
 
 
-def asked(request: Request) -> Asked:
+def asked(request: Request) -> FigureQuery:
     """Read the query of a page of figures, inside what the actor may see.
 
     Raises: NotFound.
@@ -133,7 +133,7 @@ def asked(request: Request) -> Asked:
     office = DEPTH[unit.level] == 0 and bool(get.get(OFFICE))
     rules = _year_rules(unit, year, actor.today)
     year = year or rules.span.end.year
-    return Asked(
+    return FigureQuery(
         unit,
         _unit_choices(unit, choices, on),
         compliance.office(unit) if office else sight,

@@ -12,14 +12,16 @@ import pytest
 from django.db import connection
 
 from dicoso.domain.errors import DomainError, Invalid
-from dicoso.queries.plans.plan_rules import Item
+from dicoso.queries.plans.plan_rules import TypedItem
 from dicoso.store.models import AuditEvent, Plan, PlanItem
 from tests.world import World
 
 
-def item(world: World, place: str = "12382", **differs: Any) -> Item:
+def item(world: World, place: str = "12382", **differs: Any) -> TypedItem:
     """Two days of January at Xã Phương Chiểu, unless something else is said."""
-    stay = Item(date(2020, 1, 7), date(2020, 1, 8), world.unit(place).pk, "topic", "Nắm tình hình đoàn viên", "Báo cáo")
+    stay = TypedItem(
+        date(2020, 1, 7), date(2020, 1, 8), world.unit(place).pk, "topic", "Nắm tình hình đoàn viên", "Báo cáo"
+    )
     return stay._replace(**differs)
 
 

@@ -7,7 +7,7 @@ import pytest
 from dicoso.actions import events
 from dicoso.domain.dates import parse_date
 from dicoso.domain.errors import Invalid, NotAllowed, NotFound
-from dicoso.domain.events import Changes, EventRow
+from dicoso.domain.events import EventChanges, EventRow
 from dicoso.queries.actors import Actor
 from dicoso.queries.event_files import read_event_file
 from dicoso.store.models import AuditEvent, OfficeEvent
@@ -24,11 +24,11 @@ def told(world: World, unit: str = "33") -> list[str]:
     return [f"{each.start:%d/%m} {each.title}" for each in held]
 
 
-def numbers(changes: Changes) -> tuple[int, int, int, int]:
+def numbers(changes: EventChanges) -> tuple[int, int, int, int]:
     return len(changes.added), len(changes.changed), len(changes.removed), changes.unchanged
 
 
-def send(world: World, *held: str, actor: Actor | None = None, unit: str = "33", year: int = 2019) -> Changes:
+def send(world: World, *held: str, actor: Actor | None = None, unit: str = "33", year: int = 2019) -> EventChanges:
     return events.take_over_events(
         actor or world.dung.actor, world.unit(unit).pk, read_event_file(calendar(*held), year)
     )

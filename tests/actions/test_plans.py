@@ -14,7 +14,7 @@ from dicoso.actions import plans
 from dicoso.actions.plans import Seen
 from dicoso.domain.plans import Period
 from dicoso.queries.plans.own_plans import upcoming
-from dicoso.queries.plans.plan_rules import Item
+from dicoso.queries.plans.plan_rules import TypedItem
 from dicoso.store.models import AuditEvent, Plan, PlanItem
 from tests.actions.plan_answers import answer, at_once, events, faults, item, state
 from tests.world import CAST, TODAY, World, _table
@@ -293,7 +293,7 @@ def test_the_approved_version_stays_in_force_until_the_amended_one_is_approved(w
     assert (second.version, second.state, second.items.count()) == (2, "draft", 1)
     assert second.items.get().pk != first.items.get().pk
     stay = second.items.get()
-    edited = Item(stay.start, stay.end, world.unit("12070").pk, stay.form, "Dự sinh hoạt chi đoàn")
+    edited = TypedItem(stay.start, stay.end, world.unit("12070").pk, stay.form, "Dự sinh hoạt chi đoàn")
     plans.edit_item(world.an.actor, second.pk, stay.pk, edited)
     for step, actor in (
         (plans.submit_plan, world.an),

@@ -8,8 +8,8 @@ from tools.house import figures
 
 # Lower a number whenever `make house` prints a lower one; never raise it.
 MOST = {
-    "shared_functions": 615,
-    "shared_classes": 70,
+    "shared_functions": 53,
+    "shared_classes": 0,
     "bare_participles": 1308,
     "wide_tuples": 1,
     "returning_docstrings": 891,

@@ -10,9 +10,9 @@ from dicoso.documents.layout import default
 from dicoso.domain.dates import Span
 from dicoso.domain.reports import (
     Band,
+    CompliancePerson,
     ComplianceReport,
     Deadline,
-    PersonRow,
     PlanReport,
     PlanRow,
     PlanScope,
@@ -71,11 +71,11 @@ RULES = (
 )
 
 
-def person(place: int, name: str, days: int, *, quota: int | None = 60, **changes: object) -> PersonRow:
+def person(place: int, name: str, days: int, *, quota: int | None = 60, **changes: object) -> CompliancePerson:
     """Return one cadre with `days` counted, split over levels and forms."""
     branch, district = days // 3, days // 6
     inspection = days // 4
-    row = PersonRow(
+    row = CompliancePerson(
         code=f"HY{place:04}",
         name=name,
         title="Chuyên viên" if place % 5 else "Trưởng ban",
@@ -91,12 +91,12 @@ def person(place: int, name: str, days: int, *, quota: int | None = 60, **change
     return replace(row, **changes)  # type: ignore[arg-type]
 
 
-def excused(row: PersonRow, status: Status) -> PersonRow:
+def excused(row: CompliancePerson, status: Status) -> CompliancePerson:
     """Return the cadre as one who isn't measured."""
     return replace(row, status=status, quota=None, behind=None, days=0, by_level={}, by_form={}, refused={})
 
 
-def summary(people: Iterable[PersonRow]) -> Summary:
+def summary(people: Iterable[CompliancePerson]) -> Summary:
     """Return the summary of some cadres in the bands 60 and 40."""
     rows = tuple(people)
     subject = [row for row in rows if row.status.is_subject]
@@ -114,7 +114,7 @@ def summary(people: Iterable[PersonRow]) -> Summary:
     )
 
 
-def report(people: Iterable[PersonRow] | None = None) -> ComplianceReport:
+def report(people: Iterable[CompliancePerson] | None = None) -> ComplianceReport:
     """Return the report of the province union of Hưng Yên on the given cadres, or on the twenty."""
     rows = hung_yen() if people is None else tuple(people)
     layout = default()
@@ -135,7 +135,7 @@ def report(people: Iterable[PersonRow] | None = None) -> ComplianceReport:
     )
 
 
-def hung_yen() -> tuple[PersonRow, ...]:
+def hung_yen() -> tuple[CompliancePerson, ...]:
     """Return the twenty cadres: nine with 60 days or more, seven with 40 to 59, four with fewer."""
     return tuple(person(i, name, DAYS[i]) for i, name in enumerate(NAMES))
 

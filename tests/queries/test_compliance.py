@@ -14,7 +14,7 @@ from dicoso.domain.reports import Summary
 from dicoso.queries.counting import from_facts
 from dicoso.queries.units import Reach
 from dicoso.queries.years import compliance
-from dicoso.queries.years.compliance import Line, Table
+from dicoso.queries.years.compliance import ComplianceLine, ComplianceTable
 from dicoso.store.models import LedgerYear, Posting, Unit
 from tests.queries import made_up
 from tests.world import TODAY, World
@@ -22,19 +22,19 @@ from tests.world import TODAY, World
 END = date(2019, 12, 31)
 
 
-def table(world: World, key: str, year: int = 2019, as_of: date = END, sight: Reach | None = None) -> Table:
+def table(world: World, key: str, year: int = 2019, as_of: date = END, sight: Reach | None = None) -> ComplianceTable:
     return compliance.compliance_table(world.unit(key), year, as_of, sight)
 
 
-def line(found: Table, code: str) -> Line:
+def line(found: ComplianceTable, code: str) -> ComplianceLine:
     return next(each for each in found.lines if each.code == code)
 
 
-def codes(found: Table) -> list[str]:
+def codes(found: ComplianceTable) -> list[str]:
     return [each.code for each in found.lines]
 
 
-def days(found: Table) -> dict[str, int]:
+def days(found: ComplianceTable) -> dict[str, int]:
     return {each.code: each.progress.days for each in found.lines if each.progress.days}
 
 

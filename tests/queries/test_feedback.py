@@ -13,7 +13,7 @@ from dicoso.actions import feedback as actions
 from dicoso.domain.errors import NotFound
 from dicoso.queries import visible
 from dicoso.queries.feedback import feedback_list, feedback_page
-from dicoso.queries.feedback.feedback_list import Asked
+from dicoso.queries.feedback.feedback_list import FeedbackFilter
 from dicoso.store.models import Feedback, FeedbackEntry
 from tests.matters import commune, matter, report
 from tests.world import World
@@ -93,7 +93,7 @@ def test_what_is_late_is_known_to_those_who_may_see_it(world: World) -> None:
     late = matter(world, "assigned", due=date(2019, 11, 14))
     matter(world, "assigned", due=date(2019, 11, 15))
     for who, found in {"dung": [late], "binh": [late], "khanh": [late], "chi": []}.items():
-        listed = feedback_list.list_feedback(world.member(who).actor, Asked("late"))
+        listed = feedback_list.list_feedback(world.member(who).actor, FeedbackFilter("late"))
         assert [row.id for row in listed.rows] == [each.pk for each in found]
 
 
@@ -102,11 +102,11 @@ def test_a_list_counts_what_it_can_be_narrowed_down_to(world: World) -> None:
     matter(world, "assigned", unit="12070", nature="local")
     matter(world, "answered", unit="12070", kind="proposal")
     matter(world, "closed")
-    listed = feedback_list.list_feedback(world.dung.actor, Asked())
+    listed = feedback_list.list_feedback(world.dung.actor, FeedbackFilter())
     assert (listed.total, listed.boards["open"], listed.boards["done"]) == (3, 3, 0)
     units = {listed.names[key]: count for key, count in listed.counts["unit"].items()}
     assert units == {"Đoàn xã Phương Chiểu": 1, "Đoàn xã Hoàn Long": 2}
-    local = feedback_list.list_feedback(world.dung.actor, Asked(wanted={"nature": "local"}))
+    local = feedback_list.list_feedback(world.dung.actor, FeedbackFilter(wanted={"nature": "local"}))
     assert [row.unit for row in local.rows] == ["Đoàn xã Hoàn Long"]
 
 
@@ -114,14 +114,14 @@ def test_a_word_is_found_with_and_without_its_marks(world: World) -> None:
     matter(world, text="Đường vào thôn bị ngập")
     matter(world)
     for text in ("đường thôn", "duong thon"):
-        assert feedback_list.list_feedback(world.dung.actor, Asked(text=text)).total == 1
+        assert feedback_list.list_feedback(world.dung.actor, FeedbackFilter(text=text)).total == 1
 
 
 def test_a_units_merged_record_goes_the_way_of_the_one_it_went_into(world: World) -> None:
     commune(world, "hoan_long", "12070")
     main = matter(world, "answered")
     double = matter(world, "merged", unit="12070", raised_by=world.member("hoan_long").account, merged_into=main)
-    listed = feedback_list.list_feedback(world.member("hoan_long").actor, Asked("all"))
+    listed = feedback_list.list_feedback(world.member("hoan_long").actor, FeedbackFilter("all"))
     assert [(row.id, row.state, row.owner, row.answer) for row in listed.rows] == [
         (double.pk, "answered", "Ban Tuyên giáo", "Đã đề nghị hỗ trợ máy chiếu")
     ]
@@ -182,11 +182,11 @@ def test_what_says_the_same_is_offered_first_to_merge_into(world: World) -> None
 def test_a_list_asks_as_often_for_a_thousand_records_as_for_one(world: World) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as queries:
-            feedback_list.list_feedback(world.dung.actor, Asked())
+            feedback_list.list_feedback(world.dung.actor, FeedbackFilter())
         return len(queries)
 
     one = matter(world, "assigned")
-    feedback_list.list_feedback(world.dung.actor, Asked())
+    feedback_list.list_feedback(world.dung.actor, FeedbackFilter())
     few = asked()
     fields = [field for field in Feedback._meta.concrete_fields if field.name != "id"]
     copy = {field.attname: getattr(one, field.attname) for field in fields}
@@ -197,7 +197,7 @@ def test_a_list_asks_as_often_for_a_thousand_records_as_for_one(world: World) ->
         ]
     )
     assert asked() == few
-    listed = feedback_list.list_feedback(world.dung.actor, Asked(), page=21)
+    listed = feedback_list.list_feedback(world.dung.actor, FeedbackFilter(), page=21)
     assert (listed.total, listed.pages, len(listed.rows)) == (1001, 21, 1)
 
 

@@ -18,7 +18,7 @@ from dicoso.queries import units, visible
 from dicoso.queries.actors import system
 from dicoso.queries.counting import from_facts, from_ledger
 from dicoso.queries.trips import stays, trip_form, trip_page
-from dicoso.queries.trips.trip_list import Asked, list_trips
+from dicoso.queries.trips.trip_list import TripFilter, list_trips
 from dicoso.store.models import AuditEvent, LedgerYear, Posting, Trip, Visit
 from tests.trips import row as trip_row
 from tests.world import TODAY, World
@@ -160,7 +160,7 @@ def test_the_list_shows_what_the_gate_lets_through(world: World) -> None:
     for span in (month_span(2019, 11), year_span(2019), Span(date(2019, 11, 6), date(2019, 11, 12))):
         for name, member in world.cast.items():
             everything = visible.visits(member.actor, "trip.view").filter(start__gte=span.start, start__lte=span.end)
-            shown = list_trips(member.actor, Asked(span))
+            shown = list_trips(member.actor, TripFilter(span))
             assert shown.total == everything.count(), name
             assert {(each.trip, each.person_id) for each in shown.rows} == set(
                 everything.values_list("trip", "person")
@@ -177,7 +177,7 @@ def test_the_list_tells_of_each_stay_what_counted_and_why_not(world: World) -> N
             row(world, trip="t4", start=date(2019, 12, 31), end=date(2020, 1, 1)),
         ],
     )
-    found = {each.trip: each for each in list_trips(world.an.actor, Asked(year_span(2019))).rows}
+    found = {each.trip: each for each in list_trips(world.an.actor, TripFilter(year_span(2019))).rows}
     assert {trip: (each.counted, each.days, each.refused) for trip, each in found.items()} == {
         "t1": (3, 3, ()),
         "t2": (0, 1, ("counting.order_required",)),
@@ -188,15 +188,15 @@ def test_the_list_tells_of_each_stay_what_counted_and_why_not(world: World) -> N
 
 def test_a_trip_of_a_year_that_no_rule_covers_is_listed_and_says_so(world: World) -> None:
     trips.save_trips(system(TODAY), [row(world, trip="t1", start=date(2017, 12, 30), end=date(2018, 1, 2))])
-    listed = list_trips(world.an.actor, Asked(year_span(2017))).rows
+    listed = list_trips(world.an.actor, TripFilter(year_span(2017))).rows
     assert [(each.counted, each.days, each.refused) for each in listed] == [(2, 4, ("no_rule_in_force",))]
 
 
 def test_without_the_ledger_the_list_says_the_same(world: World) -> None:
     trips.save_trips(system(TODAY), [row(world), row(world, "binh", order_number="")])
-    kept = list_trips(world.dung.actor, Asked(year_span(2019)))
+    kept = list_trips(world.dung.actor, TripFilter(year_span(2019)))
     LedgerYear.objects.all().delete()
-    assert list_trips(world.dung.actor, Asked(year_span(2019))) == kept
+    assert list_trips(world.dung.actor, TripFilter(year_span(2019))) == kept
 
 
 def test_a_long_list_comes_in_pages(world: World) -> None:
@@ -205,7 +205,7 @@ def test_a_long_list_comes_in_pages(world: World) -> None:
         for n in range(120)
     ]
     trips.save_trips(system(TODAY), rows)
-    pages = [list_trips(world.an.actor, Asked(year_span(2019)), page) for page in (1, 2, 3, 9)]
+    pages = [list_trips(world.an.actor, TripFilter(year_span(2019)), page) for page in (1, 2, 3, 9)]
     assert [(page.page, len(page.rows), page.total, page.pages) for page in pages] == [
         (1, 50, 120, 3),
         (2, 50, 120, 3),

@@ -33,7 +33,7 @@ WAITS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-class Waiting(NamedTuple):
+class WaitingFeedback(NamedTuple):
     """How many records wait for one kind of step of an actor; `late` of them are past their due date."""
 
     action: str
@@ -47,7 +47,7 @@ class Waiting(NamedTuple):
         return states[0] if len(states) == 1 else ""
 
 
-def waiting_feedback(actor: Actor) -> list[Waiting]:
+def waiting_feedback(actor: Actor) -> list[WaitingFeedback]:
     """Return what waits for an actor today, by the right to the next step: for first pages and notices.
 
     One query for each of the four rights that the actor has.
@@ -58,7 +58,7 @@ def waiting_feedback(actor: Actor) -> list[Waiting]:
             counted = _waits(actor, action).aggregate(
                 matters=Count("pk"), late=Count("pk", filter=_late_condition(actor.today))
             )
-            found.append(Waiting(action, counted["matters"], counted["late"]))
+            found.append(WaitingFeedback(action, counted["matters"], counted["late"]))
     return [each for each in found if each.matters]
 
 
@@ -105,7 +105,7 @@ def _waits(actor: Actor, action: str) -> QuerySet[Feedback]:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FeedbackFilter:
     """What a list is asked for: a board, narrowed down by facets and by words of the text."""
 
     board: str = "open"
@@ -113,7 +113,7 @@ class Asked:
     text: str = ""
 
 
-class Row(NamedTuple):
+class FeedbackRow(NamedTuple):
     """One record of a list. `state` of a merged one is, for its unit, that of the record it was merged into."""
 
     id: UUID
@@ -132,10 +132,10 @@ class Row(NamedTuple):
     answer: str
 
 
-class Listing(NamedTuple):
+class FeedbackPart(NamedTuple):
     """One page of a list; `boards`: how many there are on each; `counts`: of each facet, how many have which value."""
 
-    rows: list[Row]
+    rows: list[FeedbackRow]
     total: int
     page: int
     boards: Mapping[str, int]
@@ -154,7 +154,7 @@ def is_guest(actor: Actor) -> bool:
     return scope.own is None and not scope.units.paths
 
 
-def list_feedback(actor: Actor, asked: Asked, page: int = 1) -> Listing:
+def list_feedback(actor: Actor, asked: FeedbackFilter, page: int = 1) -> FeedbackPart:
     """Return one page of a board, what is late first; of what is done, the newest. A constant number of queries."""
     today, guest = actor.today, is_guest(actor)
     there = _visible_matters(actor, guest=guest, open_only=asked.board not in ("done", "all"))
@@ -171,10 +171,10 @@ def list_feedback(actor: Actor, asked: Asked, page: int = 1) -> Listing:
         ordered = sorted(left.matters, key=lambda each: (each.raised_on, str(each.id)), reverse=True)
     page, part = pages.nearest(page, len(ordered), SIZE)
     shown = _board_rows(ordered[part], today, guest=guest)
-    return Listing(shown, len(ordered), page, boards, left.counts, _facet_names(left.counts))
+    return FeedbackPart(shown, len(ordered), page, boards, left.counts, _facet_names(left.counts))
 
 
-def of_units(actor: Actor, most: int) -> list[Row]:
+def of_units(actor: Actor, most: int) -> list[FeedbackRow]:
     """Return what the units raised that an actor speaks for: first what is answered late, then what waits for them.
 
     Three queries.
@@ -222,7 +222,7 @@ def _facet_names(counts: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
     return dict(sorted(named, key=lambda each: phrase_key(each[1])))
 
 
-def _board_rows(shown: Sequence[Matter], today: date, *, guest: bool) -> list[Row]:
+def _board_rows(shown: Sequence[Matter], today: date, *, guest: bool) -> list[FeedbackRow]:
     keys = [each.id for each in shown]
     records = Feedback.objects.select_related("unit", "owner", "merged_into__owner").annotate(n=Count("merged"))
     known = {each.pk: each for each in records.filter(pk__in=keys)}
@@ -232,7 +232,7 @@ def _board_rows(shown: Sequence[Matter], today: date, *, guest: bool) -> list[Ro
         each = known[matter.id]
         standing = each.merged_into or each if guest else each
         found.append(
-            Row(
+            FeedbackRow(
                 each.pk, each.text, union_name(each.unit.name, each.unit.level), each.kind, each.origin, each.topic,
                 each.nature, standing.owner.name if standing.owner else "", matter.due, each.raised_on, matter.state,
                 matter.late(today), each.n, said.get(standing.pk, ""),

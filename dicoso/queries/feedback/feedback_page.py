@@ -32,7 +32,7 @@ OFFERED: Final = 20  # records offered to merge into
 _FOR_UNITS: Final = ("assign", "answer", "close")
 
 
-class Said(NamedTuple):
+class ConversationEntry(NamedTuple):
     """One entry of the conversation; `of`: the unit of the other record that it stands in, empty in its own."""
 
     at: datetime
@@ -42,7 +42,7 @@ class Said(NamedTuple):
     of: str
 
 
-class Origin(NamedTuple):
+class FeedbackOrigin(NamedTuple):
     """The trip whose report brought the record home; `trip` is empty, `report` None, if the actor may not open it."""
 
     trip: str
@@ -63,7 +63,7 @@ class Merged(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FeedbackPage:
     """A record with all about it. `standing`: the record that it was merged into, or itself; that has the state.
 
     `awaited`: who can answer, while an answer is awaited; None otherwise.
@@ -72,8 +72,8 @@ class Page:
     feedback: Feedback
     standing: Feedback
     unit: Host
-    origin: Origin | None
-    said: Sequence[Said]
+    origin: FeedbackOrigin | None
+    said: Sequence[ConversationEntry]
     merged: Sequence[Merged]
     may: frozenset[str]
     late: int
@@ -82,7 +82,7 @@ class Page:
     awaited: Sequence[str] | None
 
     @property
-    def answer(self) -> Said | None:
+    def answer(self) -> ConversationEntry | None:
         """The last answer."""
         return next((each for each in self.said if each.step == "answer"), None)
 
@@ -92,7 +92,7 @@ class Page:
         return "open" in self.may
 
 
-def feedback_page(actor: Actor, feedback_id: UUID) -> Page:
+def feedback_page(actor: Actor, feedback_id: UUID) -> FeedbackPage:
     """Return a record with all about it. A constant number of queries.
 
     Raises: NotFound.
@@ -103,7 +103,7 @@ def feedback_page(actor: Actor, feedback_id: UUID) -> Page:
     may = _possible_steps(actor, found, standing)
     gives = bool({"feedback.classify", "feedback.assign"} & may)
     days = answer_days(found.unit.path, actor.today) if gives else 0
-    return Page(
+    return FeedbackPage(
         found,
         standing,
         units.hosts_of_units([found.unit])[0],
@@ -140,7 +140,7 @@ def _possible_steps(actor: Actor, found: Feedback, standing: Feedback) -> frozen
     return frozenset(allowed | ({"open"} if row["opens"] else set()))
 
 
-def _find_origin(actor: Actor, found: Feedback) -> Origin | None:
+def _find_origin(actor: Actor, found: Feedback) -> FeedbackOrigin | None:
     if found.report is None:
         return None
     trip = found.report.trip_id
@@ -150,10 +150,12 @@ def _find_origin(actor: Actor, found: Feedback) -> Origin | None:
     readable = visible.trip_reports(actor, "trip_report.view").filter(pk=found.report.pk).exists()
     people = tuple(dict.fromkeys(stay.person.name for stay in stays))
     start, end = min(stay.start for stay in there), max(stay.end for stay in there)
-    return Origin(trip if may_open else "", found.report_id if readable else None, start, end, people)
+    return FeedbackOrigin(trip if may_open else "", found.report_id if readable else None, start, end, people)
 
 
-def _conversation(actor: Actor, found: Feedback, standing: Feedback, merged: Iterable[Feedback]) -> list[Said]:
+def _conversation(
+    actor: Actor, found: Feedback, standing: Feedback, merged: Iterable[Feedback]
+) -> list[ConversationEntry]:
     """Return the conversation, the newest first: of the record, of what was merged into it, of what it went into.
 
     A unit doesn't read what other units said, only what they all were told.
@@ -168,7 +170,7 @@ def _conversation(actor: Actor, found: Feedback, standing: Feedback, merged: Ite
         if guest and elsewhere and (entry.feedback_id in of or not shared):
             continue
         whose = of.get(entry.feedback_id, "") or (_raiser_name(standing) if elsewhere and not guest else "")
-        told.append(Said(entry.at, entry.by.name, entry.step, entry.text, whose))
+        told.append(ConversationEntry(entry.at, entry.by.name, entry.step, entry.text, whose))
     return told
 
 

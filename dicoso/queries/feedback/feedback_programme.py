@@ -33,7 +33,7 @@ class Matter(NamedTuple):
     proposed: str
 
 
-class Topic(NamedTuple):
+class ProgrammeTopicMatters(NamedTuple):
     """The records of one topic; `name` is empty where it wasn't classified."""
 
     name: str
@@ -44,8 +44,8 @@ class Programme(NamedTuple):
     """What is proposed for a year by topic, and what else could be, by topic; `more`: not all of that is shown."""
 
     year: int
-    topics: Sequence[Topic]
-    others: Sequence[Topic]
+    topics: Sequence[ProgrammeTopicMatters]
+    others: Sequence[ProgrammeTopicMatters]
     more: bool
 
     @property
@@ -68,7 +68,7 @@ def issuer(actor: Actor) -> Unit | None:
     return next(iter(units.roots(actor.scope("feedback.view").units, actor.today)), None)
 
 
-def _topics(found: Sequence[Feedback]) -> list[Topic]:
+def _topics(found: Sequence[Feedback]) -> list[ProgrammeTopicMatters]:
     keys = {each.pk for each in found}
     also: dict[UUID, list[str]] = {key: [] for key in keys}
     merged = Feedback.objects.filter(merged_into__in=keys).order_by("raised_on").select_related("unit")
@@ -85,7 +85,7 @@ def _topics(found: Sequence[Feedback]) -> list[Topic]:
                 each.state, answers.get(each.pk, ""), proposed.get(each.pk, ""),
             )
         )  # fmt: skip
-    return [Topic(name, tuple(matters)) for name, matters in rows.items() if matters]
+    return [ProgrammeTopicMatters(name, tuple(matters)) for name, matters in rows.items() if matters]
 
 
 def _proposed(keys: Iterable[UUID]) -> dict[UUID, str]:

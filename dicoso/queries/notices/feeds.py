@@ -28,7 +28,7 @@ class Offer(NamedTuple):
     name: str
 
 
-class Listed(NamedTuple):
+class ListedFeed(NamedTuple):
     """A calendar that an account has."""
 
     id: int
@@ -61,11 +61,11 @@ def offers(actor: Actor) -> list[Offer]:
     ]
 
 
-def list_feeds(actor: Actor) -> list[Listed]:
+def list_feeds(actor: Actor) -> list[ListedFeed]:
     """Return an account's calendars that aren't revoked, the oldest first. One query."""
     mine = CalendarFeed.objects.filter(account=actor.account_id, revoked_at=None).select_related("unit")
     return [
-        Listed(each.pk, each.kind, union_name(each.unit.name, each.unit.level) if each.unit else "", each.made_at,
+        ListedFeed(each.pk, each.kind, union_name(each.unit.name, each.unit.level) if each.unit else "", each.made_at,
                each.read_at)
         for each in mine.order_by("pk")
     ]  # fmt: skip

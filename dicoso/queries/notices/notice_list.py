@@ -30,7 +30,7 @@ LOOKED_BACK: Final = timedelta(days=90)  # a trip that ended longer ago is overd
 Due = tuple[Period, date]
 
 
-class Line(NamedTuple):
+class NoticeLine(NamedTuple):
     """One notice as it is shown."""
 
     id: int
@@ -47,16 +47,16 @@ def unread(actor: Actor) -> int:
     return Notice.objects.filter(account=actor.account_id, read_at=None).count()
 
 
-def list_notices(actor: Actor) -> list[Line]:
+def list_notices(actor: Actor) -> list[NoticeLine]:
     """Return an account's notices: those not read yet, then the others, the latest first. One query."""
     mine = Notice.objects.filter(account=actor.account_id)
     found = mine.order_by(F("read_at").desc(nulls_first=True), "-at", "-pk")[:SHOWN]
     return [line(each) for each in found]
 
 
-def line(notice: Notice) -> Line:
+def line(notice: Notice) -> NoticeLine:
     """Return a stored notice as it is shown."""
-    return Line(
+    return NoticeLine(
         notice.pk, notice.kind, notice.subject, notice.subject_id, notice.facts, notice.at, notice.read_at is None
     )
 

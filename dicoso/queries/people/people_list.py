@@ -17,7 +17,7 @@ from dicoso.domain.text import fold
 from dicoso.domain.units import union_name
 from dicoso.queries import visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.audit import Event, read_history
+from dicoso.queries.audit import ShownEvent, read_history
 from dicoso.queries.counting import from_facts, from_ledger
 from dicoso.queries.people.accounts import HeldRole, held
 from dicoso.queries.rows import as_date, chunks, driver_rows
@@ -140,7 +140,7 @@ class PersonPage:
     progress: Progress | None
     may_edit: bool
     may_excuse: bool
-    history: list[Event]
+    history: list[ShownEvent]
 
 
 def person(actor: Actor, code: str) -> PersonPage:
@@ -171,7 +171,7 @@ def person(actor: Actor, code: str) -> PersonPage:
     )
 
 
-def _history(actor: Actor, person: Person, *, excused: bool) -> list[Event]:
+def _history(actor: Actor, person: Person, *, excused: bool) -> list[ShownEvent]:
     """Return what was done to a person's record, for those who may read it, the latest first."""
     if not _reaches_person(actor, "audit.view", person):
         return []

@@ -152,7 +152,7 @@ def _expected(person_id: int, unit: Unit, period: Period, rules: PlanRules) -> b
     return staff(Reach((unit.path,)), period.span, rules).expected(person_id)
 
 
-class Waiting(NamedTuple):
+class WaitingPlans(NamedTuple):
     """What waits for an actor at one step: so many plans of one unit for one period, the oldest since a moment.
 
     `action` is the right that the step needs.
@@ -165,7 +165,7 @@ class Waiting(NamedTuple):
     since: datetime
 
 
-def deciding(actor: Actor) -> list[Waiting]:
+def deciding(actor: Actor) -> list[WaitingPlans]:
     """Return what waits for an actor's decision: other people's plans, the oldest first.
 
     Two queries for each step that the actor takes.
@@ -179,7 +179,7 @@ def deciding(actor: Actor) -> list[Waiting]:
     return sorted(found, key=lambda each: each.since)
 
 
-def _waiting_plans(action: str, plans: QuerySet[Plan]) -> list[Waiting]:
+def _waiting_plans(action: str, plans: QuerySet[Plan]) -> list[WaitingPlans]:
     groups = list(
         plans.values_list("cycle", "year", "number", "unit")
         .annotate(plans=Count("pk"), since=Min("state_at"))
@@ -187,7 +187,7 @@ def _waiting_plans(action: str, plans: QuerySet[Plan]) -> list[Waiting]:
     )
     unit_of = units.of_ids(group[3] for group in groups)
     return [
-        Waiting(action, Period(cycle, year, number), unit_of[unit], plans, since)
+        WaitingPlans(action, Period(cycle, year, number), unit_of[unit], plans, since)
         for cycle, year, number, unit, plans, since in groups
     ]
 

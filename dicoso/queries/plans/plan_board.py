@@ -18,7 +18,16 @@ from dicoso.domain.text import word_key
 from dicoso.domain.workflow import DECISIONS
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.plans.plan_clashes import Line, Owner, Staff, collisions, lines, planned_stays, staff, standing
+from dicoso.queries.plans.plan_clashes import (
+    Owner,
+    PlannedLine,
+    Staff,
+    collisions,
+    lines,
+    planned_stays,
+    staff,
+    standing,
+)
 from dicoso.queries.plans.plan_rules import Deciders, PlanRules, deciders_within, neighbours, plan_rules
 from dicoso.queries.rows import driver_rows
 from dicoso.queries.units import Reach
@@ -38,7 +47,7 @@ class Version(NamedTuple):
     returned: bool
 
 
-class Row(NamedTuple):
+class BoardRow(NamedTuple):
     """One person on the board: the version of their plan that counts, if there is one, and what is late.
 
     `amending`: a newer version is being written. `late`: days past the last day of the next step.
@@ -87,7 +96,7 @@ class Group(NamedTuple):
     unit: int
     name: str
     code: str
-    rows: Sequence[Row]
+    rows: Sequence[BoardRow]
     states: Counter[str]
 
     def count(self, state: str) -> int:
@@ -111,7 +120,7 @@ class People:
     unit: Unit
     period: Period
     rules: PlanRules
-    rows: Sequence[Row]
+    rows: Sequence[BoardRow]
     staff: Staff
     units: Mapping[int, Unit]
     reach: Reach
@@ -119,7 +128,7 @@ class People:
     elsewhere: Mapping[Key, Owner]
     beside: tuple[Period | None, Period]
 
-    def waiting(self, action: str) -> list[Row]:
+    def waiting(self, action: str) -> list[BoardRow]:
         """Return the rows on which the actor may take a decision now; nobody decides on their own plan."""
         reach, own = self.actor.scope(action).units, self.actor.person_id
         source = next(state for state, decided in DECIDED_BY.items() if decided == action)
@@ -131,7 +140,7 @@ class People:
     @cached_property
     def groups(self) -> list[Group]:
         """The departments, by name."""
-        by_unit: dict[int, list[Row]] = defaultdict(list)
+        by_unit: dict[int, list[BoardRow]] = defaultdict(list)
         for row in self.rows:
             by_unit[row.unit].append(row)
         named = [
@@ -176,18 +185,18 @@ class Board:
         """The stays by their first and last date."""
         return sorted(self.stays, key=lambda stay: (stay.bits & -stay.bits, stay.bits, stay.person))
 
-    def stays_of(self, row: Row) -> Sequence[Stay]:
+    def stays_of(self, row: BoardRow) -> Sequence[Stay]:
         """Return the stays of a person's plan."""
         return self.of_plan.get(row.plan.id, ()) if row.plan else ()
 
-    def days(self, row: Row) -> int:
+    def days(self, row: BoardRow) -> int:
         """Return how many days a person's plan has; a date counts once."""
         bits = 0
         for stay in self.stays_of(row):
             bits |= stay.bits
         return bits.bit_count()
 
-    def clashing(self, row: Row) -> int:
+    def clashing(self, row: BoardRow) -> int:
         """Return how many of a person's stays collide with something."""
         return self._colliding[row.plan.id] if row.plan else 0
 
@@ -195,7 +204,7 @@ class Board:
     def _colliding(self) -> Counter[Key]:
         return Counter(stay.plan for stay in self.stays if stay.item in self.found)
 
-    def lines(self, stays: Sequence[Stay], today: date) -> list[Line]:
+    def lines(self, stays: Sequence[Stay], today: date) -> list[PlannedLine]:
         """Return some of the stays with all that is shown of them, by date; hints tell of the whole province."""
         if not stays:
             return []
@@ -265,7 +274,7 @@ class _Judge:
         self.rules, self.deciders, self.today = rules, deciders, today
         self._next: dict[tuple[str, frozenset[str]], tuple[str | None, int]] = {}
 
-    def row(self, facts: tuple[Any, ...]) -> Row:
+    def row(self, facts: tuple[Any, ...]) -> BoardRow:
         """Return a person with the version that counts, what is next and what is late."""
         person, name, sort_key, unit, path, plan, amending = facts
         key = (plan.state if plan else "draft", self.deciders.passed(person, path))
@@ -274,7 +283,7 @@ class _Judge:
             self._next[key] = target, days_step_late(target, self.rules.due, self.today)
         target, late = self._next[key]
         in_time = plan is not None and plan.version > 1  # the last days are those of the first plan of a period
-        return Row(person, name, sort_key, unit, path, plan, amending, 0 if in_time else late, target)
+        return BoardRow(person, name, sort_key, unit, path, plan, amending, 0 if in_time else late, target)
 
 
 def as_moment(text: str) -> datetime:

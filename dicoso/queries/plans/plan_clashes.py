@@ -140,7 +140,7 @@ def collisions(stays: Collection[Stay], people: Staff) -> Found:
     return clashes(stays, around)
 
 
-class Line(NamedTuple):
+class PlannedLine(NamedTuple):
     """A stay as a page or a paper shows it; `late`: it was submitted after it had begun.
 
     `place` is what the host lies in, without the province, which is that of everybody who is shown.
@@ -166,7 +166,7 @@ class Line(NamedTuple):
         return (self.end - self.start).days + 1
 
 
-def lines(keys: Iterable[Key], found: Found, rules: PlanRules, today: date) -> list[Line]:
+def lines(keys: Iterable[Key], found: Found, rules: PlanRules, today: date) -> list[PlannedLine]:
     """Return stays with all that is shown of them, in order of dates. Three queries for every 500."""
     home = rules.province.name if rules.province else ""
     by_id = {_key_uuid(key): found.get(key, []) for key in keys}
@@ -178,10 +178,10 @@ def lines(keys: Iterable[Key], found: Found, rules: PlanRules, today: date) -> l
     return [_clash_line(item, place[item.host_id], tuple(by_id[item.pk]), home, today) for item in items]
 
 
-def _clash_line(item: models.PlanItem, host: Host, found: tuple[Clash, ...], home: str, today: date) -> Line:
+def _clash_line(item: models.PlanItem, host: Host, found: tuple[Clash, ...], home: str, today: date) -> PlannedLine:
     plan = item.plan
     registered = timezone.localdate(plan.submitted_at) if plan.submitted_at else today
-    return Line(
+    return PlannedLine(
         item.pk,
         plan.pk,
         plan.person_id,

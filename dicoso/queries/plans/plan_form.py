@@ -14,7 +14,7 @@ from dicoso.domain.plans import STANDING, Period
 from dicoso.domain.units import DEPTH, union_name
 from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
-from dicoso.queries.plans.plan_rules import Item, plan_period
+from dicoso.queries.plans.plan_rules import TypedItem, plan_period
 from dicoso.queries.units import Host, Reach
 from dicoso.store.models import Plan, PlanItem, Succession, Unit, Visit
 
@@ -53,7 +53,7 @@ def known_hosts(person_id: int, start: date, also: Collection[int] = ()) -> list
     return units.hosts_of_units({unit.pk: unit for unit in (*wanted, *there[:OFFERED])}.values())
 
 
-class Earlier(NamedTuple):
+class EarlierStay(NamedTuple):
     """A stay of an earlier period that can be copied."""
 
     id: UUID
@@ -63,7 +63,7 @@ class Earlier(NamedTuple):
     content: str
 
 
-def earlier_items(plan: Plan) -> list[Earlier]:
+def earlier_items(plan: Plan) -> list[EarlierStay]:
     """Return the stays of the person's plan for the latest period before this one, in the version that counts."""
     first = plan_period(plan).span.start
     older = [each for each in Plan.objects.filter(person=plan.person_id) if plan_period(each).span.start < first]
@@ -72,12 +72,12 @@ def earlier_items(plan: Plan) -> list[Earlier]:
     )
     found = last.items.select_related("host").order_by("start", "end", "pk") if last else ()
     return [
-        Earlier(item.pk, item.start, item.end, union_name(item.host.name, item.host.level), item.content)
+        EarlierStay(item.pk, item.start, item.end, union_name(item.host.name, item.host.level), item.content)
         for item in found
     ]
 
 
-def copied(actor: Actor, item_id: UUID, plan: Plan) -> tuple[Item, str]:
+def copied(actor: Actor, item_id: UUID, plan: Plan) -> tuple[TypedItem, str]:
     """Return one of the actor's own stays moved into the period of a plan, and the name of its host.
 
     Where the host is gone by then, its one successor stands in; where there are several, none does.
@@ -92,7 +92,7 @@ def copied(actor: Actor, item_id: UUID, plan: Plan) -> tuple[Item, str]:
     end = min(start + (item.end - item.start), new.span.end)
     host = _standing_in(item.host, start)
     name = union_name(item.host.name, item.host.level)
-    return Item(start, end, host.pk if host else None, item.form, item.content, item.expected), name
+    return TypedItem(start, end, host.pk if host else None, item.form, item.content, item.expected), name
 
 
 def _moved_date(day: date, old: Period, new: Period) -> date:

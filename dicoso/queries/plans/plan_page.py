@@ -18,8 +18,8 @@ from dicoso.queries.actors import Actor
 from dicoso.queries.audit import names_of
 from dicoso.queries.plans.plan_board import DECIDED_BY
 from dicoso.queries.plans.plan_clashes import (
-    Line,
     Owner,
+    PlannedLine,
     as_key,
     clash_unit_names,
     collisions,
@@ -33,7 +33,7 @@ from dicoso.queries.units import SEGMENT, Reach
 from dicoso.store.models import AuditEvent, Plan, Role
 
 
-class Event(NamedTuple):
+class PlanEvent(NamedTuple):
     """One thing that happened to a plan, in any of its versions; `to`: the state that it brought the plan to."""
 
     at: datetime
@@ -45,7 +45,7 @@ class Event(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PlanPage:
     """A plan with all about it. `decides`: who else could take the next step today; `due` None: no last day.
 
     `passed`: the states that it is passed on over; `next`: the one that it has to reach.
@@ -54,7 +54,7 @@ class Page:
     plan: Plan
     period: Period
     rules: PlanRules
-    lines: Sequence[Line]
+    lines: Sequence[PlannedLine]
     unit_names: dict[int, str]
     passed: frozenset[str]
     next: str | None
@@ -62,7 +62,7 @@ class Page:
     late: int
     decides: Sequence[str]
     versions: Sequence[Plan]
-    events: Sequence[Event]
+    events: Sequence[PlanEvent]
     may: frozenset[str]
 
     @property
@@ -71,7 +71,7 @@ class Page:
         return len({day for line in self.lines for day in range(line.start.toordinal(), line.end.toordinal() + 1)})
 
 
-def plan_page(actor: Actor, plan_id: UUID, today: date) -> Page:
+def plan_page(actor: Actor, plan_id: UUID, today: date) -> PlanPage:
     """Return a plan with all about it. A constant number of queries.
 
     Raises: NotFound.
@@ -87,7 +87,7 @@ def plan_page(actor: Actor, plan_id: UUID, today: date) -> Page:
     )
     known = sorted(versions, key=lambda each: each.version)
     shown, unit_names = _plan_lines_with_clashes(plan, rules, today)
-    return Page(
+    return PlanPage(
         plan=plan,
         period=period,
         rules=rules,
@@ -104,7 +104,7 @@ def plan_page(actor: Actor, plan_id: UUID, today: date) -> Page:
     )
 
 
-def _plan_lines_with_clashes(plan: Plan, rules: PlanRules, today: date) -> tuple[list[Line], dict[int, str]]:
+def _plan_lines_with_clashes(plan: Plan, rules: PlanRules, today: date) -> tuple[list[PlannedLine], dict[int, str]]:
     """Return a plan's stays with what collides with them among the standing plans of the province."""
     period = plan_period(plan)
     keys = list(plan.items.values_list("pk", "host_id"))
@@ -138,14 +138,14 @@ def _closures(paths: Sequence[str]) -> list[int]:
     return [int(path[-SEGMENT:]) for reach in units.reaches(ids).values() for path in reach.paths]
 
 
-def _plan_events(versions: Sequence[Plan]) -> list[Event]:
+def _plan_events(versions: Sequence[Plan]) -> list[PlanEvent]:
     """Return what happened to a plan in all its versions, the newest first; edits of drafts are left out."""
     number = {str(plan.pk): plan.version for plan in versions}
     told = AuditEvent.objects.filter(subject="plan", subject_id__in=number).exclude(action="plan.edit").order_by("-seq")
     found = list(told)
     called = names_of(each.actor for each in found)
     return [
-        Event(
+        PlanEvent(
             each.at,
             called.get(each.actor, each.actor),
             each.action,

@@ -147,7 +147,7 @@ def deciders_within(within: Reach, day: date) -> Deciders:
     return Deciders(within, day)
 
 
-class Item(NamedTuple):
+class TypedItem(NamedTuple):
     """One planned stay as it was typed in; what is missing is None or empty."""
 
     start: date | None
@@ -158,7 +158,7 @@ class Item(NamedTuple):
     expected: str = ""
 
 
-def item_faults(path: str, period: Period, item: Item) -> list[Fault]:
+def item_faults(path: str, period: Period, item: TypedItem) -> list[Fault]:
     """Return everything that is wrong with an item of a plan of a unit."""
     faults = [
         Fault.at(name, "required")
@@ -174,7 +174,7 @@ def item_faults(path: str, period: Period, item: Item) -> list[Fault]:
     return faults + _plan_host_faults(path, item)
 
 
-def _date_faults(period: Period, item: Item) -> list[Fault]:
+def _date_faults(period: Period, item: TypedItem) -> list[Fault]:
     faults = []
     for name in ("start",) if item.end == item.start else ("start", "end"):  # an end left open is the start
         day = getattr(item, name)
@@ -186,7 +186,7 @@ def _date_faults(period: Period, item: Item) -> list[Fault]:
     return faults
 
 
-def _plan_host_faults(path: str, item: Item) -> list[Fault]:
+def _plan_host_faults(path: str, item: TypedItem) -> list[Fault]:
     """A host lies below the person's province and exists on every date of the stay."""
     if item.host is None:
         return []

@@ -24,7 +24,7 @@ STANDINGS: Final = ("", "overdue", "owed", "submitted", "late")  # "": what is o
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportFilter:
     """What a list is asked for; `during`: trips with a date in a span."""
 
     standing: str = ""
@@ -34,7 +34,7 @@ class Asked:
     page: int = 1
 
 
-class Listing(NamedTuple):
+class ReportPart(NamedTuple):
     """A list: of one of both kinds a page, or, where both are asked for, the first few that are owed above a page.
 
     `total` counts what the pages are of; `owing` and `overdue` all that is owed and overdue under the same filters.
@@ -58,7 +58,7 @@ class Listing(NamedTuple):
         return (self.page - 1) * SIZE + 1
 
 
-def list_reports(actor: Actor, asked: Asked) -> Listing:
+def list_reports(actor: Actor, asked: ReportFilter) -> ReportPart:
     """Return a list of reports. A constant number of queries."""
     owed = _narrowed(report_state.owed(actor), asked, "pk")
     counted = owed.aggregate(all=Count("pk"), overdue=Count("pk", filter=Q(report_due__lt=actor.today)))
@@ -67,20 +67,20 @@ def list_reports(actor: Actor, asked: Asked) -> Listing:
         wanted = owed.filter(report_due__lt=actor.today) if asked.standing == "overdue" else owed
         total = overdue if asked.standing == "overdue" else owing
         page, rows = pages.nearest(asked.page, total, SIZE)
-        return Listing(report_state.described(wanted[rows]), [], total, page, owing, overdue)
+        return ReportPart(report_state.described(wanted[rows]), [], total, page, owing, overdue)
     submitted = _narrowed(report_state.submitted(actor), asked, "trip", said=True)
     if asked.standing == "late":
         submitted = submitted.filter(submitted_at__date__gt=F("trip__report_due"))
     total = submitted.count()
     page, rows = pages.nearest(asked.page, total, SIZE)
     above = report_state.described(owed[:FEW]) if not asked.standing and page == 1 else []
-    return Listing(above, report_state.summaries(submitted[rows]), total, page, owing, overdue)
+    return ReportPart(above, report_state.summaries(submitted[rows]), total, page, owing, overdue)
 
 
 M = TypeVar("M", Trip, TripReport)
 
 
-def _narrowed(found: QuerySet[M], asked: Asked, trip: str, *, said: bool = False) -> QuerySet[M]:
+def _narrowed(found: QuerySet[M], asked: ReportFilter, trip: str, *, said: bool = False) -> QuerySet[M]:
     """Return what is left of a list; words, typed with or without tones, are looked for in names and the report.
 
     `said`: there is one to look into.

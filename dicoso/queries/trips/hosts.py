@@ -27,7 +27,7 @@ SIZE: Final = 50  # visits of one page of the list
 _SIGNER: Final = "dicoso.host-link"
 
 
-class Said(NamedTuple):
+class HostStatement(NamedTuple):
     """One word of a host, as it was given."""
 
     confirmed: bool
@@ -40,7 +40,7 @@ class Said(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class VisitToConfirm:
     """A visit on which the host can speak. `version` is that of its trip: what the host answers to is what they saw.
 
     `needed`: whether the visitor's rules want the host's word; None where no rule covers the year.
@@ -60,7 +60,7 @@ class Asked:
     confirmed: bool | None
     state: str
     needed: bool | None
-    words: tuple[Said, ...]
+    words: tuple[HostStatement, ...]
 
     @property
     def span(self) -> Span:
@@ -80,10 +80,10 @@ class Announced(NamedTuple):
     content: str
 
 
-class Page(NamedTuple):
+class HostPage(NamedTuple):
     """Some of the visits to a host, the latest first; `total` in all."""
 
-    visits: list[Asked]
+    visits: list[VisitToConfirm]
     total: int
     page: int
 
@@ -93,13 +93,13 @@ class Page(NamedTuple):
         return pages.count_pages(self.total, SIZE)
 
 
-def host_page(actor: Actor, *, answered: bool, number: int = 1) -> Page:
+def host_page(actor: Actor, *, answered: bool, number: int = 1) -> HostPage:
     """Return the visits that wait for the actor's word, or have it. A constant number of queries."""
     found = _over(actor).filter(confirmed__isnull=not answered)
     total = found.count()
     number, part = pages.nearest(number, total, SIZE)
     stays = list(found.order_by("-start", "trip", "person__sort_key")[part])
-    return Page(_visits_to_confirm(stays), total, number)
+    return HostPage(_visits_to_confirm(stays), total, number)
 
 
 def count_waiting_visits(actor: Actor) -> int:
@@ -112,7 +112,7 @@ def _over(actor: Actor) -> QuerySet[Visit]:
     return there.select_related("trip", "person", "host")
 
 
-def find_host_visit(actor: Actor, action: str, pk: int) -> Asked:
+def find_host_visit(actor: Actor, action: str, pk: int) -> VisitToConfirm:
     """Return one visit for an action of the actor.
 
     Raises: NotFound; NotAllowed.
@@ -134,13 +134,13 @@ def _announced(item: PlanItem, post: str) -> Announced:
     return Announced(item.plan.person.name, post, host, item.start, item.end, item.form, item.content)
 
 
-def _visits_to_confirm(stays: Sequence[Visit]) -> list[Asked]:
+def _visits_to_confirm(stays: Sequence[Visit]) -> list[VisitToConfirm]:
     posts = titles((stay.person_id, stay.start) for stay in stays)
     hosts = {host.pk: host for host in units.hosts_of_units({stay.host_id: stay.host for stay in stays}.values())}
     years = Years((stay.person_id, stay.start, stay.end) for stay in stays)
     said = words(stay.pk for stay in stays)
     return [
-        Asked(
+        VisitToConfirm(
             pk=stay.pk,
             trip=stay.trip_id,
             version=stay.trip.version,
@@ -166,17 +166,17 @@ def _needed(years: Years, stay: Visit) -> bool | None:
     return year.rules.counting.confirmation_required if year else None
 
 
-def words(visits: Iterable[int]) -> dict[int, list[Said]]:
+def words(visits: Iterable[int]) -> dict[int, list[HostStatement]]:
     """Return what was said of visits, the last word first. One query."""
-    found: dict[int, list[Said]] = defaultdict(list)
+    found: dict[int, list[HostStatement]] = defaultdict(list)
     for word in HostWord.objects.filter(visit__in=list(visits)).order_by("-at", "-pk"):
         found[word.visit_id].append(_confirmation_line(word))
     return found
 
 
-def _confirmation_line(word: HostWord) -> Said:
+def _confirmation_line(word: HostWord) -> HostStatement:
     by_link = word.link_id is not None
-    return Said(word.confirmed, word.reason, word.wanted, word.name, word.position, word.at, by_link)
+    return HostStatement(word.confirmed, word.reason, word.wanted, word.name, word.position, word.at, by_link)
 
 
 def speaker(actor: Actor) -> tuple[str, str]:
@@ -222,7 +222,7 @@ def by_token(text: str) -> HostLink:
     return found
 
 
-def said_by(text: str) -> Said | None:
+def said_by(text: str) -> HostStatement | None:
     """Return what was said through a link; None if nothing was.
 
     Raises: LinkClosed, with the state `altered`, if it is none that was made here.
@@ -251,7 +251,7 @@ def links(visit: int, now: datetime) -> list[MadeLink]:
     ]  # fmt: skip
 
 
-def visit_of_link(link: HostLink) -> Asked:
+def visit_of_link(link: HostLink) -> VisitToConfirm:
     """Return the visit of a link, for whoever holds it."""
     return _visits_to_confirm([link.visit])[0]
 

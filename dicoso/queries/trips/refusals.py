@@ -35,7 +35,7 @@ class Refused(NamedTuple):
     since: str
 
 
-class Earlier(NamedTuple):
+class ReplacedVisit(NamedTuple):
     """A visit that its host refused, for which another one was recorded later."""
 
     trip: str
@@ -52,7 +52,7 @@ class Again(NamedTuple):
     host: str
     start: date
     end: date
-    earlier: Earlier
+    earlier: ReplacedVisit
 
 
 def own_refusals(actor: Actor) -> list[Refused]:
@@ -103,10 +103,10 @@ def _refused_visit(visit: Any) -> Refused:
     )
 
 
-def earlier(actor: Actor, visits: Iterable[int]) -> dict[int, Earlier]:
+def earlier(actor: Actor, visits: Iterable[int]) -> dict[int, ReplacedVisit]:
     """Return which refused visit some visits were recorded for, by visit, as far as the actor may see it. One query."""
     found = _anew(actor, Visit.objects.filter(pk__in=list(visits)))
-    return {pk: Earlier(*before) for pk, *before in found.values_list("pk", *_BEFORE)}
+    return {pk: ReplacedVisit(*before) for pk, *before in found.values_list("pk", *_BEFORE)}
 
 
 def again(actor: Actor) -> list[Again]:
@@ -122,7 +122,7 @@ def again(actor: Actor) -> list[Again]:
     about = ("pk", "trip", "person__name", "host__name", "host__level", "start", "end")
     listed = found.order_by("-start", "pk").values_list(*about, *_BEFORE)
     by_visit = {
-        pk: Again(trip, name, union_name(host, level), start, end, Earlier(*before))
+        pk: Again(trip, name, union_name(host, level), start, end, ReplacedVisit(*before))
         for pk, trip, name, host, level, start, end, *before in listed
     }
     return list(by_visit.values())

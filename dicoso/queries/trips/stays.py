@@ -18,7 +18,7 @@ from dicoso.queries.rows import chunks
 from dicoso.store.models import Person, PlanItem, Unit, Visit
 
 
-class Host(NamedTuple):
+class NamedHost(NamedTuple):
     """A unit that rows name: enough to judge whether it could be visited, and to name it for good."""
 
     code: str
@@ -29,7 +29,7 @@ class Host(NamedTuple):
     end: date
 
 
-class Item(NamedTuple):
+class NamedItem(NamedTuple):
     """A plan item that rows name: whose, in which state of its plan, where, and in which planning period."""
 
     person: int
@@ -41,9 +41,9 @@ class Item(NamedTuple):
 class Named(NamedTuple):
     """Everything that some rows name and that exists."""
 
-    hosts: Mapping[int, Host]
+    hosts: Mapping[int, NamedHost]
     people: Mapping[int, str]
-    items: Mapping[UUID, Item]
+    items: Mapping[UUID, NamedItem]
 
 
 def stored_stays(trips: Iterable[str]) -> dict[str, list[Stored]]:
@@ -72,7 +72,7 @@ def named_in_rows(rows: Collection[VisitRow]) -> Named:
     people = _by_pk(Person.objects.all(), {row.person for row in rows}, "code")
     wanted = {row.plan_item for row in rows if row.plan_item is not None}
     return Named(
-        {pk: Host(*facts) for pk, facts in hosts.items()},
+        {pk: NamedHost(*facts) for pk, facts in hosts.items()},
         {pk: code for pk, (code,) in people.items()},
         {pk: item for keys in chunks(wanted) for pk, item in _items(keys)},
     )
@@ -82,11 +82,11 @@ def _by_pk(found: QuerySet[Any], keys: Iterable[int], *fields: str) -> dict[int,
     return {pk: facts for chunk in chunks(keys) for pk, *facts in found.filter(pk__in=chunk).values_list("pk", *fields)}
 
 
-def _items(keys: list[UUID]) -> Iterator[tuple[UUID, Item]]:
+def _items(keys: list[UUID]) -> Iterator[tuple[UUID, NamedItem]]:
     for item in PlanItem.objects.filter(pk__in=keys).select_related("plan", "host"):
         plan = item.plan
         period = cycle_span(plan.cycle, plan.year, plan.number)
-        yield item.pk, Item(plan.person_id, plan.state, item.host.path, period)
+        yield item.pk, NamedItem(plan.person_id, plan.state, item.host.path, period)
 
 
 def stored_faults(
@@ -127,7 +127,7 @@ def _out_of_reach(
     return away | {row.part for row in before if (row.person, row.start) in away}
 
 
-def _trip_host_faults(row: VisitRow, host: Host | None) -> Iterator[Fault]:
+def _trip_host_faults(row: VisitRow, host: NamedHost | None) -> Iterator[Fault]:
     if host is None:
         yield Fault.at("host", "host_unknown", row=row.row)
     elif host.level == "department":

@@ -24,7 +24,7 @@ from dicoso.queries.counting import Counted, from_facts, from_ledger
 from dicoso.queries.postings import setting_out
 from dicoso.queries.rules import YearRules
 from dicoso.queries.trips import refusals
-from dicoso.queries.trips.refusals import Earlier
+from dicoso.queries.trips.refusals import ReplacedVisit
 from dicoso.store.models import Visit
 
 SIZE: Final = 50  # rows of one page of a list
@@ -100,7 +100,7 @@ class Years:
         return OUTSIDE if person in self._found else Verdict.NOT_IN_POST.value
 
 
-class Row(NamedTuple):
+class TripRow(NamedTuple):
     """One stay of the list. `counted` of its `days` dates count; `refused` are the rules that keep the others out."""
 
     trip: str
@@ -120,11 +120,11 @@ class Row(NamedTuple):
     counted: int
     refused: tuple[str, ...]
     guest: bool  # the actor sees it as the host alone, whom it isn't told how it was counted
-    earlier: Earlier | None  # the refused visit for which it was recorded
+    earlier: ReplacedVisit | None  # the refused visit for which it was recorded
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TripFilter:
     """What a list is asked for: stays that begin in a span, narrowed down."""
 
     span: Span
@@ -134,10 +134,10 @@ class Asked:
     state: str = "recorded"
 
 
-class Listing(NamedTuple):
+class TripPart(NamedTuple):
     """One page of a list; `total` stays in all."""
 
-    rows: list[Row]
+    rows: list[TripRow]
     total: int
     page: int
 
@@ -153,7 +153,7 @@ _FIELDS: Final = (
 )  # fmt: skip
 
 
-def list_trips(actor: Actor, asked: Asked, page: int = 1, *, own: bool = False) -> Listing:
+def list_trips(actor: Actor, asked: TripFilter, page: int = 1, *, own: bool = False) -> TripPart:
     """Return the stays that an actor may see, or their own alone, the latest first. A constant number of queries."""
     found = _filter_visits(visible.visits(actor, "trip.view", asked.span), asked)
     if own:
@@ -165,7 +165,7 @@ def list_trips(actor: Actor, asked: Asked, page: int = 1, *, own: bool = False) 
     told = _parts_seen_in_full(actor, {trip for _, trip, *_ in facts})
     before = refusals.earlier(actor, [pk for pk, *_ in facts])
     rows = [_trip_row(each, years, before.get(pk), guest=tuple(each[:2]) not in told) for pk, *each in facts]
-    return Listing(rows, total, page)
+    return TripPart(rows, total, page)
 
 
 def _parts_seen_in_full(actor: Actor, trips: Collection[str]) -> set[tuple[str, int]]:
@@ -174,7 +174,7 @@ def _parts_seen_in_full(actor: Actor, trips: Collection[str]) -> set[tuple[str, 
     return set(seen.values_list("trip", "person"))
 
 
-def _filter_visits(visits: QuerySet[Visit], asked: Asked) -> QuerySet[Visit]:
+def _filter_visits(visits: QuerySet[Visit], asked: TripFilter) -> QuerySet[Visit]:
     found = visits
     if asked.state in ("recorded", "no_basis", "refused"):
         found = found.filter(state="recorded")
@@ -193,12 +193,12 @@ def _filter_visits(visits: QuerySet[Visit], asked: Asked) -> QuerySet[Visit]:
     return found
 
 
-def _trip_row(facts: Sequence[Any], years: Years, earlier: Earlier | None, *, guest: bool) -> Row:
+def _trip_row(facts: Sequence[Any], years: Years, earlier: ReplacedVisit | None, *, guest: bool) -> TripRow:
     trip, person, code, name, host, level, start, end, form, venue, order, item, confirmed, state = facts
     stay = Stay(trip, start, end, level, form, venue, bool(order) or item is not None, confirmed)
     days = years.days(person, [stay]) if state == "recorded" else []
     rules = dict.fromkeys(day.verdict for day in days if day.verdict != Verdict.COUNTED)
-    return Row(
+    return TripRow(
         trip, person, code, name, union_name(host, level), level, start, end, form, order, item is not None,
         confirmed, state, len(Span(start, end)), sum(day.verdict == Verdict.COUNTED for day in days), tuple(rules),
         guest, earlier,

@@ -83,7 +83,7 @@ class Member:
         return found
 
 
-class Event(NamedTuple):
+class TripEvent(NamedTuple):
     """One thing that happened to a trip: `changes` are those of people whom the actor may see."""
 
     at: datetime
@@ -95,7 +95,7 @@ class Event(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TripPage:
     """A trip as its page shows it; `others` went along, and the actor may see no more of them than that.
 
     `guest`: the actor sees it as the host alone; how the visitors are counted, and why, is told to their own unit.
@@ -106,7 +106,7 @@ class Page:
     members: tuple[Member, ...]
     others: tuple[str, ...]
     went: frozenset[int]  # everybody, by key
-    events: tuple[Event, ...]
+    events: tuple[TripEvent, ...]
     hosts: dict[str, str]  # names of the units that events name by code
 
     @property
@@ -139,7 +139,7 @@ class Page:
         return any(member.may_cancel for member in self.members)
 
 
-def open_trip(actor: Actor, trip_id: str) -> Page:
+def open_trip(actor: Actor, trip_id: str) -> TripPage:
     """Open a trip. A constant number of queries, however many went.
 
     Raises: NotFound; NotAllowed.
@@ -160,7 +160,7 @@ def open_trip(actor: Actor, trip_id: str) -> Page:
     events = _trip_events(trip.pk, {member.code for member in members if member.told}) if counted else []
     went = frozenset(stay.person_id for stay in stays)
     others = dict.fromkeys(stay.person.name for stay in stays if stay.person_id not in legs)
-    return Page(trip, not counted, tuple(members), tuple(others), went, tuple(events), _hosts(events))
+    return TripPage(trip, not counted, tuple(members), tuple(others), went, tuple(events), _hosts(events))
 
 
 def _people_within(actor: Actor, action: str, stays: Iterable[Visit]) -> set[int]:
@@ -270,7 +270,7 @@ def _rules_in_effect(years: Years, person: int, days: Sequence[TripDay]) -> dict
     return found
 
 
-def _trip_events(trip: str, codes: set[str]) -> list[Event]:
+def _trip_events(trip: str, codes: set[str]) -> list[TripEvent]:
     """Return what happened to a trip, the latest first; what concerned only people out of sight is left out."""
     found = []
     for event in audit.read_history("trip", trip):
@@ -281,7 +281,7 @@ def _trip_events(trip: str, codes: set[str]) -> list[Event]:
         )
         word = event.facts.get("word")
         if changes or not event.facts.get("before") or (word and codes >= _people_of(event.facts)):
-            found.append(Event(event.at, event.who, event.action, event.reason, changes, word))
+            found.append(TripEvent(event.at, event.who, event.action, event.reason, changes, word))
     return found
 
 
@@ -289,21 +289,21 @@ def _people_of(facts: Mapping[str, Any]) -> set[str]:
     return {stay["person"] for stay in facts["before"]}
 
 
-def trip_history(page: Page, report: TripReport | None) -> list[Event]:
+def trip_history(page: TripPage, report: TripReport | None) -> list[TripEvent]:
     """Return what happened to a trip and to its report, the latest first; drafts are left out.
 
     Whoever calls it has found the report through the gate.
     """
     told = audit.read_history("trip_report", str(report.pk)) if report and not page.guest else []
     written = [
-        Event(event.at, event.who, event.action, event.reason, ())
+        TripEvent(event.at, event.who, event.action, event.reason, ())
         for event in told
         if event.action in ("trip_report.submit", "trip_report.supplement")
     ]
     return sorted([*page.events, *written], key=lambda event: event.at, reverse=True)
 
 
-def _hosts(events: Iterable[Event]) -> dict[str, str]:
+def _hosts(events: Iterable[TripEvent]) -> dict[str, str]:
     codes = {str(code) for event in events for change in event.changes for code in _named_hosts(change) if code}
     named = Unit.objects.filter(code__in=codes).order_by("valid_from")
     return {unit.code: union_name(unit.name, unit.level) for unit in named}

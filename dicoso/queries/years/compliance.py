@@ -13,7 +13,7 @@ from dicoso.domain.counting import PersonYear
 from dicoso.domain.dates import Span
 from dicoso.domain.dayset import prefix
 from dicoso.domain.quota import Progress, progress, weekly_need
-from dicoso.domain.reports import PersonRow, Status, Summary
+from dicoso.domain.reports import CompliancePerson, Status, Summary
 from dicoso.domain.text import phrase_key
 from dicoso.domain.units import bare_name
 from dicoso.queries import counting
@@ -26,7 +26,7 @@ from dicoso.store.models import LedgerYear, Posting, Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ComplianceLine:
     """One person of the table. `department` is the unit of their last posting in the table's unit."""
 
     person_id: int
@@ -43,11 +43,11 @@ class Line:
         """Return the days a week that are still needed, as a fraction."""
         return weekly_need(self.progress.missing, as_of, self.rules.span)
 
-    def row(self) -> PersonRow:
+    def row(self) -> CompliancePerson:
         """Return the person as reports print them."""
         found = self.progress
         subject = found.status in ("met", "short")
-        return PersonRow(
+        return CompliancePerson(
             self.code, self.name, self.title, self.department, Status(found.status), found.days,
             found.quota if subject else None, found.by_level, found.by_form, found.refused,
             found.missing if subject else None,
@@ -55,14 +55,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ComplianceTable:
     """The compliance table of a unit; `lines` in order of code."""
 
     unit: Unit
     year: int
     as_of: date
     rules: YearRules
-    lines: tuple[Line, ...]
+    lines: tuple[ComplianceLine, ...]
     summary: Summary
     fingerprint: str  # of the rulebook and, where it decides, the calendar that the figures rest on
     unconfirmed: tuple[int, ...]  # years whose calendar decides and isn't confirmed
@@ -145,19 +145,19 @@ def counted_results(held: Iterable[Post], year: int, inside: Reach, sight: Reach
 
 def compliance_table(
     unit: Unit, year: int, as_of: date, sight: Reach | None = None, rules: YearRules | None = None
-) -> Table:
+) -> ComplianceTable:
     """Return the compliance table of a unit, as far as a reader may see; `rules`: the unit's, where they are known."""
     inside = seen_of(unit, sight)
     held = list_posts(inside, window(year))
     found = counted_results(held, year, inside, sight)
-    lines: dict[int, Line] = {}
+    lines: dict[int, ComplianceLine] = {}
     for post in held:
         if post.person_id not in found:
             continue
         result, own = found[post.person_id]
         if post.start > own.span.end or post.end < own.span.start:
             continue
-        lines[post.person_id] = Line(
+        lines[post.person_id] = ComplianceLine(
             post.person_id, post.code, post.name, post.sort_key, post.title, post.unit, post.unit_id,
             progress(result, as_of, own.counting), own,
         )  # fmt: skip
@@ -167,7 +167,7 @@ def compliance_table(
     pairs = ((line.progress.status, line.progress.days) for line in ordered)
     summed = compliance.summarise(pairs, rules.counting.bands)
     counted_by, unconfirmed = calendars.fingerprint(rules), calendars.unconfirmed(rules)
-    return Table(unit, year, as_of, rules, ordered, summed, counted_by, unconfirmed)
+    return ComplianceTable(unit, year, as_of, rules, ordered, summed, counted_by, unconfirmed)
 
 
 class Tally:

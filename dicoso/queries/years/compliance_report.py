@@ -15,7 +15,7 @@ from dicoso.domain.rule_text import value_text
 from dicoso.domain.text import phrase_key
 from dicoso.domain.units import bare_name, union_name
 from dicoso.queries.rules import YearRules
-from dicoso.queries.years.compliance import Line, Table
+from dicoso.queries.years.compliance import ComplianceLine, ComplianceTable
 from dicoso.store.models import Unit
 
 ARTICLE = "Bài"  # a kind of source that tells of a rule without giving it: no paper is based on it
@@ -60,14 +60,14 @@ def rule_lines(rules: YearRules) -> tuple[RuleLine, ...]:
     )
 
 
-def by_department(lines: Iterable[Line]) -> list[Line]:
+def by_department(lines: Iterable[ComplianceLine]) -> list[ComplianceLine]:
     """Return the lines as offices list people: by department, then by given name, both in Vietnamese order."""
     held = list(lines)
     place = {line.department_id: phrase_key(line.department) for line in held}
     return sorted(held, key=lambda line: (place[line.department_id], line.department_id, line.sort_key, line.code))
 
 
-def compliance_report(table: Table) -> ComplianceReport:
+def compliance_report(table: ComplianceTable) -> ComplianceReport:
     """Return the report of a compliance table, by department and name."""
     return ComplianceReport(
         unit=table.unit.code,

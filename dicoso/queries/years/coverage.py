@@ -39,7 +39,7 @@ _HOSTS: Final = ("commune", "grassroots", "branch")  # a visit to these is one t
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CoverageFilter:
     """What is asked for: a province in a span, narrowed down; `origin`: the commune from which the way is measured."""
 
     province: Province
@@ -49,7 +49,7 @@ class Asked:
     origin: str = ""
 
 
-class Origin(NamedTuple):
+class WayOrigin(NamedTuple):
     """From where the way is measured, and how the place is called."""
 
     name: str
@@ -60,10 +60,10 @@ class Origin(NamedTuple):
 class Coverage:
     """The communes that the province had on the span's last day; `names` of people by key."""
 
-    asked: Asked
+    asked: CoverageFilter
     lines: list[Line]
     names: Mapping[int, str]
-    origin: Origin
+    origin: WayOrigin
 
     def report(self, lines: Iterable[Line]) -> CoverageReport:
         """Return communes as a file has them."""
@@ -110,7 +110,7 @@ def coverage_provinces(actor: Actor, on: date) -> list[Province]:
     return sorted(found, key=lambda each: phrase_key(bare_name(each.name)))
 
 
-def province_coverage(actor: Actor, asked: Asked) -> Coverage:
+def province_coverage(actor: Actor, asked: CoverageFilter) -> Coverage:
     """Return every commune of a province with what the actor's people did in it. A constant number of queries."""
     places = list(_province_places(asked.province))
     on = asked.span.end
@@ -138,7 +138,7 @@ def _province_places(province: Province) -> Iterator[_Place]:
         yield _Place(pk, code, name, level, path, latitude, longitude, as_date(start), as_date(end))
 
 
-def _visits_on_the_spot(actor: Actor, asked: Asked) -> QuerySet[Visit]:
+def _visits_on_the_spot(actor: Actor, asked: CoverageFilter) -> QuerySet[Visit]:
     """Return the stays on the spot in a span which the host hasn't refused."""
     span = asked.span
     begun = Span(span.start - timedelta(days=MOST_DAYS), span.end)  # the longest stay reaches into the span
@@ -154,7 +154,7 @@ def _visits_on_the_spot(actor: Actor, asked: Asked) -> QuerySet[Visit]:
     return there
 
 
-def _coverage_stays(actor: Actor, asked: Asked) -> list[Stay]:
+def _coverage_stays(actor: Actor, asked: CoverageFilter) -> list[Stay]:
     """Return the stays at every host."""
     bits = Bits(asked.span)
     return [
@@ -164,7 +164,7 @@ def _coverage_stays(actor: Actor, asked: Asked) -> list[Stay]:
 
 
 def _by_commune(
-    sums: Mapping[int, Sum], places: Iterable[_Place], asked: Asked, lines: Collection[int]
+    sums: Mapping[int, Sum], places: Iterable[_Place], asked: CoverageFilter, lines: Collection[int]
 ) -> dict[int, Sum]:
     """Return what was done in each commune; in one that has ended it was done in what that became."""
     commune_of = _communes(places)
@@ -203,11 +203,11 @@ def _communes(places: Iterable[_Place]) -> dict[int, int]:
     return found
 
 
-def _way_origin(asked: Asked, places: Sequence[_Place], lines: Mapping[int, Line]) -> Origin:
+def _way_origin(asked: CoverageFilter, places: Sequence[_Place], lines: Mapping[int, Line]) -> WayOrigin:
     """Return from where the way is measured: the commune that was chosen, or the town with the province's name."""
     for line in lines.values():
         if line.code == asked.origin and line.place:
-            return Origin(line.name, line.place)
+            return WayOrigin(line.name, line.place)
     bare = bare_name(asked.province.name)
     town = {
         place.path: place.name for place in places if place.level == "district" and place.name == f"Thành phố {bare}"
@@ -216,11 +216,11 @@ def _way_origin(asked: Asked, places: Sequence[_Place], lines: Mapping[int, Line
         wards = [p.point for p in places if p.pk in lines and p.path.startswith(path) and p.name.startswith("Phường")]
         known = [point for point in wards if point]
         if known:
-            return Origin(name, middle(known))
+            return WayOrigin(name, middle(known))
     for line in lines.values():
         if line.name == f"Đoàn phường {bare}" and line.place:
-            return Origin(line.name.removeprefix("Đoàn ").capitalize(), line.place)
-    return Origin("giữa tỉnh", middle([line.place for line in lines.values() if line.place]))
+            return WayOrigin(line.name.removeprefix("Đoàn ").capitalize(), line.place)
+    return WayOrigin("giữa tỉnh", middle([line.place for line in lines.values() if line.place]))
 
 
 def _visitor_names(people: Iterable[int]) -> dict[int, str]:
@@ -244,7 +244,7 @@ class Made(NamedTuple):
     content: str
 
 
-def commune_coverage(actor: Actor, asked: Asked, code: str) -> tuple[Line, list[Made], Coverage]:
+def commune_coverage(actor: Actor, asked: CoverageFilter, code: str) -> tuple[Line, list[Made], Coverage]:
     """Return one commune with every stay behind its figures, the latest first.
 
     Raises: NotFound, if the province has none of that code on the span's last day.

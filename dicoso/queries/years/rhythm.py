@@ -19,7 +19,7 @@ from dicoso.domain.rhythm import Around, Fates, RhythmRules, Tally, Week
 from dicoso.queries import events
 from dicoso.queries.calendars import Calendars
 from dicoso.queries.counting import exemptions_by_person, facts_of, judged, window
-from dicoso.queries.events import Event
+from dicoso.queries.events import EventSpan
 from dicoso.queries.rows import as_date, driver_rows
 from dicoso.queries.rules import YearRules
 from dicoso.queries.units import Reach
@@ -85,7 +85,7 @@ def _event_days_in_post(held: Iterable[Held], known: events.Known, span: Span) -
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnRhythm:
     """One person's rhythm of a year. `weeks` is empty where none is asked for; `known`: whether the calendar is."""
 
     rules: RhythmRules
@@ -94,15 +94,15 @@ class Own:
     weeks: tuple[Week, ...]
     tally: Tally
     prospect: rhythm.Prospect
-    events: tuple[Event, ...]
+    events: tuple[EventSpan, ...]
 
 
-def of_person(person_id: int, rules: YearRules, year: PersonYear, as_of: date) -> Own:
+def of_person(person_id: int, rules: YearRules, year: PersonYear, as_of: date) -> OwnRhythm:
     """Return one person's rhythm in a counted year. Two queries."""
     own, rest, span = rhythm_rules(rules), rest_of(rules), rules.span
     if not own.field_days or rest is None or year.quota is None:
         nothing = rhythm.Prospect(0, 0, year.quota or 0)
-        return Own(own, rest is not None, is_confirmed(rules), (), NO_WEEKS, nothing, ())
+        return OwnRhythm(own, rest is not None, is_confirmed(rules), (), NO_WEEKS, nothing, ())
     postings = models.Posting.objects.filter(person=person_id, start__lte=span.end, end__gte=span.start)
     held = [each for _, each in _posting_spans_by_person(postings)]
     known = events.of_reach(Reach(tuple({each.path for each in held})), span)
@@ -113,10 +113,10 @@ def of_person(person_id: int, rules: YearRules, year: PersonYear, as_of: date) -
     told = {event for each in held for event in events.concerning(known, each.path, each.unit_level)}
     tally = rhythm.tally(marks, rhythm.begun(asked, as_of))
     prospect = rhythm.prospect(asked, own, year.quota)
-    return Own(own, rest is not None, is_confirmed(rules), weeks, tally, prospect, tuple(sorted(told)))
+    return OwnRhythm(own, rest is not None, is_confirmed(rules), weeks, tally, prospect, tuple(sorted(told)))
 
 
-def outlook(person_id: int, year: int, as_of: date) -> Own | None:
+def outlook(person_id: int, year: int, as_of: date) -> OwnRhythm | None:
     """Return one's own rhythm of a year; None without a posting in it, or where none is asked for."""
     found = facts_of(person_id, year)
     if found is None or not rhythm_rules(found.rules).field_days:
@@ -124,7 +124,7 @@ def outlook(person_id: int, year: int, as_of: date) -> Own | None:
     return of_person(person_id, found.rules, judged(found.facts, found.rules, Calendars()), as_of)
 
 
-class Row(NamedTuple):
+class RhythmRow(NamedTuple):
     """One person of the table by their last posting: a letter a week, the weeks summed up, the days counted so far."""
 
     post: Post
@@ -134,26 +134,26 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RhythmTable:
     """The people of a unit week by week; `weeks` are those of the unit's period. `known`: whether the calendar is."""
 
     rules: RhythmRules
     known: bool
     confirmed: bool
     weeks: tuple[Span, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[RhythmRow, ...]
     prospect: rhythm.Prospect | None
 
 
-def rhythm_table(inside: Reach, year: int, as_of: date, sight: Reach, rules: YearRules) -> Table:
+def rhythm_table(inside: Reach, year: int, as_of: date, sight: Reach, rules: YearRules) -> RhythmTable:
     """Return the rhythm of everybody in some units, in order of code. A constant number of queries."""
     own, weeks = rhythm_rules(rules), tuple(rhythm.weeks_of(rules.span))
     prospect, known = by_calendar(rules), rest_of(rules) is not None
     people = tuple(_rhythm_rows(inside, year, as_of, sight)) if prospect is not None else ()
-    return Table(own, known, is_confirmed(rules), weeks, people, prospect)
+    return RhythmTable(own, known, is_confirmed(rules), weeks, people, prospect)
 
 
-def _rhythm_rows(inside: Reach, year: int, as_of: date, sight: Reach) -> Iterator[Row]:
+def _rhythm_rows(inside: Reach, year: int, as_of: date, sight: Reach) -> Iterator[RhythmRow]:
     asked = window(year)
     posts = compliance.list_posts(inside, asked)
     counted = compliance.counted_results(posts, year, inside, sight)
@@ -168,7 +168,7 @@ def _rhythm_rows(inside: Reach, year: int, as_of: date, sight: Reach) -> Iterato
         fates, begun = weeks.of(person, rules, as_of)
         until = result.counted.until(as_of)
         marks, days = fates.letters(until), len(until)
-        yield Row(post, marks, rhythm.tally(marks, begun), days)
+        yield RhythmRow(post, marks, rhythm.tally(marks, begun), days)
 
 
 class _Weeks:

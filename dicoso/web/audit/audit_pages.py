@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from dicoso.queries import audit_list as queries
-from dicoso.queries.audit import Event
+from dicoso.queries.audit import ShownEvent
 from dicoso.queries.audit_list import Filter, Run
 from dicoso.web.actor import Request
 from dicoso.web.forms import Choice, Day, Form, Number, Text
@@ -31,7 +31,7 @@ PLACES: Mapping[str, Callable[[str], str]] = {
 }
 
 
-class FilterForm(Form):
+class AuditFilterForm(Form):
     """What to show."""
 
     nguoi = Text(label="Người làm hoặc người có hồ sơ", required=False, max_length=80)
@@ -61,7 +61,7 @@ class FilterForm(Form):
 @require_GET
 def show_audit(request: Request) -> HttpResponse:
     """List what the actor may read, newest first."""
-    form = FilterForm(request.GET)
+    form = AuditFilterForm(request.GET)
     form.is_valid()
     wanted = form.wanted()
     found = queries.audit_page(request.actor, wanted)
@@ -99,7 +99,7 @@ def _run_line(request: Request, run: Run) -> dict[str, Any]:
     return {"event": run.events[0], "items": items, "count": run.times, "records": run.records, "whole": whole}
 
 
-def _event_facts(request: Request, event: Event) -> dict[str, Any]:
+def _event_facts(request: Request, event: ShownEvent) -> dict[str, Any]:
     url = ""
     if event.about and event.subject in PLACES and _may_open(request, event.subject):
         try:

@@ -19,7 +19,7 @@ from dicoso.domain.workflow import FEEDBACK_STEPS, states
 from dicoso.queries import units
 from dicoso.queries.actors import Actor
 from dicoso.queries.feedback import feedback_list as queries
-from dicoso.queries.feedback.feedback_list import BOARDS, SIZE, Asked, Listing
+from dicoso.queries.feedback.feedback_list import BOARDS, SIZE, FeedbackFilter, FeedbackPart
 from dicoso.queries.units import FOUND_AT_MOST, Host
 from dicoso.web.actor import Request
 from dicoso.web.asked import query_string, whole_number
@@ -69,10 +69,10 @@ _CODES: Final[Mapping[str, Iterable[str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class FeedbackQuery:
     """What the list shows."""
 
-    asked: Asked
+    asked: FeedbackFilter
     page: int
     usual: str
 
@@ -132,11 +132,11 @@ def _needless(actor: Actor, *, guest: bool) -> tuple[str, ...]:
     return ("late", "promised", "done") if guest else () if waits else ("mine",)
 
 
-def _board(shown: Shown, board: str) -> str:
-    return Shown(Asked(board, shown.asked.wanted, shown.asked.text), 1, shown.usual).query() or "?"
+def _board(shown: FeedbackQuery, board: str) -> str:
+    return FeedbackQuery(FeedbackFilter(board, shown.asked.wanted, shown.asked.text), 1, shown.usual).query() or "?"
 
 
-def _read_board_query(request: Request, *, usual: str) -> Shown:
+def _read_board_query(request: Request, *, usual: str) -> FeedbackQuery:
     """Read what is asked for; a value that can't be read is as if it weren't there."""
     get = request.GET
     board = get.get("bang", "")
@@ -146,11 +146,11 @@ def _read_board_query(request: Request, *, usual: str) -> Shown:
         known = value in _CODES[facet] if facet in _CODES else whole_number(value) is not None
         if known or (value == NONE and facet in NOBODY):
             wanted[facet] = value
-    asked = Asked(board if board in BOARDS else usual, wanted, get.get("q", "")[:80].strip())
-    return Shown(asked, whole_number(get.get("trang", "")) or 1, usual)
+    asked = FeedbackFilter(board if board in BOARDS else usual, wanted, get.get("q", "")[:80].strip())
+    return FeedbackQuery(asked, whole_number(get.get("trang", "")) or 1, usual)
 
 
-def _options(facet: str, wanted: Mapping[str, str], found: Listing) -> list[tuple[str, str]]:
+def _options(facet: str, wanted: Mapping[str, str], found: FeedbackPart) -> list[tuple[str, str]]:
     """Return the values that a facet has on this board, each with how many records have it."""
     counts, told = found.counts[facet], _values(facet, found.names)
     chosen = wanted.get(facet, "")
@@ -184,7 +184,10 @@ def show_divided(request: Request) -> HttpResponse:
 
 def _where_of(facet: str, value: str) -> dict[str, str]:
     """Return the addresses of the boards that hold the matters with one value of a facet."""
-    return {board: Shown(Asked(board, {facet: value}), 1, "").query() for board in ("open", "late", "promised")}
+    return {
+        board: FeedbackQuery(FeedbackFilter(board, {facet: value}), 1, "").query()
+        for board in ("open", "late", "promised")
+    }
 
 
 # ── Raised without a report ──────────────────────────────────────────────────────────────────────────────────

@@ -18,7 +18,7 @@ from dicoso.domain.text import format_number
 from dicoso.domain.units import union_name
 from dicoso.queries.actors import Actor
 from dicoso.queries.feedback import feedback_programme as queries
-from dicoso.queries.feedback.feedback_programme import Matter, Programme, Topic
+from dicoso.queries.feedback.feedback_programme import Matter, Programme, ProgrammeTopicMatters
 from dicoso.queries.years.compliance_report import letterhead, page_layout
 from dicoso.web.actor import Request
 from dicoso.web.downloads import attachment
@@ -108,7 +108,7 @@ def _programme_report(actor: Actor, found: Programme) -> ProgrammeReport:
     )
 
 
-def _topic(topic: Topic) -> ProgrammeTopic:
+def _topic(topic: ProgrammeTopicMatters) -> ProgrammeTopic:
     name = word(topic.name, "feedback_topic") if topic.name else "Chưa phân loại"
     return ProgrammeTopic(name, tuple(_programme_row(matter) for matter in topic.matters))
 

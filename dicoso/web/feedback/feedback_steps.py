@@ -20,7 +20,7 @@ from dicoso.domain.errors import Conflict, Invalid, NotFound, WrongState
 from dicoso.domain.feedback import LONGEST_ANSWER, LONGEST_TEXT, NATURES, TOPICS, programme_years
 from dicoso.queries import visible
 from dicoso.queries.feedback import feedback_list, feedback_page
-from dicoso.queries.feedback.feedback_page import OFFERED, Page
+from dicoso.queries.feedback.feedback_page import OFFERED, FeedbackPage
 from dicoso.web.actor import Request
 from dicoso.web.forms import Choice, Day, Form, Lines, Radio, seen_at
 from dicoso.words.messages import FAULTS, fault, word
@@ -84,7 +84,7 @@ class Words(Form):
 class AssignForm(Words):
     """Who is to answer, and until when; with `about`, first what the record is about."""
 
-    def __init__(self, data: Any, step: str, page: Page, *, about: bool, needed: bool, **options: Any) -> None:
+    def __init__(self, data: Any, step: str, page: FeedbackPage, *, about: bool, needed: bool, **options: Any) -> None:
         super().__init__(data, step, needed=needed, **options)
         offered = [("", "Để sau" if about else "Chọn ban"), *((str(pk), name) for pk, name in page.departments)]
         if about:
@@ -135,7 +135,7 @@ def show_feedback(request: Request, feedback_id: UUID) -> HttpResponse:
 
 
 def _render_feedback(
-    request: Request, page: Page, *, step: str = "", wrong: Form | None = None, overtaken: str | None = None
+    request: Request, page: FeedbackPage, *, step: str = "", wrong: Form | None = None, overtaken: str | None = None
 ) -> HttpResponse:
     """Render a record: 422 with what was wrong with a step; 409 with the words of who was overtaken by another."""
     offers = _offers(request, page, step, wrong)
@@ -154,7 +154,7 @@ def _render_feedback(
     return render(request, "feedback/show.html", facts, status=409 if overtaken is not None else 422 if wrong else 200)
 
 
-def _offers(request: Request, page: Page, sent: str, form: Form | None) -> list[Offer]:
+def _offers(request: Request, page: FeedbackPage, sent: str, form: Form | None) -> list[Offer]:
     """Return the steps that the viewer may take; the next one, or the one that was just refused, stands open."""
     may = {action.removeprefix("feedback.") for action in page.may} - {"open", "merge"}
     both = {"accept", "dispute"} <= may
@@ -176,11 +176,11 @@ def _offers(request: Request, page: Page, sent: str, form: Form | None) -> list[
     return found
 
 
-def _step_address(page: Page, step: str) -> str:
+def _step_address(page: FeedbackPage, step: str) -> str:
     return reverse(f"feedback.{step}", kwargs={"feedback_id": page.feedback.pk})
 
 
-def _step_form(request: Request, page: Page, step: str, data: Any = None) -> Form:
+def _step_form(request: Request, page: FeedbackPage, step: str, data: Any = None) -> Form:
     """Return the form of a step, filled in with what is known."""
     standing = page.standing
     if step == "classify":
@@ -202,7 +202,7 @@ def _step_form(request: Request, page: Page, step: str, data: Any = None) -> For
     return words
 
 
-def _way(page: Page) -> list[dict[str, str]]:
+def _way(page: FeedbackPage) -> list[dict[str, str]]:
     """Return the way of the record as the part `steps` draws it."""
     standing = page.standing
     promise = standing.kind == "promise"
@@ -248,7 +248,7 @@ def _take_record_step(
     return _render_feedback(request, page, step=step, wrong=form)
 
 
-def _done_text(step: str, page: Page, read: Mapping[str, Any]) -> str:
+def _done_text(step: str, page: FeedbackPage, read: Mapping[str, Any]) -> str:
     """Return what to say of a step that was taken: of a record given away, also to whom and until when."""
     owner = dict(page.departments).get(int(read.get("owner") or 0))
     if owner is None:

@@ -24,7 +24,7 @@ from dicoso.queries.trips import hosts, refusals
 from dicoso.queries.years import compliance
 from dicoso.web import charts
 from dicoso.web.actor import Request
-from dicoso.web.asked import Asked, asked
+from dicoso.web.asked import FigureQuery, asked
 from dicoso.web.jinja import per_week
 from dicoso.web.years.compliance_pages import chart
 from dicoso.web.years.rhythm_pages import own_line
@@ -111,7 +111,7 @@ def _own_progress(actor: Actor, person_id: int, upcoming: list[ApprovedItem]) ->
     }
 
 
-def _office(actor: Actor, query: Asked) -> dict[str, Any]:
+def _office(actor: Actor, query: FigureQuery) -> dict[str, Any]:
     """Return how the actor's widest unit stands; of the country, the summary alone."""
     where = reverse("report.view")
     central = DEPTH[query.unit.level] == 0

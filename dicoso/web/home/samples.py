@@ -39,7 +39,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class PartSamples:
     """What `samples.html` wants."""
 
     squares: Markup
@@ -53,10 +53,10 @@ class Sample:
     months: list[dict[str, Any]]
 
 
-def sample(rows: int) -> Sample:
+def sample(rows: int) -> PartSamples:
     """Make up `rows` people, and one year with every kind of day in it."""
     people = [_sample_person(index) for index in range(rows)]
-    return Sample(
+    return PartSamples(
         squares=charts.squares(43, 60, planned=9),
         bands=_sample_bands(),
         year=charts.year_chart(_sample_year(), title="Ngày cộng dồn năm 2019 so với nhịp cần có"),

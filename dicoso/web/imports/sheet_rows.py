@@ -131,14 +131,14 @@ def cell_text(cell: Cell) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class SheetSample:
     """The first rows of a file as they were read, in the columns that it has."""
 
     columns: list[str]
     rows: list[list[str]]
 
 
-def understood(kind: Kind, sheet: Sheet, named: Callable[[Column, str, date], str]) -> Sample:
+def understood(kind: Kind, sheet: Sheet, named: Callable[[Column, str, date], str]) -> SheetSample:
     """Return the first rows as they were read: dates, choices, and what codes name, in full."""
     given = {column.name for cell in sheet.header if (column := column_of(kind, cell))}
     columns = [column for column in kind.columns if column.name in given]
@@ -147,7 +147,7 @@ def understood(kind: Kind, sheet: Sheet, named: Callable[[Column, str, date], st
         [_meant(column, row.values[column.name], row.values[kind.span[0]], named) for column in columns]
         for row in read.rows
     ]
-    return Sample([column.header for column in columns], rows)
+    return SheetSample([column.header for column in columns], rows)
 
 
 def _meant(column: Column, value: Any, day: date, named: Callable[[Column, str, date], str]) -> str:

@@ -17,7 +17,7 @@ from dicoso.actions import notices as actions
 from dicoso.documents.notices import KIND, said
 from dicoso.domain.notices import OF_THE_DAY
 from dicoso.queries.notices import notice_list as queries
-from dicoso.queries.notices.notice_list import Line
+from dicoso.queries.notices.notice_list import NoticeLine
 from dicoso.web.actor import Request
 
 # How a kind looks: the shape and colour of its tag.
@@ -63,7 +63,7 @@ def read_all_notices(request: Request) -> HttpResponse:
     return redirect("notices")
 
 
-def _page_of(line: Line) -> str:
+def _page_of(line: NoticeLine) -> str:
     """Return the address of what a notice is about."""
     key = line.subject_id
     if line.subject == "trip" and line.kind in OF_THE_DAY:  # its report is owed

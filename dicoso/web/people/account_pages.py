@@ -101,7 +101,7 @@ class AccountForm(RoleForm):
         return read
 
 
-class EndForm(Form):
+class EndRoleForm(Form):
     """The last day of a role."""
 
     end = Day(label="Ngày cuối cùng giữ vai trò")
@@ -228,7 +228,7 @@ def _render_account(request: Request, username: str, wrong: Form | None = None, 
         "events": read_history("account", found.username),
         "errors": wrong.summary() if wrong else [],
         "role": wrong if isinstance(wrong, RoleForm) else RoleForm(initial={"start": request.actor.today}),
-        "end": wrong if isinstance(wrong, EndForm) else None,
+        "end": wrong if isinstance(wrong, EndRoleForm) else None,
         "ending": ending,
     }
     return render(request, "people/accounts/show.html", facts, status=422 if wrong else 200)
@@ -247,7 +247,7 @@ def grant_role(request: Request, username: str) -> HttpResponse:
 @require_POST
 def end_account_role(request: Request, username: str, role_id: int) -> HttpResponse:
     """Let a role end."""
-    form = EndForm(request.POST, auto_id=f"id_%s_{role_id}")
+    form = EndRoleForm(request.POST, auto_id=f"id_%s_{role_id}")
     if form.accepted(lambda: actions.end_role(request.actor, username, role_id, form.cleaned_data["end"])):
         messages.success(request, f"Vai trò kết thúc ngày {form.cleaned_data['end']:%d/%m/%Y}.")
         return redirect("account.show", username=username)

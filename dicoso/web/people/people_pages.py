@@ -23,7 +23,7 @@ from dicoso.words.messages import word
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
-class FilterForm(Form):
+class PeopleFilterForm(Form):
     """Who is looked for, where and when."""
 
     q = Text(label="Tìm theo tên hoặc mã", required=False, max_length=80)
@@ -70,7 +70,7 @@ class PersonForm(NameForm, PostingForm):
         return self.row(read["code"], read["name"], read["born"])
 
 
-class EndForm(Form):
+class EndPostingForm(Form):
     """The last day of a posting."""
 
     end = Day(label="Ngày cuối cùng giữ vị trí")
@@ -82,7 +82,7 @@ def show_people(request: Request) -> HttpResponse:
     actor = request.actor
     if not actor.scope("person.view").units.paths:
         return redirect("person.show", code=queries.own_code(actor))
-    form = FilterForm(request.GET)
+    form = PeopleFilterForm(request.GET)
     form.is_valid()
     on: date = form.cleaned_data.get("ngay") or actor.today
     search, department = form.cleaned_data.get("q", ""), form.cleaned_data.get("ban", "")
@@ -180,7 +180,7 @@ def _find_posting_line(request: Request, code: str, posting_id: int) -> queries.
 def end_person_posting(request: Request, code: str, posting_id: int) -> HttpResponse:
     """Let a posting end."""
     _find_posting_line(request, code, posting_id)
-    form = EndForm(request.POST, auto_id=f"id_%s_{posting_id}")
+    form = EndPostingForm(request.POST, auto_id=f"id_%s_{posting_id}")
     if form.accepted(lambda: actions.end_posting(request.actor, posting_id, form.cleaned_data["end"])):
         messages.success(request, f"Vị trí công tác kết thúc ngày {form.cleaned_data['end']:%d/%m/%Y}.")
         return redirect("person.show", code=code)

@@ -26,9 +26,9 @@ from dicoso.queries import units, visible
 from dicoso.queries.actors import Actor
 from dicoso.queries.plans import own_plans as plans
 from dicoso.queries.plans import plan_board
-from dicoso.queries.plans.own_plans import Waiting
-from dicoso.queries.plans.plan_board import DECIDED_BY, Board, People, Row, as_moment
-from dicoso.queries.plans.plan_clashes import Line, clash_unit_names
+from dicoso.queries.plans.own_plans import WaitingPlans
+from dicoso.queries.plans.plan_board import DECIDED_BY, Board, BoardRow, People, as_moment
+from dicoso.queries.plans.plan_clashes import PlannedLine, clash_unit_names
 from dicoso.queries.plans.plan_rules import CONTENT_LIMIT, period_after, period_at, plan_rules
 from dicoso.queries.units import by_code
 from dicoso.web.actor import Request
@@ -53,7 +53,7 @@ DONE = {"plan.endorse": "đồng ý", "plan.check": "thẩm định", "plan.appr
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BoardQuery:
     """What the board is asked for."""
 
     unit: Unit
@@ -90,7 +90,7 @@ def show_board(request: Request) -> HttpResponse:
     return render(request, "plans/board.html", _board_facts(actor, asked, turns, people))
 
 
-def _board_facts(actor: Actor, asked: Asked, turns: Sequence[Waiting], people: People) -> dict[str, Any]:
+def _board_facts(actor: Actor, asked: BoardQuery, turns: Sequence[WaitingPlans], people: People) -> dict[str, Any]:
     """Return what the board's page wants."""
     board = plan_board.board(people)
     action, turn = _waiting_rows(people)
@@ -119,7 +119,7 @@ def _board_facts(actor: Actor, asked: Asked, turns: Sequence[Waiting], people: P
     }
 
 
-def _button(action: str, turn: Sequence[Row]) -> str:
+def _button(action: str, turn: Sequence[BoardRow]) -> str:
     """Return what the decision on all does with them: some pass straight on to the board (docs/decisions/0017)."""
     straight = {row.next == "with_board" for row in turn}
     if action != "plan.endorse" or straight == {False}:
@@ -127,7 +127,7 @@ def _button(action: str, turn: Sequence[Row]) -> str:
     return "Đồng ý, trình Thường trực" if straight == {True} else "Đồng ý, trình cấp tiếp theo"
 
 
-def _elsewhere(turns: Sequence[Waiting], period: Period) -> list[tuple[Period, int]]:
+def _elsewhere(turns: Sequence[WaitingPlans], period: Period) -> list[tuple[Period, int]]:
     """Return the other periods in which plans wait for the actor's decision, and how many."""
     found: Counter[Period] = Counter()
     for each in turns:
@@ -140,7 +140,7 @@ def _has_own(actor: Actor) -> bool:
     return actor.person_id is not None and actor.scope("plan.edit").own is not None
 
 
-def _read_board_query(request: Request, turns: Sequence[Waiting] = ()) -> Asked:
+def _read_board_query(request: Request, turns: Sequence[WaitingPlans] = ()) -> BoardQuery:
     """Read the query of a board, inside what the actor may see.
 
     Raises: NotFound.
@@ -154,7 +154,7 @@ def _read_board_query(request: Request, turns: Sequence[Waiting] = ()) -> Asked:
         raise NotFound(kind="unit", key=code)
     usual = "can-bo" if unit.level == "department" else "ban"
     view = get.get("xem", "")
-    return Asked(
+    return BoardQuery(
         unit,
         period or _usual_period(actor, unit, turns),
         view if view in _VIEWS else usual,
@@ -175,7 +175,7 @@ def _widest(actor: Actor) -> Unit:
     return found
 
 
-def _usual_period(actor: Actor, unit: Unit, turns: Sequence[Waiting]) -> Period:
+def _usual_period(actor: Actor, unit: Unit, turns: Sequence[WaitingPlans]) -> Period:
     """Return the period that is worked on: where something waits for the actor, or the next one once it opens."""
     if turns:
         return min((each.period for each in turns), key=lambda each: each.span.start)
@@ -192,7 +192,7 @@ def _unit_above(actor: Actor, unit: Unit) -> Unit | None:
     return above if above and actor.scope("plan.view").units.holds(above.path) else None
 
 
-def _waiting_rows(people: People) -> tuple[str, list[Row]]:
+def _waiting_rows(people: People) -> tuple[str, list[BoardRow]]:
     """Return the decision that the actor can take here, and the plans that wait for it."""
     for action in DECIDED_BY.values():
         found = people.waiting(action)
@@ -223,7 +223,7 @@ def _chain_steps(people: People) -> list[dict[str, str]]:
 FILTERS = {"cho": "Chờ tôi", "chua": "Chưa trình", "tre": "Quá hạn", "trung": "Trùng lịch"}
 
 
-def _filter_rows(board: Board, only: str, turn: Sequence[Row]) -> list[Row]:
+def _filter_rows(board: Board, only: str, turn: Sequence[BoardRow]) -> list[BoardRow]:
     """Return the rows that a filter leaves."""
     rows = board.people.rows
     if only == "cho":
@@ -237,18 +237,18 @@ def _filter_rows(board: Board, only: str, turn: Sequence[Row]) -> list[Row]:
     return list(rows)
 
 
-def _by_department(board: Board, asked: Asked, turn: Sequence[Row]) -> dict[str, Any]:
+def _by_department(board: Board, asked: BoardQuery, turn: Sequence[BoardRow]) -> dict[str, Any]:
     return {"groups": board.people.groups, "mine_of": Counter(row.unit for row in turn)}
 
 
-def _board_by_person(board: Board, asked: Asked, turn: Sequence[Row]) -> dict[str, Any]:
+def _board_by_person(board: Board, asked: BoardQuery, turn: Sequence[BoardRow]) -> dict[str, Any]:
     rows = _filter_rows(board, asked.only, turn)
     shown = _page_of(rows, asked)
     stays: list[Stay] = []
     if asked.unit.level == "department":  # of a province's people the counts are enough
         stays = [stay for row in shown for stay in board.stays_of(row)]
     found = board.lines(stays, board.people.actor.today)
-    listed: dict[int, list[Line]] = {}
+    listed: dict[int, list[PlannedLine]] = {}
     for line in found:
         listed.setdefault(line.person, []).append(line)
     choices = [("", f"Tất cả ({format_number(len(board.people.rows))})")]
@@ -264,7 +264,7 @@ def _board_by_person(board: Board, asked: Asked, turn: Sequence[Row]) -> dict[st
     }
 
 
-def _by_date(board: Board, asked: Asked, turn: Sequence[Row]) -> dict[str, Any]:
+def _by_date(board: Board, asked: BoardQuery, turn: Sequence[BoardRow]) -> dict[str, Any]:
     rows = {row.person: row for row in board.people.rows}
     found = board.lines(_page_of(board.by_date, asked), board.people.actor.today)
     return {
@@ -277,11 +277,11 @@ def _by_date(board: Board, asked: Asked, turn: Sequence[Row]) -> dict[str, Any]:
 _VIEWS = {"ban": _by_department, "can-bo": _board_by_person, "ngay": _by_date}
 
 
-def _page_of(found: Sequence[Any], asked: Asked) -> list[Any]:
+def _page_of(found: Sequence[Any], asked: BoardQuery) -> list[Any]:
     return list(found[(asked.page - 1) * SHOWN : asked.page * SHOWN])
 
 
-def _clash_sentences(found: Sequence[Line]) -> dict[UUID, list[tuple[bool, str]]]:
+def _clash_sentences(found: Sequence[PlannedLine]) -> dict[UUID, list[tuple[bool, str]]]:
     """Return the sentences for what collides with some stays, by their ids."""
     known = clash_unit_names({line.id: list(line.clashes) for line in found})
     return {line.id: [(each.is_hint, clash(each, known)) for each in line.clashes] for line in found}
@@ -290,7 +290,7 @@ def _clash_sentences(found: Sequence[Line]) -> dict[UUID, list[tuple[bool, str]]
 # ── Deciding together ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _token(rows: Sequence[Row]) -> str:
+def _token(rows: Sequence[BoardRow]) -> str:
     """Return which plans a page shows as waiting, and since when: what is decided is what was seen."""
     return " ".join(f"{row.plan.id}~{row.plan.since}" for row in rows if row.plan)
 

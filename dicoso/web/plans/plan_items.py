@@ -21,7 +21,7 @@ from dicoso.domain.errors import Fault, Invalid, NotFound, WrongState
 from dicoso.domain.text import nfc
 from dicoso.queries import units, visible
 from dicoso.queries.plans import plan_form
-from dicoso.queries.plans.plan_rules import CONTENT_LIMIT, Item, item_faults, plan_period
+from dicoso.queries.plans.plan_rules import CONTENT_LIMIT, TypedItem, item_faults, plan_period
 from dicoso.queries.units import Host
 from dicoso.web.actor import Request
 from dicoso.web.asked import whole_number
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from dicoso.store.models import Plan
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
-EMPTY = Item(None, None, None, "", "")
+EMPTY = TypedItem(None, None, None, "", "")
 LONG_ENOUGH = [MaxLengthValidator(CONTENT_LIMIT, message=f"Dài quá {CONTENT_LIMIT} ký tự.")]
 
 
@@ -59,7 +59,7 @@ def edit_plan_item(request: Request, plan_id: UUID, item_id: UUID) -> HttpRespon
     stored = plan.items.filter(pk=item_id).first()
     if stored is None:
         raise NotFound(kind="plan_item", key=item_id)
-    first = Item(stored.start, stored.end, stored.host_id, stored.form, stored.content, stored.expected)
+    first = TypedItem(stored.start, stored.end, stored.host_id, stored.form, stored.content, stored.expected)
     editor = Editor(request, plan, first)
     if editor.stores(lambda item: actions.edit_item(request.actor, plan_id, item_id, item)):
         messages.success(request, "Đã sửa mục của kế hoạch.")
@@ -121,7 +121,7 @@ class Editor:
     """
 
     def __init__(
-        self, request: Request, plan: Plan, first: Item, name: str = "", typed: Mapping[str, str] | None = None
+        self, request: Request, plan: Plan, first: TypedItem, name: str = "", typed: Mapping[str, str] | None = None
     ) -> None:
         self.request, self.plan, self.period = request, plan, plan_period(plan)
         typed = request.POST if typed is None and request.method == "POST" else typed
@@ -135,7 +135,7 @@ class Editor:
         self.start = _read_item_day(given.get("start")) or self.period.span.start
         self.end = _read_item_day(given.get("end")) or self.start
 
-    def stores(self, act: Callable[[Item], object]) -> bool:
+    def stores(self, act: Callable[[TypedItem], object]) -> bool:
         """Read the form and store the stay; tell whether it was stored."""
         if not self.storing:
             return False
@@ -146,7 +146,7 @@ class Editor:
         read = self.form.cleaned_data
         start = read.get("start")
         end = read.get("end") or ("end" not in self.form.errors and start) or None
-        item = Item(start, end, self.host, *(read.get(name, "") for name in ("form", "content", "expected")))
+        item = TypedItem(start, end, self.host, *(read.get(name, "") for name in ("form", "content", "expected")))
         faults = item_faults(self.plan.unit.path, self.period, item)
         if not faults and not self.form.errors:
             try:

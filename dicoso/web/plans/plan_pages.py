@@ -19,7 +19,7 @@ from dicoso.domain.dates import dmy
 from dicoso.domain.errors import Invalid, NotFound
 from dicoso.domain.plans import CHAIN, Period
 from dicoso.queries.plans import own_plans, plan_form, plan_page
-from dicoso.queries.plans.plan_page import Page
+from dicoso.queries.plans.plan_page import PlanPage
 from dicoso.queries.plans.plan_rules import CONTENT_LIMIT
 from dicoso.queries.rules import year_rules
 from dicoso.web.actor import Request
@@ -101,14 +101,14 @@ def _plan(request: Request, plan_id: UUID, *, wrong: Invalid | None = None, type
     return render(request, "plans/show.html", facts, status=422 if wrong else 200)
 
 
-def _rhythm(page: Page, today: date) -> dict[str, Any] | None:
+def _rhythm(page: PlanPage, today: date) -> dict[str, Any] | None:
     """Return where the weekly rhythm alone leads the plan's owner; None where none is asked for."""
     province = page.rules.province
     rules = year_rules(province.code if province else None, page.plan.year)
     return own_line(page.plan.person_id, page.plan.year, rules, today)
 
 
-def _plan_steps(page: Page) -> list[dict[str, str]]:
+def _plan_steps(page: PlanPage) -> list[dict[str, str]]:
     """Return the way of the plan as the part `steps` draws it; steps that it is passed on over are left out."""
     state = page.plan.state if page.plan.state in CHAIN else "approved"
     chain = [each for each in CHAIN if each not in page.passed or each == state]

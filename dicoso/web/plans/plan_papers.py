@@ -17,8 +17,8 @@ from dicoso.domain.reports import Deadline, PlanReport, PlanRow, PlanScope
 from dicoso.domain.text import lower_first
 from dicoso.domain.units import union_name
 from dicoso.queries.plans.plan_board import Board, People
-from dicoso.queries.plans.plan_clashes import Line, clash_unit_names, lines
-from dicoso.queries.plans.plan_page import Page
+from dicoso.queries.plans.plan_clashes import PlannedLine, clash_unit_names, lines
+from dicoso.queries.plans.plan_page import PlanPage
 from dicoso.queries.years.compliance_report import letterhead, page_layout
 from dicoso.web.downloads import attachment
 from dicoso.words.messages import clash, word
@@ -43,7 +43,7 @@ def response(report: PlanReport, form: str, name: str) -> HttpResponse:
     return attachment(FORMATS[form](report, page_layout()), form, name)
 
 
-def own_plan_report(page: Page, today: date) -> PlanReport:
+def own_plan_report(page: PlanPage, today: date) -> PlanReport:
     """Return one person's plan as it is printed."""
     plan = page.plan
     person, department = plan.person.name, plan.unit.name
@@ -65,7 +65,7 @@ def own_plan_report(page: Page, today: date) -> PlanReport:
     )
 
 
-def _state(page: Page) -> str:
+def _state(page: PlanPage) -> str:
     plan = page.plan
     day = dmy(timezone.localdate(plan.state_at))
     if plan.state == "approved":
@@ -83,7 +83,7 @@ def _state(page: Page) -> str:
     return f"{word(plan.state, 'plan_state')} từ ngày {day}."
 
 
-def _deadlines(page: Page) -> tuple[Deadline, ...]:
+def _deadlines(page: PlanPage) -> tuple[Deadline, ...]:
     """Return the last days of the first version, with the days on which its steps were taken at last.
 
     Left out are the steps that nobody had to take: the plan was or will be passed on over them.
@@ -146,7 +146,7 @@ def _board_summary(people: People, scope: PlanScope) -> str:
 
 
 def _plan_report_rows(
-    shown: Iterable[Line], people: Mapping[int, str], departments: Mapping[int, str], units: Mapping[int, str]
+    shown: Iterable[PlannedLine], people: Mapping[int, str], departments: Mapping[int, str], units: Mapping[int, str]
 ) -> tuple[PlanRow, ...]:
     return tuple(
         PlanRow(

@@ -21,9 +21,9 @@ from dicoso.domain.feedback import KINDS
 from dicoso.domain.text import nfc
 from dicoso.domain.trip_reports import Content
 from dicoso.queries.trip_reports import report_list, report_state
-from dicoso.queries.trip_reports.report_list import STANDINGS, Asked
+from dicoso.queries.trip_reports.report_list import STANDINGS, ReportFilter
 from dicoso.queries.trips import photos, trip_form, trip_page, trip_papers
-from dicoso.queries.trips.trip_page import Page
+from dicoso.queries.trips.trip_page import TripPage
 from dicoso.queries.years.compliance_report import page_layout
 from dicoso.web import downloads
 from dicoso.web.actor import Request
@@ -36,10 +36,10 @@ GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 WISH: Final = "lam"  # names the button that was pressed, unless it was the one that submits
 
 
-class Shown(NamedTuple):
+class ReportQuery(NamedTuple):
     """What the list shows, with the words of its address: `month` as 2019-11."""
 
-    asked: Asked
+    asked: ReportFilter
     month: str
 
     def query(self, **changes: Any) -> str:
@@ -66,7 +66,7 @@ def show_reports(request: Request) -> HttpResponse:
     return render(request, "trip_reports/list.html", facts)
 
 
-def _read_report_query(request: Request) -> Shown:
+def _read_report_query(request: Request) -> ReportQuery:
     """Read what is asked for; a value that can't be read falls back to the usual one."""
     get = request.GET
     standing, month = get.get("tinh-trang", ""), get.get("thang", "")
@@ -74,14 +74,14 @@ def _read_report_query(request: Request) -> Shown:
         during = month_span(*map(int, month.split("-"))) if month else None
     except (ValueError, TypeError):
         month, during = "", None
-    asked = Asked(
+    asked = ReportFilter(
         standing if standing in STANDINGS else "",
         read_key(get.get("ban", "")) or None,
         during,
         nfc(get.get("q", "")[:80]),
         read_key(get.get("trang", "")) or 1,
     )
-    return Shown(asked, month)
+    return ReportQuery(asked, month)
 
 
 def _last_months(today: date) -> list[tuple[str, str]]:
@@ -129,13 +129,13 @@ def write_trip_report(request: Request, trip_id: str) -> HttpResponse:
     )
 
 
-def _beginning(page: Page) -> Content:
+def _beginning(page: TripPage) -> Content:
     """Return the report that a trip begins with: what the trip itself says that was done."""
     said = dict.fromkeys(leg.row.content for member in page.members for leg in member.legs if leg.row.content)
     return Content(done="\n".join(said))
 
 
-def _written(request: Request, page: Page, hosts: list[Any]) -> HttpResponse:
+def _written(request: Request, page: TripPage, hosts: list[Any]) -> HttpResponse:
     posted = request.POST
     kept = {"ma": posted.get("ma", ""), "phien-ban": posted.get("phien-ban", "0")}
     wish = posted.get(WISH, "")
@@ -169,7 +169,7 @@ def report_from_form(trip: str, posted: QueryDict, content: Content, *, submit: 
 
 
 def _render_report_form(
-    request: Request, page: Page, form: ReportForm, kept: dict[str, str], *, status: int = 200
+    request: Request, page: TripPage, form: ReportForm, kept: dict[str, str], *, status: int = 200
 ) -> HttpResponse:
     report = report_state.report_of_trip(request.actor, page.trip.pk)
     fixed = report_state.content_of(report).lines if report and report.submitted_at else ()

@@ -19,7 +19,7 @@ from dicoso.domain.errors import Conflict, Fault, Invalid, NotFound
 from dicoso.domain.hosts import LONGEST, WANTED, LinkClosed, LinkState, TooManyTries, Word
 from dicoso.queries.actors import Actor
 from dicoso.queries.trips import hosts as queries
-from dicoso.queries.trips.hosts import Asked
+from dicoso.queries.trips.hosts import VisitToConfirm
 from dicoso.web import qr
 from dicoso.web.actor import Request
 from dicoso.web.address import address
@@ -132,12 +132,12 @@ def _answered(request: Request, form: WordForm, chosen: dict[int, int]) -> bool:
     return True
 
 
-def _rule(visits: Sequence[Asked]) -> str:
+def _rule(visits: Sequence[VisitToConfirm]) -> str:
     """Return whether the host's word is needed, where one answer holds for all visits in sight."""
     return rule(visits[0]) if len({visit.needed for visit in visits}) == 1 else ""
 
 
-def rule(visit: Asked) -> str:
+def rule(visit: VisitToConfirm) -> str:
     """Return what the rules of the visitor's province say of the host's word."""
     if visit.needed is None:
         return ""

@@ -18,7 +18,7 @@ from dicoso.domain.dates import Span, dmy_span
 from dicoso.domain.errors import Invalid, NotAllowed, NotFound
 from dicoso.domain.trips import VisitRow
 from dicoso.queries.trips import trip_page
-from dicoso.queries.trips.trip_page import Member, Page
+from dicoso.queries.trips.trip_page import Member, TripPage
 from dicoso.web.actor import Request
 from dicoso.web.trips.trip_forms import LEG_FIELDS, Company, CorrectionForm, leg_field
 from dicoso.web.trips.trip_legs import WISH, changed, count_legs, first_and_last, places, read_key
@@ -32,7 +32,7 @@ GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 class Correction:
     """What of a trip is corrected: the people whose parts are alike."""
 
-    page: Page
+    page: TripPage
     part: tuple[Member, ...]
 
     @property
@@ -51,7 +51,7 @@ class Correction:
         return "?" + urlencode({"nguoi": self.part[0].code})
 
 
-def _correctable(page: Page) -> list[tuple[Member, ...]]:
+def _correctable(page: TripPage) -> list[tuple[Member, ...]]:
     """Return the people whose part the actor may correct, those with the same legs together."""
     parts = (tuple(member for member in members if member.may_correct) for members in page.parts())
     return [members for members in parts if members]

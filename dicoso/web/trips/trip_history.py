@@ -8,7 +8,7 @@ from typing import Any
 
 from dicoso.domain.dates import dmy
 from dicoso.domain.trips import Change
-from dicoso.queries.trips.trip_page import Event, Page
+from dicoso.queries.trips.trip_page import TripEvent, TripPage
 from dicoso.web.jinja import at
 from dicoso.words.messages import word
 
@@ -19,11 +19,11 @@ NOTHING = "–"
 class Teller:
     """Tells the events of one trip; whom a change concerns is said where it doesn't concern everybody in sight."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: TripPage) -> None:
         self.hosts: Mapping[str, str] = page.hosts
         self.names = {member.code: member.name for member in page.members}
 
-    def line(self, event: Event) -> dict[str, Any]:
+    def line(self, event: TripEvent) -> dict[str, Any]:
         """Return an event as the part `timeline` shows it."""
         return {
             "at": at(event.at),
@@ -33,7 +33,7 @@ class Teller:
             "note": event.reason,
         }
 
-    def what(self, event: Event) -> str:
+    def what(self, event: TripEvent) -> str:
         """Return "sửa chuyến đi: Ngày về 13/11/2019 → 14/11/2019"."""
         action = word(event.action, "action")
         if event.action == "trip.cancel":

@@ -19,8 +19,8 @@ from dicoso.queries.actors import Actor
 from dicoso.queries.plans.own_plans import ApprovedItem
 from dicoso.queries.trip_reports import report_state
 from dicoso.queries.trips import hosts, photos, refusals, trip_form, trip_list, trip_page
-from dicoso.queries.trips.trip_list import STATES, Asked
-from dicoso.queries.trips.trip_page import Member, Page
+from dicoso.queries.trips.trip_list import STATES, TripFilter
+from dicoso.queries.trips.trip_page import Member, TripPage
 from dicoso.web.actor import Request
 from dicoso.web.asked import query_string, whole_number
 from dicoso.web.forms import Choices, Form, Lines
@@ -35,12 +35,12 @@ FIXABLE: Final = (Verdict.NO_ORDER, Verdict.NOT_IN_THE_FIELD, Verdict.REFUSED_BY
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class TripQuery:
     """What the list shows: a month of a year, or (month 0) the whole year, narrowed down."""
 
     year: int
     month: int
-    asked: Asked
+    asked: TripFilter
     page: int
 
     def query(self, **changes: Any) -> str:
@@ -85,7 +85,7 @@ def show_trips(request: Request) -> HttpResponse:
         "found": found,
         "own": own,
         "unrecorded": _unrecorded(actor) if not request.GET else [],
-        "narrowed": shown.query() != Shown(shown.year, shown.month, Asked(shown.asked.span), 1).query(),
+        "narrowed": shown.query() != TripQuery(shown.year, shown.month, TripFilter(shown.asked.span), 1).query(),
         "departments": [("", "Tất cả"), *departments],
         "months": [("ca-nam", "Cả năm"), *((month, f"Tháng {month}") for month in range(1, 13))],
         "years": [(year, str(year)) for year in range(actor.today.year, max(actor.today.year - 8, FIRST_YEAR), -1)],
@@ -102,7 +102,7 @@ def _unrecorded(actor: Actor) -> list[ApprovedItem]:
     return trip_form.unrecorded(actor.person_id, actor.today)
 
 
-def _read_trip_query(request: Request, *, own: bool) -> Shown:
+def _read_trip_query(request: Request, *, own: bool) -> TripQuery:
     """Read what is asked for; a value that can't be read falls back to the usual one."""
     asked, today = request.GET, request.actor.today
     year = _number_within(asked.get("nam", ""), FIRST_YEAR, today.year + 1) or today.year
@@ -111,14 +111,14 @@ def _read_trip_query(request: Request, *, own: bool) -> Shown:
         month = today.month
     span = month_span(year, month) if month else year_span(year)
     form, state = asked.get("hinh-thuc", ""), asked.get("trang-thai", "")
-    wanted = Asked(
+    wanted = TripFilter(
         span=span,
         text=asked.get("q", "")[:80],
         department=_number_within(asked.get("ban", ""), 1, 10**9) or None,
         form=form if form in FORMS else "",
         state=state if state in STATES else "recorded",
     )
-    return Shown(year, month, wanted, _number_within(asked.get("trang", ""), 1, 10**6) or 1)
+    return TripQuery(year, month, wanted, _number_within(asked.get("trang", ""), 1, 10**6) or 1)
 
 
 def _number_within(text: str, low: int, high: int) -> int:
@@ -189,7 +189,7 @@ def cancel_trip_page(request: Request, trip_id: str) -> HttpResponse:
     return redirect("trip.show", trip_id=trip_id)
 
 
-def _cancel_page(request: Request, page: Page, members: Sequence[Member], form: CancelForm) -> HttpResponse:
+def _cancel_page(request: Request, page: TripPage, members: Sequence[Member], form: CancelForm) -> HttpResponse:
     facts = {
         "page": page,
         "members": members,

@@ -20,11 +20,11 @@ from dicoso.domain.reports import Summary
 from dicoso.domain.text import fold, format_number, phrase_key, upper_first
 from dicoso.domain.units import DEPTH, LEVELS
 from dicoso.queries.years import compliance, rhythm
-from dicoso.queries.years.compliance import Line, Table
+from dicoso.queries.years.compliance import ComplianceLine, ComplianceTable
 from dicoso.queries.years.compliance_report import compliance_report
 from dicoso.web import charts
 from dicoso.web.actor import Request
-from dicoso.web.asked import BY_FORM, Asked, asked, sortable
+from dicoso.web.asked import BY_FORM, FigureQuery, asked, sortable
 from dicoso.web.downloads import attachment
 from dicoso.web.jinja import pct
 from dicoso.web.years import compliance_rows
@@ -56,9 +56,9 @@ class Department:
         return f"{tenths // 10},{tenths % 10}"
 
 
-def sum_departments(lines: Iterable[Line]) -> list[Department]:
+def sum_departments(lines: Iterable[ComplianceLine]) -> list[Department]:
     """Sum the lines up by department, in Vietnamese order."""
-    found: dict[int, list[Line]] = {}
+    found: dict[int, list[ComplianceLine]] = {}
     for line in lines:
         found.setdefault(line.department_id, []).append(line)
     made = []
@@ -70,12 +70,12 @@ def sum_departments(lines: Iterable[Line]) -> list[Department]:
     return sorted(made, key=lambda each: (phrase_key(each.name), each.id))
 
 
-def chosen(table: Table, asked: Asked, by_department: Sequence[Department]) -> list[Line]:
+def chosen(table: ComplianceTable, asked: FigureQuery, by_department: Sequence[Department]) -> list[ComplianceLine]:
     """Return the lines that the filters leave, in the order asked for: by department and name, if none was."""
     words = fold(asked.search)
     thresholds = table.rules.counting.bands
 
-    def wanted(line: Line) -> bool:
+    def wanted(line: ComplianceLine) -> bool:
         status = line.progress.status
         if asked.department is not None and line.department_id != asked.department:
             return False
@@ -92,7 +92,7 @@ def chosen(table: Table, asked: Asked, by_department: Sequence[Department]) -> l
     return order_table(lines, asked)
 
 
-def order_table(lines: list[Line], asked: Asked) -> list[Line]:
+def order_table(lines: list[ComplianceLine], asked: FigureQuery) -> list[ComplianceLine]:
     """Return lines by the column asked for; who has no figure in it stands last, whichever way it is turned."""
     name = asked.sort.removeprefix("-")
     if not name:
@@ -100,7 +100,7 @@ def order_table(lines: list[Line], asked: Asked) -> list[Line]:
     if name == "ten":
         return sorted(lines, key=lambda line: line.sort_key, reverse=asked.sort != name)
 
-    def figure(line: Line) -> float:
+    def figure(line: ComplianceLine) -> float:
         if name == "ngay":
             return line.progress.days
         need, left = line.need(asked.as_of)
@@ -112,7 +112,7 @@ def order_table(lines: list[Line], asked: Asked) -> list[Line]:
     return sorted(subject, key=lambda line: turn * figure(line)) + others
 
 
-def columns(asked: Asked, codes: Sequence[str]) -> list[dict[str, Any]]:
+def columns(asked: FigureQuery, codes: Sequence[str]) -> list[dict[str, Any]]:
     """Return the heads of the table's columns; those that it can be ordered by are links."""
     first = [
         sortable(asked, asked.sort, "ten", "Cán bộ"),
@@ -130,7 +130,7 @@ def columns(asked: Asked, codes: Sequence[str]) -> list[dict[str, Any]]:
     ]
 
 
-def form_sums(lines: Iterable[Line], codes: Sequence[str]) -> dict[int, list[int]]:
+def form_sums(lines: Iterable[ComplianceLine], codes: Sequence[str]) -> dict[int, list[int]]:
     """Return the days by form of each department's lines."""
     found: dict[int, list[int]] = {}
     for line in lines:
@@ -140,7 +140,7 @@ def form_sums(lines: Iterable[Line], codes: Sequence[str]) -> dict[int, list[int
     return found
 
 
-def views_of(asked: Asked) -> list[dict[str, Any]]:
+def views_of(asked: FigureQuery) -> list[dict[str, Any]]:
     """Return the tabs of the table: the same people with their days by level of host, or by form of work."""
     return [
         {"label": "Theo cấp", "url": asked.query(cot=None), "current": not asked.by_form},
@@ -148,7 +148,7 @@ def views_of(asked: Asked) -> list[dict[str, Any]]:
     ]
 
 
-def groups(by_department: Sequence[Department], asked: Asked, width: int) -> dict[int, str]:
+def groups(by_department: Sequence[Department], asked: FigureQuery, width: int) -> dict[int, str]:
     """Return the line that stands before each department, as markup."""
     return {
         each.id: f"<tbody><tr class=group><th scope=rowgroup colspan={width}>"
@@ -163,13 +163,13 @@ def post_markup(by_department: Sequence[Department]) -> dict[int, str]:
     return {each.id: f" <span class=person__post>{escape(each.name)}</span>" for each in by_department}
 
 
-def formats_of(asked: Asked) -> list[tuple[str, str]]:
+def formats_of(asked: FigureQuery) -> list[tuple[str, str]]:
     """Return the formats of the official report, each with its address."""
     query = asked.whole(xep=None, cot=None)
     return [(name.upper(), f"{reverse('report.view')}/{name}{query}") for name in FORMATS]
 
 
-def used(asked: Asked, lines: Iterable[Line]) -> list[str]:
+def used(asked: FigureQuery, lines: Iterable[ComplianceLine]) -> list[str]:
     """Return the levels or forms that some line has days of, in order."""
     days = [line.progress.by_form if asked.by_form else line.progress.by_level for line in lines]
     seen = {code for each in days for code in each}
@@ -217,7 +217,7 @@ def show_compliance(request: Request) -> HttpResponse:
     return render(request, "years/compliance/show.html", facts)
 
 
-def _is_country(query: Asked) -> bool:
+def _is_country(query: FigureQuery) -> bool:
     return DEPTH[query.unit.level] == 0 and not query.office
 
 
@@ -225,7 +225,7 @@ def _title(summary: Summary) -> str:
     return f"{format_number(summary.subject)} cán bộ thuộc đối tượng, theo số ngày đã đi"
 
 
-def _country(request: Request, query: Asked) -> HttpResponse:
+def _country(request: Request, query: FigureQuery) -> HttpResponse:
     """Show the provinces' summaries side by side."""
     whole = compliance.summary(query.unit, query.year, query.as_of)
     facts = {

@@ -16,8 +16,8 @@ from django.urls import reverse
 from markupsafe import Markup
 
 from dicoso.domain.counting import Verdict
-from dicoso.queries.years.compliance import Line
-from dicoso.web.asked import Asked
+from dicoso.queries.years.compliance import ComplianceLine
+from dicoso.web.asked import FigureQuery
 from dicoso.web.jinja import per_week
 from dicoso.words.messages import word
 
@@ -27,7 +27,7 @@ SUBJECT = ("met", "short")
 TAGS = {"met": "counted", "short": "waiting", "exempt": "exempt", "not_subject": "none"}
 
 
-def addresses(asked: Asked) -> Callable[[str], str]:
+def addresses(asked: FigureQuery) -> Callable[[str], str]:
     """Return how a person's year is addressed, without asking the site's map a thousand times."""
     before, after = reverse("year.view", kwargs={"code": "0", "year": asked.year}).split("/0/")
     query = escape(asked.person_query())
@@ -35,8 +35,8 @@ def addresses(asked: Asked) -> Callable[[str], str]:
 
 
 def table_rows(
-    lines: Iterable[Line],
-    asked: Asked,
+    lines: Iterable[ComplianceLine],
+    asked: FigureQuery,
     codes: Sequence[str],
     groups: Mapping[int, str],
     posts: Mapping[int, str],
@@ -70,14 +70,14 @@ def table_rows(
 _TAGS = {status: f'<span class="tag tag--{tag}">{word(status, "status")}</span>' for status, tag in TAGS.items()}
 
 
-def _day_link(line: Line, where: str) -> str:
+def _day_link(line: ComplianceLine, where: str) -> str:
     """Return the counted days of the quota; of who isn't subject, the days alone."""
     found = line.progress
     days = f"<a href={where}&amp;kq={Verdict.COUNTED}>{found.days}</a>" if found.days else ""
     return f"{days or 0}<span class=of>/{found.quota}</span>" if found.status in SUBJECT else days
 
 
-def _missing(line: Line, asked: Asked) -> str:
+def _missing(line: ComplianceLine, asked: FigureQuery) -> str:
     """Return the cells of what is missing: in all, and a week."""
     found = line.progress
     if found.status not in SUBJECT or not found.missing:

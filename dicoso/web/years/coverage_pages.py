@@ -21,7 +21,7 @@ from dicoso.domain.text import fold
 from dicoso.domain.units import bare_name, union_name
 from dicoso.queries.units import Province
 from dicoso.queries.years import coverage
-from dicoso.queries.years.coverage import Asked, Coverage
+from dicoso.queries.years.coverage import Coverage, CoverageFilter
 from dicoso.web.actor import Request
 from dicoso.web.asked import query_day, query_string, query_year, whole_number
 from dicoso.web.downloads import attachment
@@ -46,10 +46,10 @@ FILES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CoverageQuery:
     """The page's question; what can't be read was replaced by the usual."""
 
-    asked: Asked
+    asked: CoverageFilter
     provinces: tuple[Province, ...]
     which: str
     text: str
@@ -80,7 +80,7 @@ class Shown:
         return year, self.query(tu=f"{year}-01-01", den=f"{year}-12-31")
 
 
-def _read_coverage_query(request: Request) -> Shown:
+def _read_coverage_query(request: Request) -> CoverageQuery:
     """Read the query. Raises: NotFound, for a province that isn't the actor's to see."""
     get, today = request.GET, request.actor.today
     year = query_year(get.get("nam", "")) or today.year
@@ -94,7 +94,7 @@ def _read_coverage_query(request: Request) -> Shown:
     if province is None:
         raise NotFound(kind="unit", key=code, on=end)
     form = get.get("hinh-thuc", "")
-    asked = Asked(
+    asked = CoverageFilter(
         province,
         Span(start, end),
         form if form in FORMS else "",
@@ -102,7 +102,7 @@ def _read_coverage_query(request: Request) -> Shown:
         get.get("goc", "")[:32],
     )
     which, sort = get.get("loai", ""), get.get("xep", "")
-    return Shown(
+    return CoverageQuery(
         asked,
         tuple(there),
         which if which in (NEVER, VISITED) else ALL,
@@ -111,7 +111,7 @@ def _read_coverage_query(request: Request) -> Shown:
     )
 
 
-def _communes_by_name(found: Coverage, shown: Shown) -> list[Line]:
+def _communes_by_name(found: Coverage, shown: CoverageQuery) -> list[Line]:
     """Return the communes that have all the words that are asked for in their name."""
     lines = found.lines
     for part in fold(shown.text).split():
@@ -119,7 +119,7 @@ def _communes_by_name(found: Coverage, shown: Shown) -> list[Line]:
     return lines
 
 
-def _chosen_communes(named: list[Line], shown: Shown) -> list[Line]:
+def _chosen_communes(named: list[Line], shown: CoverageQuery) -> list[Line]:
     """Return those of some communes that are asked for, in the order that is asked for."""
     if shown.which:
         named = [line for line in named if (line.days > 0) == (shown.which == VISITED)]
@@ -161,7 +161,7 @@ def show_coverage(request: Request) -> HttpResponse:
     return render(request, "years/coverage/show.html", facts)
 
 
-def _which(named: list[Line], shown: Shown) -> list[dict[str, Any]]:
+def _which(named: list[Line], shown: CoverageQuery) -> list[dict[str, Any]]:
     """Return the tabs: all communes, those that nobody came to, those that somebody came to; of these how many."""
     visited = sum(line.days > 0 for line in named)
     counts = {ALL: 0, NEVER: len(named) - visited, VISITED: visited}

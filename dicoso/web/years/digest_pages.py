@@ -29,7 +29,7 @@ FORMATS: Final = ("docx", "pdf", "xlsx")
 YEARS: Final = range(2008, 2200)  # the units are known from 2008 on
 
 
-class Asked(NamedTuple):
+class DigestQuery(NamedTuple):
     """What the page is asked for: a unit and a period; `code` is empty for the reader's own unit."""
 
     unit: Unit
@@ -87,12 +87,12 @@ def digest_file(request: Request, form: str) -> HttpResponse:
     return downloads.paper_download(words.outline_digest(found, page_layout()), form, name)
 
 
-def _read_digest_query(request: Request) -> Asked:
+def _read_digest_query(request: Request) -> DigestQuery:
     today = request.actor.today
     period = _period(request.GET.get("ky", ""), today)
     code = request.GET.get("don-vi", "")[:32]
     on = min(period.span.end, today) if period.span.start <= today else period.span.start
-    return Asked(digests.unit_of(request.actor, code, on), period, code)
+    return DigestQuery(digests.unit_of(request.actor, code, on), period, code)
 
 
 def _period(key: str, today: date) -> Period:
@@ -104,7 +104,7 @@ def _period(key: str, today: date) -> Period:
     return period if period.cycle in CYCLES and period.year in YEARS else Period.of("month", today)
 
 
-def _cycle(asked: Asked, cycle: str, today: date) -> dict[str, Any]:
+def _cycle(asked: DigestQuery, cycle: str, today: date) -> dict[str, Any]:
     """Return the tab of a kind of period: of a month its quarter, of a quarter the last month that has begun."""
     day = min(asked.period.span.end, max(today, asked.period.span.start))
     there = Period.of(cycle, day)

@@ -20,7 +20,7 @@ from dicoso.domain.units import DEPTH
 from dicoso.queries.years import compliance, month_grid
 from dicoso.queries.years.month_grid import GridLine
 from dicoso.web.actor import Request
-from dicoso.web.asked import YEARS, Asked, asked, query_year, whole_number
+from dicoso.web.asked import YEARS, FigureQuery, asked, query_year, whole_number
 from dicoso.web.jinja import WEEKDAYS
 
 MONTHS = [(month, f"Tháng {month}") for month in range(1, 13)]
@@ -64,7 +64,7 @@ def _day_heads(span: Span, province: str | None) -> list[dict[str, Any]]:
     ]
 
 
-def _grid_rows(lines: Iterable[GridLine], query: Asked, span: Span, *, grouped: bool) -> Iterator[dict[str, Any]]:
+def _grid_rows(lines: Iterable[GridLine], query: FigureQuery, span: Span, *, grouped: bool) -> Iterator[dict[str, Any]]:
     """Yield the rows, each department's under its name; a sum leads to the dates behind it."""
     before, after = reverse("year.view", kwargs={"code": "0", "year": 0}).split("/0/", 1)
     after = after.removesuffix("0")
@@ -92,7 +92,7 @@ def _sum_link(where: str, days: int) -> Markup | int:
     return Markup(f"<a href={where}>{days}</a>") if days else 0  # noqa: S704  # the address is escaped above
 
 
-def _month_step(query: Asked, which: int, by: int) -> tuple[int, str] | None:
+def _month_step(query: FigureQuery, which: int, by: int) -> tuple[int, str] | None:
     """Return the month before or after with its address; None beyond the years that can be asked for."""
     index = query.year * 12 + which - 1 + by
     year, number = index // 12, index % 12 + 1

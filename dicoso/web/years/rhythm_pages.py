@@ -22,10 +22,10 @@ from dicoso.domain.units import DEPTH, short_name
 from dicoso.queries import home, visible
 from dicoso.queries.rules import YearRules, first_year
 from dicoso.queries.years import compliance, rhythm
-from dicoso.queries.years.rhythm import Own, Row
+from dicoso.queries.years.rhythm import OwnRhythm, RhythmRow
 from dicoso.queries.years.why import Hosts, Why, explain_year
 from dicoso.web.actor import Request
-from dicoso.web.asked import YEARS, Asked, asked, query_day, sortable
+from dicoso.web.asked import YEARS, FigureQuery, asked, query_day, sortable
 from dicoso.words.messages import word
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ CELLS: Final = str.maketrans(
 SORTS: Final = ("ten", "giu", "lo", "ngay")  # by name, share of weeks kept, weeks missed, days; "-" turns it round
 
 
-class Day(NamedTuple):
+class CountedDay(NamedTuple):
     """One date that counts: where it was spent, and the trip if the reader may open it."""
 
     day: date
@@ -51,7 +51,7 @@ class WeekLine(NamedTuple):
     """One week of a person with the dates behind it and what took its working days."""
 
     week: Week
-    days: tuple[Day, ...]
+    days: tuple[CountedDay, ...]
     reasons: tuple[str, ...]
 
 
@@ -93,7 +93,7 @@ def _open_rhythm(request: Request, code: str, year: int) -> tuple[Person, Why]:
     return person, explain_year(person, year, query_day(request.GET.get("den", "")), within, within, today=actor.today)
 
 
-def _week_lines(request: Request, person: Person, found: Why, own: Own) -> Iterator[WeekLine]:
+def _week_lines(request: Request, person: Person, found: Why, own: OwnRhythm) -> Iterator[WeekLine]:
     actor = request.actor
     seen = set(visible.visits(actor, "trip.view").filter(person=person).values_list("trip", flat=True))
     names = Hosts(person.pk, found.rules.span)
@@ -108,7 +108,7 @@ def _week_lines(request: Request, person: Person, found: Why, own: Own) -> Itera
             if week.start <= each.day <= week.end:
                 visit = each.visits[0]
                 where = reverse("trip.show", kwargs={"trip_id": visit.trip}) if visit.trip in seen else ""
-                days.append(Day(each.day, names.of(visit), where))
+                days.append(CountedDay(each.day, names.of(visit), where))
         yield WeekLine(week, tuple(days), tuple(_week_reason_texts(week, found, excused, titles)))
 
 
@@ -179,7 +179,7 @@ def show_rhythm_table(request: Request) -> HttpResponseBase:
     return render(request, "years/rhythm/table.html", facts)
 
 
-def _ordered(rows: Iterable[Row], sort: str) -> list[Row]:
+def _ordered(rows: Iterable[RhythmRow], sort: str) -> list[RhythmRow]:
     """Return rows by the column asked for: by department and name, if none was."""
     name, turned = sort.removeprefix("-"), sort.startswith("-")
     listed = sorted(rows, key=lambda row: row.post.sort_key)
@@ -188,14 +188,14 @@ def _ordered(rows: Iterable[Row], sort: str) -> list[Row]:
     if name == "ten":
         return sorted(listed, key=lambda row: row.post.sort_key, reverse=turned)
 
-    def figure(row: Row) -> float:
+    def figure(row: RhythmRow) -> float:
         share = row.tally.kept / row.tally.asked if row.tally.asked else 2
         return {"giu": share, "lo": row.tally.missed, "ngay": row.days}[name]
 
     return sorted(listed, key=figure, reverse=turned)
 
 
-def _heads(query: Asked, sort: str) -> list[dict[str, Any]]:
+def _heads(query: FigureQuery, sort: str) -> list[dict[str, Any]]:
     """Return the columns that the table can be ordered by."""
     columns = (("ten", "Cán bộ", ""), ("giu", "Giữ", ""), ("lo", "Lỡ", "-"), ("ngay", "Ngày", "-"))
     return [sortable(query, sort, *column) for column in columns]
@@ -207,7 +207,7 @@ def _heads_of_months(weeks: Iterable[Span]) -> list[tuple[str, int]]:
     return [(f"Th{month}", len(list(held))) for (_, month), held in found]
 
 
-def _rhythm_rows_markup(rows: Iterable[Row], query: Asked, *, posts: bool) -> Markup:
+def _rhythm_rows_markup(rows: Iterable[RhythmRow], query: FigureQuery, *, posts: bool) -> Markup:
     """Return the rows of the table as markup, written at once: a template would spend its time on escaping figures.
 
     Only names and units come from people; they are escaped here. `posts`: whether the department stands under a name.
