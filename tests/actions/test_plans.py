@@ -80,19 +80,21 @@ def test_who_is_in_post_registers_and_an_office_does_not(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "source", "act"),
+    ("who", "source", "step", "act"),
     [
-        ("binh", "with_head", plans.endorse_plan),
-        ("dung", "with_org", plans.check_plan),
-        ("giang", "with_board", plans.approve_plan),
+        ("binh", "with_head", "plan.endorse", plans.endorse_plan),
+        ("dung", "with_org", "plan.check", plans.check_plan),
+        ("giang", "with_board", "plan.approve", plans.approve_plan),
     ],
 )
-def test_nobody_decides_on_their_own_plan(world: World, who: str, source: str, act: Callable[..., Any]) -> None:
+def test_nobody_decides_on_their_own_plan(
+    world: World, who: str, source: str, step: str, act: Callable[..., Any]
+) -> None:
     plan = world.plan(who, source)
     actor = world.member(who).actor
     assert answer(lambda: act(actor, plan.pk)) == "not_allowed"
     assert answer(lambda: plans.send_plan_back(actor, plan.pk, "Sửa")) == "not_allowed"
-    assert answer(lambda: plans.decide_all(actor, f"plan.{act.__name__}", [Seen(plan.pk, plan.state_at)])) == (
+    assert answer(lambda: plans.decide_all(actor, step, [Seen(plan.pk, plan.state_at)])) == (
         "not_allowed"
     )
 

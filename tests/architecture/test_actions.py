@@ -9,7 +9,7 @@ import pytest
 
 from tests.architecture.house import files, parsed
 
-RECORDS = {"audit.record", "audit.record_all"}
+RECORDS = {"audit.record_event", "audit.record_all"}
 
 
 def _calls(node: ast.AST) -> set[str]:

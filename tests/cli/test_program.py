@@ -83,7 +83,7 @@ def test_where_nothing_can_be_kept_the_line_is_told_all_the_same(tmp_path: Path,
 def test_an_unforeseen_fault_never_reaches_the_terminal_as_a_traceback(
     world: World, capsys: Capture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("dicoso.queries.years.compliance.table", lambda *_: 1 / 0)
+    monkeypatch.setattr("dicoso.queries.years.compliance.compliance_table", lambda *_: 1 / 0)
     with override_settings(HOME=tmp_path):
         said = call(capsys, "count", "--unit", "33", "--year", "2019")
     assert (said.status, said.out) == (2, "")
