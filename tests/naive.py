@@ -1,6 +1,6 @@
-"""The count a second time, read from the contract alone: one `set` of dates per sentence, no code of the program.
+"""The count a second time, read from docs/counting.md alone: one `set` of dates per sentence, no code of the program.
 
-It is slow and simple on purpose. Where it and the program differ, one of them misread the contract.
+It is slow and simple on purpose. Where it and the program differ, one of them misread that page.
 """
 
 from calendar import monthrange
@@ -51,7 +51,7 @@ class Rules(NamedTuple):
 
 
 class Year(NamedTuple):
-    """Everything that the contract's seven points need to know of one person and one period."""
+    """Everything that the seven steps need to know of one person and one period."""
 
     start: date
     end: date
@@ -88,7 +88,7 @@ class Answer(NamedTuple):
 # Point 4: the order in which a trip is examined; point 5: from the deepest level up.
 REASONS = ["counting.venues", "counting.order_required", "counting.host_refusal", "counting.confirmation_required"]
 DEEPEST_FIRST = ["branch", "grassroots", "commune", "district", "province", "central"]
-# Two stays of one trip that begin on one day at hosts of one level: the contract is silent; its list of forms decides.
+# Two stays of one trip, on one day, at hosts of one level: docs/counting.md is silent; its list of forms decides.
 FORMS = ["topic", "joint", "inspection", "committee_meeting", "branch_meeting", "other"]
 
 

@@ -194,7 +194,43 @@ def _first_sentence(path: Path) -> str:
     return " ".join(said.split("\n\n")[0].split())
 
 
+DECISIONS = ROOT / "docs" / "decisions"
+CITING = ("dicoso", "tests", "tools", "bench", "docs/glossary.md", "docs/counting.md", "ARCHITECTURE.md", "README.md")
+CITED = re.compile(r"[Dd]ecisions?[-/ ](0\d{3})")
+SUPERSEDED = re.compile(r"^(?:Superseded by|Thay bằng) (\d{4})", re.MULTILINE)
+VIETNAMESE = re.compile("[ăâđêôơưáàảãạếềểễệốồổỗộớờởỡợứừửữựấầẩẫậắằẳẵặíìỉĩịýỳỷỹỵ]")
+
+
+def decisions() -> str:
+    """Every decision: number, title, whether it stands, its language, and which files cite it."""
+    citing = _citing_files()
+    rows = []
+    for path in sorted(DECISIONS.glob("0*.md")):
+        text = path.read_text(encoding="utf-8")
+        number, _, title = text.splitlines()[0].removeprefix("# ").partition(". ")
+        successor = SUPERSEDED.search(text)
+        status = f"superseded by {successor[1]}" if successor else "stands"
+        language = "Vietnamese" if len(VIETNAMESE.findall(text)) > 40 else "English"
+        rows.append([f"[{number}]({path.name})", title, status, language, ", ".join(citing.get(number, ()))])
+    said = "One page a decision: what was open, what was chosen, and its price. Reports cite those in Vietnamese."
+    return f"# Decisions\n\n{said}\n\n" + table(["Number", "Title", "Status", "Language", "Cited by"], iter(rows))
+
+
+def _citing_files() -> dict[str, list[str]]:
+    """Files that cite each decision, by its number; broken rulebooks that tests refuse cite nothing."""
+    citing: dict[str, list[str]] = {}
+    for place in CITING:
+        root = ROOT / place
+        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
+            if path.suffix in {".py", ".toml", ".md"} and "bad" not in path.parts:
+                name = path.relative_to(ROOT).as_posix()
+                for number in sorted(set(CITED.findall(path.read_text(encoding="utf-8")))):
+                    citing.setdefault(number, []).append(f"`{name}`")
+    return citing
+
+
 PAGES_WRITTEN = {
+    "../decisions/README.md": (decisions, "the pages beside it"),
     "permissions.md": (rights, "dicoso/domain/permissions.py"),
     "workflow.md": (chains, "dicoso/domain/workflow.py"),
     "urls.md": (addresses, "dicoso/web/urls.py"),
@@ -214,7 +250,7 @@ def main() -> int:
     stale = []
     for name, (page, source) in PAGES_WRITTEN.items():
         text = WRITTEN.format(source=source) + page()
-        path = FOLDER / name
+        path = (FOLDER / name).resolve()
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
         stale.append(path.relative_to(ROOT).as_posix())

@@ -42,7 +42,7 @@ class TooManyFailures(DomainError):
 
 
 def log_in(username: str, password: str, address: str) -> Account:
-    """Return the account of a name and a password; slow down whoever guesses, and forget sessions that have ended.
+    """Account of a name and a password; slow down whoever guesses, and forget sessions that have ended.
 
     Names that don't exist are counted, checked and answered like those that do.
     Raises: TooManyFailures; Invalid, if name and password don't belong together.
@@ -74,12 +74,12 @@ def _begin_try(name: str, address: str) -> datetime:
 
 
 def known_as(username: str) -> str:
-    """Return a username as it is stored: phones like to begin with a capital letter."""
+    """Username as it is stored: phones like to begin with a capital letter."""
     return nfc(username).lower()[:60]
 
 
 def _closed_until(attempt: LoginFailure) -> datetime | None:
-    """Return when the next try is allowed, if one isn't now."""
+    """When the next try is allowed, if one isn't now."""
     others = LoginFailure.objects.exclude(pk=attempt.pk).exclude(username=BY_LINK)  # a host's link is no login
     recent = others.filter(at__gt=attempt.at - WINDOW).order_by("-at")
     ends = []
@@ -138,8 +138,10 @@ def _password_faults(typed: NewPassword, account: Account) -> Iterator[Fault]:
     try:
         validate_password(typed.new, account)
     except ValidationError as error:
-        for found in error.error_list:
-            yield Fault.at("new", found.code or "password_too_common", limit=(found.params or {}).get("min_length"))
+        for error_list in error.error_list:
+            yield Fault.at(
+                "new", error_list.code or "password_too_common", limit=(error_list.params or {}).get("min_length")
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,5 +309,5 @@ def reset_password(actor: Actor, username: str) -> Secret:
 
 
 def temporary_password() -> str:
-    """Return a password that can be dictated: three groups of four, 59 bits."""
+    """Password that can be dictated: three groups of four, 59 bits."""
     return "-".join("".join(secrets.choice(_READABLE) for _ in range(4)) for _ in range(3))

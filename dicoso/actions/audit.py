@@ -25,7 +25,7 @@ class Entry(NamedTuple):
 
 
 def canonical(facts: Mapping[str, Any]) -> str:
-    """Return the one text of some facts: keys in order, no spaces, dates and ids as text."""
+    """One text of some facts: keys in order, no spaces, dates and ids as text."""
     return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 

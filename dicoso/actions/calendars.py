@@ -52,11 +52,11 @@ def set_calendar_day(actor: Actor, province_id: int, new: NewDay) -> CalendarDay
         raise Invalid(faults)
     before = CalendarDay.objects.filter(province=province, day=new.day).first()
     facts = {"day": new.day, "before": _day_facts(before), "after": new._asdict()}
-    stored, _ = CalendarDay.objects.update_or_create(
+    own_day, _ = CalendarDay.objects.update_or_create(
         province=province, day=new.day, defaults={"kind": new.kind, "name": new.name, "document": new.document}
     )
     _record_change(actor, province, new.day.year, "calendar.set", facts)
-    return stored
+    return own_day
 
 
 @transaction.atomic
@@ -122,6 +122,8 @@ def _recount_year(province: Unit, day_year: int) -> None:
     reach = units.unit_reach(province)
     for year in ledger.years_of(date(day_year, 1, 1), date(day_year, 1, 1)):
         if decides(province.code, year):
-            asked = window(year)
-            held = Posting.objects.filter(reach.q("unit__path"), start__lte=asked.end, end__gte=asked.start)
-            ledger.refresh_ledger(set(held.values_list("person", flat=True)), [year])
+            window_span = window(year)
+            postings = Posting.objects.filter(
+                reach.q("unit__path"), start__lte=window_span.end, end__gte=window_span.start
+            )
+            ledger.refresh_ledger(set(postings.values_list("person", flat=True)), [year])

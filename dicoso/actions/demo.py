@@ -31,9 +31,9 @@ class OtherPeople(DomainError):
 
 
 def loaded() -> list[str]:
-    """Return the names of the demonstrations that the database holds."""
-    found = AuditEvent.objects.filter(action=LOAD, subject="demo").order_by("seq")
-    return list(found.values_list("subject_id", flat=True))
+    """Names of the demonstrations that the database holds."""
+    audit_events = AuditEvent.objects.filter(action=LOAD, subject="demo").order_by("seq")
+    return list(audit_events.values_list("subject_id", flat=True))
 
 
 @transaction.atomic
@@ -43,18 +43,20 @@ def install_demonstration(actor: Actor, name: str) -> bool:
     Raises: OtherPeople; then nothing is loaded.
     """
     audit.wait_for_chain()
-    there = loaded()
-    if name in there:
+    loaded_names = loaded()
+    if name in loaded_names:
         return False
-    known = {person.code for each in there for person in demo.read_demonstration(each).people}
-    if Person.objects.exclude(code__in=known).exists():
+    known_codes = {
+        person.code for loaded_name in loaded_names for person in demo.read_demonstration(loaded_name).people
+    }
+    if Person.objects.exclude(code__in=known_codes).exists():
         raise OtherPeople(name=name)
-    told = demo.read_demonstration(name)
-    founder = replace(actor, today=told.begins, at=story_moment(told.begins, 0))
-    _settle(founder, told)
-    Story(name, told).tell()
-    notices.tell_of_the_day(told.today, story_moment(told.today, 0))
-    facts = {"people": len(told.people), "plans": len(told.plans), "trips": len(told.trips)}
+    demonstration = demo.read_demonstration(name)
+    founder = replace(actor, today=demonstration.begins, at=story_moment(demonstration.begins, 0))
+    _settle(founder, demonstration)
+    Story(name, demonstration).tell()
+    notices.tell_of_the_day(demonstration.today, story_moment(demonstration.today, 0))
+    facts = {"people": len(demonstration.people), "plans": len(demonstration.plans), "trips": len(demonstration.trips)}
     audit.record_event(actor, audit.Entry(LOAD, "demo", name, facts))
     statistics.gather()
     return True
@@ -92,7 +94,10 @@ def _demonstration_people(told: Demonstration) -> Iterable[PersonRow]:
 
 
 def _open_account(founder: Actor, told: Demonstration, holder: Holder, encoded: str) -> None:
-    first, *others = [NewRole(held.role, held.unit, held.start or told.begins, held.end) for held in holder.roles]
+    first, *others = [
+        NewRole(held_role.role, held_role.unit, held_role.start or told.begins, held_role.end)
+        for held_role in holder.roles
+    ]
     name = "" if holder.code else holder.name
     accounts.create(founder, NewAccount(holder.account, first, holder.code, name), encoded=encoded)
     for role in others:

@@ -40,7 +40,7 @@ Act = Callable[[datetime], object]
 
 
 def story_moment(day: date, number: int) -> datetime:
-    """Return when the thing of that number happens on a day."""
+    """When the thing of that number happens on a day."""
     return datetime.combine(day, _OPENING, timezone.get_default_timezone()) + number * _APART
 
 
@@ -73,8 +73,8 @@ class Story:
         for trip in self.told.trips:
             self._trip(trip)
         for holder in self.told.holders:
-            read = self.told.today - _UNREAD
-            self.at(read, _READ, partial(self._read, holder.code or holder.account))
+            today = self.told.today - _UNREAD
+            self.at(today, _READ, partial(self._read, holder.code or holder.account))
         for matter in self.told.matters:
             self.at(matter.on or self.told.today, _RAISE, partial(self._raise, matter))
         self._keep_calendars()
@@ -95,14 +95,14 @@ class Story:
         heappush(self.waiting, (day, rank, self.number, act))
 
     def actor(self, who: str, now: datetime) -> Actor:
-        """Return a person, by code, or an office, by the name of its account, as they act at a moment."""
+        """Person, by code, or an office, by the name of its account, as they act at a moment."""
         key = (who, now.date() if who in self.changing else self.told.begins)
         if key not in self._actors:
             self._actors[key] = actors.load_actor(self.accounts[who], key[1])
         return replace(self._actors[key], today=now.date(), at=now)
 
     def host(self, code: str, day: date) -> int:
-        """Return the unit that a code names on a day."""
+        """Unit that a code names on a day."""
         key = (code, day)
         if key not in self._hosts:
             self._hosts[key] = by_code(code, day).pk
@@ -120,8 +120,8 @@ class Story:
             self.at(own.on, _RECORD, partial(self._set_day, own.by, province, day))
         for year in self.told.confirmed_years:
             self.at(year.on, _RECORD, partial(self._confirm, year, province))
-        for held in self.told.events:
-            self.at(held.on, _RECORD, partial(self._enter, held))
+        for event in self.told.events:
+            self.at(event.on, _RECORD, partial(self._enter, event))
 
     def _set_day(self, by: str, province: int, day: calendars.NewDay, now: datetime) -> None:
         calendars.set_calendar_day(self.actor(by, now), province, day)
@@ -139,15 +139,15 @@ class Story:
     # Plans.
 
     def _versions(self) -> Iterable[Sequence[demo.Plan]]:
-        """Return the versions of each plan, in order."""
-        found: dict[tuple[str, int, int], list[demo.Plan]] = defaultdict(list)
+        """Versions of each plan, in order."""
+        versions_of_plan: dict[tuple[str, int, int], list[demo.Plan]] = defaultdict(list)
         for plan in self.told.plans:
-            found[plan.person, plan.year, plan.quarter].append(plan)
-        return found.values()
+            versions_of_plan[plan.person, plan.year, plan.quarter].append(plan)
+        return versions_of_plan.values()
 
     def _plan(self, versions: Sequence[demo.Plan]) -> None:
-        told = versions[0]
-        first = told.registered or told.submitted or self.told.begins
+        first_version = versions[0]
+        first = first_version.registered or first_version.submitted or self.told.begins
         self.at(first, _WRITE, lambda now: self._register(versions, now))
 
     def _register(self, versions: Sequence[demo.Plan], now: datetime) -> None:
@@ -159,42 +159,42 @@ class Story:
 
     def _write(self, versions: Sequence[demo.Plan], plan: Plan, now: datetime) -> None:
         """Put into a draft the stays that the file has for it, and have it go its way."""
-        told = versions[0]
-        actor = self.actor(told.person, now)
+        first_version = versions[0]
+        actor = self.actor(first_version.person, now)
         keys: dict[Stay, UUID] = {}
-        lacking = {self._item(stay): stay for stay in told.stays}
-        for stored in PlanItem.objects.filter(plan=plan):
-            stay = lacking.pop(_as_item(stored), None)
+        lacking = {self._item(stay): stay for stay in first_version.stays}
+        for stored_plan_item in PlanItem.objects.filter(plan=plan):
+            stay = lacking.pop(_as_item(stored_plan_item), None)
             if stay is None:
-                plans.delete_item(actor, plan.pk, stored.pk)
+                plans.delete_item(actor, plan.pk, stored_plan_item.pk)
             else:
-                keys[stay] = stored.pk
+                keys[stay] = stored_plan_item.pk
         for item, stay in lacking.items():
             keys[stay] = plans.add_item(actor, plan.pk, item).pk
         self._steps(versions, plan)
         for stay, key in keys.items():
             if stay.went:
-                made = replace(stay, start=stay.went.start, end=stay.went.end)
-                self._trip(demo.Trip((told.person,), (made,)), key)
+                stay_as_made = replace(stay, start=stay.went.start, end=stay.went.end)
+                self._trip(demo.Trip((first_version.person,), (stay_as_made,)), key)
 
     def _item(self, stay: Stay) -> TypedItem:
         return TypedItem(stay.start, stay.end, self.host(stay.host, stay.start), stay.form, stay.content, stay.expected)
 
     def _steps(self, versions: Sequence[demo.Plan], plan: Plan) -> None:
         """Have the steps of a plan taken."""
-        told, chain, pk = versions[0], self.told.chain, plan.pk
-        owner, back, amended = told.person, told.returned, told.amended
-        if told.submitted:
-            self.at(told.submitted, _WRITE, lambda now: plans.submit_plan(self.actor(owner, now), pk))
-        if told.endorsed:
+        first_version, chain, pk = versions[0], self.told.chain, plan.pk
+        owner, back, amended = first_version.person, first_version.returned, first_version.amended
+        if first_version.submitted:
+            self.at(first_version.submitted, _WRITE, lambda now: plans.submit_plan(self.actor(owner, now), pk))
+        if first_version.endorsed:
             head = chain.endorse[plan.unit.code]
-            self.at(told.endorsed, _ENDORSE, lambda now: plans.endorse_plan(self.actor(head, now), pk))
-        if told.checked:
+            self.at(first_version.endorsed, _ENDORSE, lambda now: plans.endorse_plan(self.actor(head, now), pk))
+        if first_version.checked:
             org = _other(chain.check, owner)
-            self.at(told.checked, _CHECK, lambda now: plans.check_plan(self.actor(org, now), pk))
-        if told.approved:
+            self.at(first_version.checked, _CHECK, lambda now: plans.check_plan(self.actor(org, now), pk))
+        if first_version.approved:
             board = _other(chain.approve, owner)
-            self.at(told.approved, _APPROVE, lambda now: plans.approve_plan(self.actor(board, now), pk))
+            self.at(first_version.approved, _APPROVE, lambda now: plans.approve_plan(self.actor(board, now), pk))
         if back:
             self.at(back.on, _RETURN, lambda now: plans.send_plan_back(self.actor(back.by, now), pk, back.reason))
         if amended:
@@ -212,9 +212,11 @@ class Story:
         pk = f"{self.told.province}-{self.told.year}-{self.made:04}"
         by, rows = trip.by or trip.who[0], self._rows(pk, trip, trip.stays, item)
         trips.record_trip(self.actor(by, now), rows)
-        gone, mended = trip.cancelled, trip.corrected
-        if gone:
-            self.at(gone.on, _MEND, lambda now: trips.cancel_trip(self.actor(by, now), pk, gone.reason))
+        gone_cancelled, mended = trip.cancelled, trip.corrected
+        if gone_cancelled:
+            self.at(
+                gone_cancelled.on, _MEND, lambda now: trips.cancel_trip(self.actor(by, now), pk, gone_cancelled.reason)
+            )
         if mended:
             right = self._rows(pk, trip, mended.stays, item)
             self.at(mended.on, _MEND, lambda now: trips.correct_trip(self.actor(by, now), pk, 1, right, mended.reason))
@@ -239,17 +241,17 @@ class Story:
 
     def _answer(self, trip: demo.Trip, pk: str, stay: Stay, said: demo.Answer, now: datetime) -> None:
         """Say a host's word of everybody's stay: from an account that speaks for it, or each through a link."""
-        made = Visit.objects.filter(trip=pk, host=self.host(stay.host, stay.start), start=stay.start)
-        seen = dict(made.order_by("pk").values_list("pk", "trip__version"))
+        visits = Visit.objects.filter(trip=pk, host=self.host(stay.host, stay.start), start=stay.start)
+        versions_seen = dict(visits.order_by("pk").values_list("pk", "trip__version"))
         for office in self.told.offices:
             by = self.actor(office.account, now) if office.speaker else None
-            if by and visible.visits(by, "trip.confirm").filter(pk__in=seen).exists():
+            if by and visible.visits(by, "trip.confirm").filter(pk__in=versions_seen).exists():
                 word = Word(said.confirmed, office.speaker, office.position, said.reason, said.wanted)
-                hosts.answer_visits(by, seen, word)
+                hosts.answer_visits(by, versions_seen, word)
                 return
         sender, guest = self.actor(trip.by or trip.who[0], now), host_queries.guest(now.date(), now)
         word = Word(said.confirmed, said.name, said.position, said.reason, said.wanted)
-        for visit, version in seen.items():
+        for visit, version in versions_seen.items():
             link = hosts.make_link(sender, visit)
             hosts.answer_by_link(host_queries.token(link), version, word, guest)
 
@@ -264,16 +266,16 @@ class Story:
             lines.append(RaisedLine(key, matter.kind, unit, matter.text, matter.topic, matter.due))
             self._follow(matter, key)
         content = Content(told.done, told.situation, told.advantages, tuple(lines))
-        written = trip_reports.Written(self._id(f"{pk}-report"), pk, 0, content, submit=not told.draft)
-        trip_reports.write_report(self.actor(told.by, now), written)
+        report_written = trip_reports.Written(self._id(f"{pk}-report"), pk, 0, content, submit=not told.draft)
+        trip_reports.write_report(self.actor(told.by, now), report_written)
 
     def _key(self, matter: demo.Matter, otherwise: str) -> UUID:
-        found = self._id(matter.key or otherwise)
-        self.matters[matter.key] = found
-        return found
+        record_id = self._id(matter.key or otherwise)
+        self.matters[matter.key] = record_id
+        return record_id
 
     def _id(self, name: str) -> UUID:
-        """Return an id that is the same whenever the demonstration is loaded."""
+        """Id that is the same whenever the demonstration is loaded."""
         return uuid5(NAMESPACE_URL, f"{self.name}/{name}")
 
     def _raise(self, matter: demo.Matter, now: datetime) -> None:
@@ -281,9 +283,9 @@ class Story:
         new = feedback.New(
             self.host(matter.unit, now.date()), matter.kind, matter.text, matter.topic, matter.origin, now.date()
         )
-        made = feedback.raise_feedback(self.actor(matter.by, now), new)
-        self.matters[matter.key] = made.pk
-        self._follow(matter, made.pk)
+        matter_raised = feedback.raise_feedback(self.actor(matter.by, now), new)
+        self.matters[matter.key] = matter_raised.pk
+        self._follow(matter, matter_raised.pk)
 
     def _follow(self, matter: demo.Matter, key: UUID) -> None:
         for step in matter.steps:
@@ -318,5 +320,5 @@ def _as_item(stored: PlanItem) -> TypedItem:
 
 
 def _other(deciders: Iterable[str], owner: str) -> str:
-    """Return who decides: the first who isn't the owner."""
+    """Who decides: the first who isn't the owner."""
     return next(code for code in deciders if code != owner)

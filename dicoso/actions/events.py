@@ -28,17 +28,17 @@ def take_over_events(actor: Actor, unit_id: int, file: EventFile) -> EventChange
     """
     unit = events.kept_unit(actor, unit_id)
     audit.wait_for_chain()
-    found = events.file_changes(unit, file)
-    if found.any:
-        gone = {row.key for row in (*found.removed, *found.changed)}
-        for each in events.stored_events(unit, file):
-            if (each.uid, each.start) in gone:
-                each.delete()
-        OfficeEvent.objects.bulk_create(_made(unit, (*found.added, *found.changed)), batch_size=200)
-        told = {"added": found.added, "changed": found.changed, "removed": found.removed}
-        facts = {name: [_event_facts(row) for row in rows] for name, rows in told.items()}
+    file_changes = events.file_changes(unit, file)
+    if file_changes.any:
+        gone_keys = {row.key for row in (*file_changes.removed, *file_changes.changed)}
+        for stored_event in events.stored_events(unit, file):
+            if (stored_event.uid, stored_event.start) in gone_keys:
+                stored_event.delete()
+        OfficeEvent.objects.bulk_create(_made(unit, (*file_changes.added, *file_changes.changed)), batch_size=200)
+        event_facts = {"added": file_changes.added, "changed": file_changes.changed, "removed": file_changes.removed}
+        facts = {name: [_event_facts(row) for row in rows] for name, rows in event_facts.items()}
         audit.record_event(actor, audit.Entry(KEEP, "unit", unit.code, {"year": file.year, **facts}))
-    return found
+    return file_changes
 
 
 @transaction.atomic
@@ -54,10 +54,10 @@ def add_event(actor: Actor, unit_id: int, row: EventRow) -> None:
     if wrong:
         raise Invalid(wrong)
     audit.wait_for_chain()
-    _, made = OfficeEvent.objects.get_or_create(
+    _, is_new = OfficeEvent.objects.get_or_create(
         unit=unit, uid=row.uid, start=row.start, defaults={"end": row.end, "title": row.title, "place": row.place}
     )
-    if made:
+    if is_new:
         audit.record_event(actor, audit.Entry("event.add", "unit", unit.code, {"after": _event_facts(row)}))
 
 
@@ -84,13 +84,13 @@ def delete_event_series(actor: Actor, event_id: int) -> int:
     """
     event = visible.find_one(visible.office_events, actor, KEEP, pk=event_id)
     audit.wait_for_chain()
-    held = events.series(event)
-    if not held:
+    series = events.series(event)
+    if not series:
         raise Conflict(kind="event")
-    OfficeEvent.objects.filter(pk__in=[each.pk for each in held]).delete()
-    removed = [_event_facts(EventRow(each.uid, each.title, each.place, each.start, each.end)) for each in held]
+    OfficeEvent.objects.filter(pk__in=[occurrence.pk for occurrence in series]).delete()
+    removed = [_event_facts(EventRow(each.uid, each.title, each.place, each.start, each.end)) for each in series]
     audit.record_event(actor, audit.Entry("event.delete_series", "unit", event.unit.code, {"removed": removed}))
-    return len(held)
+    return len(series)
 
 
 def _made(unit: Unit, rows: Iterable[EventRow]) -> list[OfficeEvent]:

@@ -115,38 +115,38 @@ def _save_exemption_rows(
         raise NotAllowed(action=RECORD)
     audit.wait_for_chain()
     rows = [tidy_exemption(row) for row in rows]
-    people, stored = _read_stored(rows)
+    people, exemptions_by_key = _read_stored(rows)
     if instead is not None:
         code = instead.person.code
-        del stored[code, instead.reason, instead.start]
-        stored[code, rows[0].reason, rows[0].start] = instead
+        del exemptions_by_key[code, instead.reason, instead.start]
+        exemptions_by_key[code, rows[0].reason, rows[0].start] = instead
     faults = list(exemption_faults(rows))
-    changes = _exemption_changes(actor, rows, people, stored, faults)
-    faults += _exemption_overlaps(changes, stored)
+    changes = _exemption_changes(actor, rows, people, exemptions_by_key, faults)
+    faults += _exemption_overlaps(changes, exemptions_by_key)
     if faults:
         raise Invalid(sorted(faults, key=lambda fault: fault.row or 0))
-    touched = [each for each in changes if each.differs]
-    if touched:
-        _write_exemptions(actor, touched, why)
-    added = sum(each.old is None for each in touched)
-    return Saved(added, len(touched) - added, len(rows) - len(touched))
+    touched_changes = [each_change for each_change in changes if each_change.differs]
+    if touched_changes:
+        _write_exemptions(actor, touched_changes, why)
+    added = sum(touched_change.old is None for touched_change in touched_changes)
+    return Saved(added, len(touched_changes) - added, len(rows) - len(touched_changes))
 
 
 def _read_stored(rows: Iterable[ExemptionRow]) -> tuple[dict[str, Person], dict[Key, Exemption]]:
     people: dict[str, Person] = {}
-    stored: dict[Key, Exemption] = {}
+    stored_exemptions: dict[Key, Exemption] = {}
     for part in chunks(row.person for row in rows):
         people |= {person.code: person for person in Person.objects.filter(code__in=part)}
-        for each in Exemption.objects.filter(person__code__in=part).select_related("person"):
-            stored[each.person.code, each.reason, each.start] = each
-    return people, stored
+        for exemption in Exemption.objects.filter(person__code__in=part).select_related("person"):
+            stored_exemptions[exemption.person.code, exemption.reason, exemption.start] = exemption
+    return people, stored_exemptions
 
 
 def _allowed(actor: Actor, people: Mapping[str, Person]) -> set[str]:
-    found: set[str] = set()
+    codes: set[str] = set()
     for part in chunks(people):
-        found.update(visible.visible_people(actor, RECORD).filter(code__in=part).values_list("code", flat=True))
-    return found
+        codes.update(visible.visible_people(actor, RECORD).filter(code__in=part).values_list("code", flat=True))
+    return codes
 
 
 def _exemption_changes(
@@ -156,9 +156,9 @@ def _exemption_changes(
     stored: Mapping[Key, Exemption],
     faults: list[Fault],
 ) -> list[_ExemptionChange]:
-    """Return what the rows ask for, each exemption once; what can't be done is added to the faults."""
+    """What the rows ask for, each exemption once; what can't be done is added to the faults."""
     allowed = _allowed(actor, people)
-    found: dict[Key, _ExemptionChange] = {}
+    changes_by_key: dict[Key, _ExemptionChange] = {}
     for row in rows:
         person = people.get(row.person)
         own = person is not None and person.pk == actor.person_id
@@ -166,20 +166,20 @@ def _exemption_changes(
             faults.append(Fault.at("person", "person_unknown", row=row.row, value=row.person))
             continue
         key = (row.person, row.reason, row.start)
-        asked = _ExemptionChange(row, person, stored.get(key))
-        if own and asked.differs:
+        change_asked = _ExemptionChange(row, person, stored.get(key))
+        if own and change_asked.differs:
             faults.append(Fault.at("person", "own_record", row=row.row))
-        twin = found.setdefault(key, asked)
+        twin = changes_by_key.setdefault(key, change_asked)
         if replace(twin.row, row=row.row) != row:
             faults.append(Fault.at("start", "exemption_twice", row=row.row))
-    return list(found.values())
+    return list(changes_by_key.values())
 
 
 def _exemption_overlaps(changes: Iterable[_ExemptionChange], stored: Mapping[Key, Exemption]) -> Iterator[Fault]:
-    given = {each.old.pk for each in changes if each.old is not None}
+    replaced = {each.old.pk for each in changes if each.old is not None}
     groups: dict[tuple[str, str], list[Stretch]] = defaultdict(list)
     for (code, reason, _), exemption in stored.items():
-        if exemption.pk not in given:
+        if exemption.pk not in replaced:
             groups[code, reason].append(_exemption_stretch(exemption))
     for each in changes:
         row = each.row
@@ -207,9 +207,9 @@ def _write_exemptions(actor: Actor, touched: Sequence[_ExemptionChange], why: st
         facts = {"before": before, "after": [_exemption_facts(new)]}
         action = "exemption.change" if old else "exemption.record"
         entries.append(audit.Entry(action, "exemption", row.person, facts, why))
-        known = [spans[each.person.pk]] if each.person.pk in spans else []
-        known += [Span(row.start, row.last), *([Span(old.start, old.end)] if old else [])]
-        spans[each.person.pk] = Span(min(span.start for span in known), max(span.end for span in known))
+        known_spans = [spans[each.person.pk]] if each.person.pk in spans else []
+        known_spans += [Span(row.start, row.last), *([Span(old.start, old.end)] if old else [])]
+        spans[each.person.pk] = Span(min(span.start for span in known_spans), max(span.end for span in known_spans))
     changed = [_build_exemption(each) for each in touched if each.old is not None]
     Exemption.objects.bulk_update(changed, ["reason", "start", "end", "order_number"], batch_size=200)
     Exemption.objects.bulk_create([_build_exemption(each) for each in touched if each.old is None], batch_size=500)

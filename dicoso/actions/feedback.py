@@ -82,16 +82,16 @@ def raise_all(actor: Actor, report: TripReport, lines: Sequence[RaisedLine]) -> 
     faults = line_faults(lines, visited)
     if faults:
         raise Invalid(faults)
-    kept = Feedback.objects.in_bulk([line.id for line in lines])
+    feedback = Feedback.objects.in_bulk([line.id for line in lines])
     owner = _promiser(actor, visits) if any(line.kind == "promise" for line in lines) else None
-    made = []
+    new_records = []
     for line in lines:
-        if line.id in kept:
-            _same(kept[line.id], report, line)
+        if line.id in feedback:
+            _same(feedback[line.id], report, line)
         else:
-            made.append(_of_line(actor, report, line, visited[line.unit], owner))
-    _insert_feedback(actor, made)
-    return made
+            new_records.append(_of_line(actor, report, line, visited[line.unit], owner))
+    _insert_feedback(actor, new_records)
+    return new_records
 
 
 def _same(stored: Feedback, report: TripReport, line: RaisedLine) -> None:
@@ -99,8 +99,8 @@ def _same(stored: Feedback, report: TripReport, line: RaisedLine) -> None:
 
     Raises: SameIdOtherContent.
     """
-    said = (stored.report_id, stored.unit_id, stored.kind, stored.text)
-    if said != (report.pk, line.unit, line.kind, line.text):
+    report_ids = (stored.report_id, stored.unit_id, stored.kind, stored.text)
+    if report_ids != (report.pk, line.unit, line.kind, line.text):
         raise SameIdOtherContent(id=line.id, stored=stored.text, given=line.text)
 
 
@@ -124,10 +124,10 @@ def _of_line(actor: Actor, report: TripReport, line: RaisedLine, day: date, owne
 
 
 def _promiser(actor: Actor, visits: Sequence[Visit]) -> int | None:
-    """Return the department of who promised; None if they were posted nowhere on the visit's first day."""
+    """Department of who promised; None if they were posted nowhere on the visit's first day."""
     first = next((visit for visit in visits if visit.person_id == actor.person_id), visits[0])
-    held = Posting.objects.filter(person=first.person_id, start__lte=first.start, end__gte=first.start)
-    return held.order_by("-start", "pk").values_list("unit", flat=True).first()
+    postings = Posting.objects.filter(person=first.person_id, start__lte=first.start, end__gte=first.start)
+    return postings.order_by("-start", "pk").values_list("unit", flat=True).first()
 
 
 @transaction.atomic
@@ -143,7 +143,7 @@ def raise_feedback(actor: Actor, new: New) -> Feedback:
     faults = [*text_faults("text", text, LONGEST_TEXT), *_new_faults(new, day, actor.today)]
     if faults:
         raise Invalid(faults)
-    made = Feedback(
+    feedback = Feedback(
         unit=unit,
         kind=new.kind,
         origin=new.origin,
@@ -153,8 +153,8 @@ def raise_feedback(actor: Actor, new: New) -> Feedback:
         topic=new.topic,
         state_at=actor.now(),
     )
-    _insert_feedback(actor, [made])
-    return made
+    _insert_feedback(actor, [feedback])
+    return feedback
 
 
 def _new_faults(new: New, day: date, today: date) -> Iterable[Fault]:
@@ -167,7 +167,7 @@ def _new_faults(new: New, day: date, today: date) -> Iterable[Fault]:
 
 
 def _speaking_account(actor: Actor) -> int:
-    """Return whose word it is; the program itself speaks for nobody.
+    """Whose word it is; the program itself speaks for nobody.
 
     Raises: NotAllowed.
     """
@@ -210,17 +210,17 @@ def classify_feedback(
 
     Raises: NotFound, NotAllowed, WrongState, Conflict, Invalid.
     """
-    found = _find_record(actor, feedback_id, "feedback.classify", seen)
-    step = step_from(FEEDBACK_STEPS, found.state, "classify")
+    record = _find_record(actor, feedback_id, "feedback.classify", seen)
+    step = step_from(FEEDBACK_STEPS, record.state, "classify")
     faults = [] if topic in TOPICS else [Fault.at("topic", "required")]
     faults += [] if nature in NATURES else [Fault.at("nature", "required")]
-    faults += _assignment_faults(actor, found, to) if to else []
+    faults += _assignment_faults(actor, record, to) if to else []
     if faults:
         raise Invalid(faults)
-    _take_feedback_step(actor, found, step, note if to is None else "", topic=topic, nature=nature)
+    _take_feedback_step(actor, record, step, note if to is None else "", topic=topic, nature=nature)
     if to:
-        _assign(actor, found, to, note)
-    return found
+        _assign(actor, record, to, note)
+    return record
 
 
 @transaction.atomic
@@ -231,13 +231,13 @@ def assign_feedback(
 
     Raises: NotFound, NotAllowed, WrongState, Conflict, Invalid.
     """
-    found = _find_record(actor, feedback_id, "feedback.assign", seen)
-    step_from(FEEDBACK_STEPS, found.state, "assign")
-    faults = _assignment_faults(actor, found, to)
+    record = _find_record(actor, feedback_id, "feedback.assign", seen)
+    step_from(FEEDBACK_STEPS, record.state, "assign")
+    faults = _assignment_faults(actor, record, to)
     if faults:
         raise Invalid(faults)
-    _assign(actor, found, to, note)
-    return found
+    _assign(actor, record, to, note)
+    return record
 
 
 def _assign(actor: Actor, found: Feedback, to: Assignment, note: str) -> None:
@@ -246,8 +246,8 @@ def _assign(actor: Actor, found: Feedback, to: Assignment, note: str) -> None:
 
 
 def _assignment_faults(actor: Actor, found: Feedback, to: Assignment) -> list[Fault]:
-    offered = {pk for pk, _ in queries.answering_departments(actor, found.unit.path)}
-    faults = [] if to.owner in offered else [Fault.at("owner", "not_offered")]
+    offered_answering_departments = {pk for pk, _ in queries.answering_departments(actor, found.unit.path)}
+    faults = [] if to.owner in offered_answering_departments else [Fault.at("owner", "not_offered")]
     return faults if to.due >= actor.today else [*faults, Fault.at("due", "due_early", first=actor.today)]
 
 
@@ -288,35 +288,35 @@ def close_feedback(actor: Actor, feedback_id: UUID, note: str = "", *, seen: dat
 
 
 def _say_in_record(actor: Actor, feedback_id: UUID, name: str, text: str, seen: datetime | None) -> Feedback:
-    found = _find_record(actor, feedback_id, f"feedback.{name}", seen)
-    step = step_from(FEEDBACK_STEPS, found.state, name)
+    record = _find_record(actor, feedback_id, f"feedback.{name}", seen)
+    step = step_from(FEEDBACK_STEPS, record.state, name)
     changes: dict[str, Any] = {}
     if name == "dispute":
-        changes["due"] = actor.today + timedelta(days=queries.answer_days(found.unit.path, actor.today))
-    _take_feedback_step(actor, found, step, text, **changes)
+        changes["due"] = actor.today + timedelta(days=queries.answer_days(record.unit.path, actor.today))
+    _take_feedback_step(actor, record, step, text, **changes)
     if name == "answer":
-        _tell_of_answer(actor, found)
-    return found
+        _tell_of_answer(actor, record)
+    return record
 
 
 def _tell_of_answer(actor: Actor, found: Feedback) -> None:
     """Tell the unit that raised the matter, and who brought it in, but not who answers."""
-    told = who_raised(found, actor.today) - {actor.account_id}
+    raisers = who_raised(found, actor.today) - {actor.account_id}
     key = f"{found.pk}@{found.state_at.isoformat()}"
-    notices.tell(told, "answered", key, "feedback", str(found.pk), raised(found), found.state_at)
+    notices.tell(raisers, "answered", key, "feedback", str(found.pk), raised(found), found.state_at)
 
 
 def _find_record(actor: Actor, feedback_id: UUID, action: str, seen: datetime | None) -> Feedback:
-    """Return the record to act on: for the unit of a merged one, what that was merged into.
+    """Record to act on: for the unit of a merged one, what that was merged into.
 
     Raises: NotFound, NotAllowed; Conflict, if it is no longer as it was seen.
     """
-    found = visible.find_one(visible.feedback, actor, action, pk=feedback_id)
-    if found.merged_into is not None and action in ("feedback.accept", "feedback.dispute"):
-        found = found.merged_into
-    if seen is not None and found.state_at != seen:
+    record = visible.find_one(visible.feedback, actor, action, pk=feedback_id)
+    if record.merged_into is not None and action in ("feedback.accept", "feedback.dispute"):
+        record = record.merged_into
+    if seen is not None and record.state_at != seen:
         raise Conflict(feedback=feedback_id)
-    return found
+    return record
 
 
 def _take_feedback_step(actor: Actor, found: Feedback, step: Step, text: str, **changes: Any) -> None:
@@ -330,16 +330,16 @@ def _take_feedback_step(actor: Actor, found: Feedback, step: Step, text: str, **
         raise Invalid([Fault.at("note", needed)])
     if len(words) > LONGEST_ANSWER:
         raise Invalid([Fault.at("note", "too_long", limit=LONGEST_ANSWER)])
-    held = Feedback.objects.filter(pk=found.pk, state=step.source, state_at=found.state_at)
+    feedback = Feedback.objects.filter(pk=found.pk, state=step.source, state_at=found.state_at)
     facts = {name: value for name, value in changes.items() if getattr(found, name) != value}
     now = actor.now()
-    if not held.update(**changes, state=step.target, state_at=now):
+    if not feedback.update(**changes, state=step.target, state_at=now):
         raise Conflict(feedback=found.pk)
     for name, value in (changes | {"state": step.target, "state_at": now}).items():
         setattr(found, name, value)
     _keep(actor, found, step.name, words)
-    moved = {"from": step.source, "to": step.target, **facts}
-    audit.record_event(actor, audit.Entry(f"feedback.{step.name}", "feedback", str(found.pk), moved, words))
+    state_change = {"from": step.source, "to": step.target, **facts}
+    audit.record_event(actor, audit.Entry(f"feedback.{step.name}", "feedback", str(found.pk), state_change, words))
 
 
 def _keep(actor: Actor, found: Feedback, step: str, text: str) -> None:
@@ -359,20 +359,20 @@ def merge_feedback(
     """
     for key in (feedback_id, into):
         visible.find_one(visible.feedback, actor, "feedback.merge", pk=key)
-    held = Feedback.objects.filter(pk__in=(feedback_id, into)).select_for_update(of=("self",)).order_by("pk")
-    both = {each.pk: each for each in held}
-    found, other = both[feedback_id], both[into]
-    if seen is not None and found.state_at != seen:
+    feedback = Feedback.objects.filter(pk__in=(feedback_id, into)).select_for_update(of=("self",)).order_by("pk")
+    both = {each_feedback.pk: each_feedback for each_feedback in feedback}
+    merged, other = both[feedback_id], both[into]
+    if seen is not None and merged.state_at != seen:
         raise Conflict(feedback=feedback_id)
-    step = step_from(FEEDBACK_STEPS, found.state, "merge")
-    if other.pk == found.pk or other.state in ("merged", "closed"):
+    step = step_from(FEEDBACK_STEPS, merged.state, "merge")
+    if other.pk == merged.pk or other.state in ("merged", "closed"):
         raise Invalid([Fault.at("into", "merge_into_gone")])
-    if found.kind == "promise" and other.kind != "promise":
+    if merged.kind == "promise" and other.kind != "promise":
         raise Invalid([Fault.at("into", "merge_promise")])
-    _take_feedback_step(actor, found, step, note, merged_into_id=other.pk)
-    Feedback.objects.filter(merged_into=found).update(merged_into=other)
-    if found.carried_to and not other.carried_to:
-        Feedback.objects.filter(pk=other.pk).update(carried_to=found.carried_to)
+    _take_feedback_step(actor, merged, step, note, merged_into_id=other.pk)
+    Feedback.objects.filter(merged_into=merged).update(merged_into=other)
+    if merged.carried_to and not other.carried_to:
+        Feedback.objects.filter(pk=other.pk).update(carried_to=merged.carried_to)
     return other
 
 
@@ -388,20 +388,20 @@ def carry_into_programme(actor: Actor, feedback_ids: Iterable[UUID], year: int |
         raise Invalid([Fault.at("year", "not_offered")])
     if len(words) > LONGEST_TEXT:
         raise Invalid([Fault.at("note", "too_long", limit=LONGEST_TEXT)])
-    wanted = set(feedback_ids)
-    gate = visible.feedback(actor, "feedback.carry").filter(pk__in=wanted)
-    found = list(Feedback.objects.filter(pk__in=gate.values("pk")).select_for_update().order_by("pk"))
-    if wanted - {each.pk for each in found}:
+    wanted_feedback_ids = set(feedback_ids)
+    gate = visible.feedback(actor, "feedback.carry").filter(pk__in=wanted_feedback_ids)
+    records = list(Feedback.objects.filter(pk__in=gate.values("pk")).select_for_update().order_by("pk"))
+    if wanted_feedback_ids - {each.pk for each in records}:
         raise NotFound(kind="feedback")
     entries = []
-    for each in found:
-        if each.state == "merged":
-            raise WrongState(state=each.state, step="carry")
-        if each.carried_to == year and not words:
+    for record in records:
+        if record.state == "merged":
+            raise WrongState(state=record.state, step="carry")
+        if record.carried_to == year and not words:
             continue
-        facts = {"before": each.carried_to, "year": year}
-        Feedback.objects.filter(pk=each.pk).update(carried_to=year)
-        _keep(actor, each, "carry" if year else "leave", words)
-        entries.append(audit.Entry("feedback.carry", "feedback", str(each.pk), facts, words))
+        facts = {"before": record.carried_to, "year": year}
+        Feedback.objects.filter(pk=record.pk).update(carried_to=year)
+        _keep(actor, record, "carry" if year else "leave", words)
+        entries.append(audit.Entry("feedback.carry", "feedback", str(record.pk), facts, words))
     audit.record_all(actor, entries)
     return len(entries)

@@ -31,10 +31,10 @@ def make_feed(actor: Actor, kind: str, unit_id: int | None) -> str:
     if CalendarFeed.objects.filter(account=actor.account_id, revoked_at=None).count() >= MOST:
         raise Invalid([Fault.at("", "too_many", limit=MOST)])
     secret = secrets.token_urlsafe(32)
-    made = CalendarFeed.objects.create(
+    calendar_feed = CalendarFeed.objects.create(
         account_id=actor.account_id or 0, kind=kind, unit_id=unit_id, secret=secret_digest(secret), made_at=actor.now()
     )
-    _record_feed_event(actor, "account.make_feed", made)
+    _record_feed_event(actor, "account.make_feed", calendar_feed)
     return secret
 
 
@@ -45,11 +45,11 @@ def revoke_feed(actor: Actor, feed_id: int) -> None:
     Raises: NotFound.
     """
     mine = CalendarFeed.objects.filter(account=actor.account_id, pk=feed_id)
-    found = mine.first()
-    if found is None:
+    feed = mine.first()
+    if feed is None:
         raise NotFound(kind="feed")
     if mine.filter(revoked_at=None).update(revoked_at=actor.now()):
-        _record_feed_event(actor, "account.revoke_feed", found)
+        _record_feed_event(actor, "account.revoke_feed", feed)
 
 
 def _record_feed_event(actor: Actor, action: str, feed: CalendarFeed) -> None:

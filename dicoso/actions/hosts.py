@@ -40,15 +40,15 @@ def answer_visits(actor: Actor, seen: Mapping[int, int], word: Word) -> int:
     word = hosts.tidy_confirmation(word)
     audit.wait_for_chain()
     visits = _reached(actor, seen)
-    found = hosts.confirmation_faults(word, {visit.person.name for visit in visits})
+    confirmation_faults = hosts.confirmation_faults(word, {visit.person.name for visit in visits})
     if not visits or len(seen) > MOST_AT_ONCE:
-        found.append(Fault.at("visits", "host_chosen", limit=MOST_AT_ONCE))
-    if found:
-        raise Invalid(found)
+        confirmation_faults.append(Fault.at("visits", "host_chosen", limit=MOST_AT_ONCE))
+    if confirmation_faults:
+        raise Invalid(confirmation_faults)
     for visit in visits:
         _speakable(visit, seen[visit.pk], actor)
-    said = queries.words(visit.pk for visit in visits)
-    fresh = [visit for visit in visits if not _repeats(said.get(visit.pk, ()), visit, word)]
+    words = queries.words(visit.pk for visit in visits)
+    fresh = [visit for visit in visits if not _repeats(words.get(visit.pk, ()), visit, word)]
     _keep_confirmation(actor, fresh, word, account=actor.account_id)
     return len(fresh)
 
@@ -94,9 +94,9 @@ def answer_by_link(token: str, version: int, word: Word, by: Actor) -> None:
         raise LinkClosed(state="own")
     if state is not LinkState.OPEN:
         raise LinkClosed(state=str(state))
-    found = hosts.confirmation_faults(word, {visit.person.name, link.made_by.name})
-    if found:
-        raise Invalid(found)
+    confirmation_faults = hosts.confirmation_faults(word, {visit.person.name, link.made_by.name})
+    if confirmation_faults:
+        raise Invalid(confirmation_faults)
     guest = queries.guest(by.today, by.at)
     _speakable(visit, version, guest)
     spent = HostLink.objects.filter(pk=link.pk, used_at=None, revoked_at=None, expires_at__gt=now).update(used_at=now)
@@ -124,11 +124,11 @@ def _keep_confirmation(
     )  # fmt: skip
     Visit.objects.filter(pk__in=[visit.pk for visit in visits]).update(confirmed=word.confirmed)
     audit.record_all(actor, _confirmation_entries(before, word, by_link=link is not None))
-    touched: dict[int, set[int]] = defaultdict(set)
+    years_by_person: dict[int, set[int]] = defaultdict(set)
     for visit in visits:
         for year in ledger.years_of(visit.start, visit.end):
-            touched[year].add(visit.person_id)
-    for year, people in sorted(touched.items()):
+            years_by_person[year].add(visit.person_id)
+    for year, people in sorted(years_by_person.items()):
         ledger.refresh_ledger(people, [year])
     if not word.confirmed:
         for visit in visits:
@@ -138,19 +138,22 @@ def _keep_confirmation(
 def _confirmation_entries(
     before: Mapping[str, Sequence[trips.Stored]], word: Word, *, by_link: bool
 ) -> list[audit.Entry]:
-    """Return an event for each trip, with its stays as they were and are, and who spoke."""
+    """Event for each trip, with its stays as they were and are, and who spoke."""
     after = stays.stored_stays(before)
-    known = stays.named_in_rows([stay.row for stays_of_trip in before.values() for stay in stays_of_trip])
+    named_things = stays.named_in_rows([stay.row for stays_of_trip in before.values() for stay in stays_of_trip])
 
     def told(listed: Sequence[trips.Stored]) -> list[dict[str, Any]]:
-        found = [trips.facts(stay, known.people[stay.row.person], known.hosts[stay.row.host].code) for stay in listed]
-        return sorted(found, key=lambda fact: (fact["person"], fact["start"], fact["host"]))
+        facts_of_stays = [
+            trips.facts(stay, named_things.people[stay.row.person], named_things.hosts[stay.row.host].code)
+            for stay in listed
+        ]
+        return sorted(facts_of_stays, key=lambda fact: (fact["person"], fact["start"], fact["host"]))
 
-    spoken = {"name": word.name, "position": word.position, "wanted": word.wanted, "by_link": by_link}
+    spoken_facts = {"name": word.name, "position": word.position, "wanted": word.wanted, "by_link": by_link}
     action, why = CONFIRM if word.confirmed else REFUSE, word.reason
     return [
         audit.Entry(
-            action, "trip", trip, {"before": told(stays_of_trip), "after": told(after[trip]), "word": spoken}, why
+            action, "trip", trip, {"before": told(stays_of_trip), "after": told(after[trip]), "word": spoken_facts}, why
         )
         for trip, stays_of_trip in sorted(before.items())
     ]
@@ -165,9 +168,9 @@ def _tell(visit: Visit, word: Word, actor: Actor, now: datetime) -> None:
         "reason": word.reason,
         "wanted": word.wanted,
     }
-    told = queries.concerned(visit, actor.today)
+    accounts_concerned = queries.concerned(visit, actor.today)
     key = f"{visit.pk}@{now.isoformat()}"
-    notices.tell(told, "host_refused", key, "trip", visit.trip_id, facts, now)
+    notices.tell(accounts_concerned, "host_refused", key, "trip", visit.trip_id, facts, now)
 
 
 # Links.
@@ -186,9 +189,9 @@ def make_link(actor: Actor, visit_pk: int) -> UUID:
     if visit.confirmed is True:
         raise WrongState(state="confirmed", step="link")
     now = actor.now()
-    for made in queries.links(visit.pk, now):
-        if made.state is LinkState.OPEN:
-            return made.pk
+    for earlier_link in queries.links(visit.pk, now):
+        if earlier_link.state is LinkState.OPEN:
+            return earlier_link.pk
     if visit.confirmed is False and queries.went(actor, visit.trip):
         raise Invalid([Fault.at("", "link_after_refusal")])
     made_by = actor.account_id

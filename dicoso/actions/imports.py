@@ -24,7 +24,7 @@ __all__ = ["right", "store"]
 
 
 def right(kind: Kind) -> str:
-    """Return the action of the table of rights that importing a kind is."""
+    """Action of the table of rights that importing a kind is."""
     return f"import.{kind.name}"
 
 
@@ -35,10 +35,10 @@ def store(actor: Actor, kind: Kind, sheet: Sheet, words: Words, *, dry_run: bool
     """
     if not actor.may(right(kind)):
         raise NotAllowed(action=right(kind))
-    read = parse(kind, sheet, words)
+    rows_read = parse(kind, sheet, words)
     with transaction.atomic():
         audit.wait_for_chain()
-        saved, faults = _try(actor, kind, read)
+        saved, faults = _try(actor, kind, rows_read)
         if saved is None or faults:
             raise Invalid(_in_order(kind, faults))
         if dry_run:
@@ -47,13 +47,13 @@ def store(actor: Actor, kind: Kind, sheet: Sheet, words: Words, *, dry_run: bool
 
 
 def _try(actor: Actor, kind: Kind, read: Parsed) -> tuple[Saved | None, list[Fault]]:
-    """Return what storing the rows came to, and everything that is wrong with the file.
+    """What storing the rows came to, and everything that is wrong with the file.
 
     Rows with faults take part with stand-ins for what can't be read, so that every other cell is checked.
     """
     rows, rest = stand_ins.readable(kind, [*read.rows, *read.broken])
-    given = {str(row.values.get("code")) for row in (*rows, *rest)} if kind.name == "units" else ()
-    saved, refused = None, list(_unknown(actor, kind, rest, given))
+    codes_given = {str(row.values.get("code")) for row in (*rows, *rest)} if kind.name == "units" else ()
+    saved, refused = None, list(_unknown(actor, kind, rest, codes_given))
     try:
         saved = _SAVE[kind.name](actor, rows, refused)
     except Invalid as error:
@@ -61,7 +61,11 @@ def _try(actor: Actor, kind: Kind, read: Parsed) -> tuple[Saved | None, list[Fau
     refused = stand_ins.certain(kind, rows, refused)
     if kind.name == "units":  # whose own row can't be read isn't there for the others: no fault of theirs
         broken = {row.values.get("code") for row in rest}
-        refused = [each for each in refused if each.field == "code" or dict(each.facts).get("value") not in broken]
+        refused = [
+            fault_refused
+            for fault_refused in refused
+            if fault_refused.field == "code" or dict(fault_refused.facts).get("value") not in broken
+        ]
     return saved, list(dict.fromkeys([*read.faults, *refused]))
 
 
@@ -73,9 +77,9 @@ def _by_row(rows: Sequence[Row], faults: Iterable[Fault]) -> Iterator[Fault]:
             continue
         facts = dict(fault.facts)
         for row in rows:
-            said = row.values
-            years = ledger.years_of(said["start"], said["end"] or FOREVER)
-            if facts["person"] == (said.get("person") or said.get("code")) and facts["year"] in years:
+            cells = row.values
+            years = ledger.years_of(cells["start"], cells["end"] or FOREVER)
+            if facts["person"] == (cells.get("person") or cells.get("code")) and facts["year"] in years:
                 yield Fault.at("", fault.code, row=row.number, **facts)
 
 
@@ -97,8 +101,8 @@ def _exemptions(actor: Actor, rows: Sequence[Row], _refused: list[Fault]) -> Sav
 
 
 def _exemption_row(row: Row) -> ExemptionRow:
-    given = row.values
-    return ExemptionRow(given["person"], given["reason"], given["start"], given["end"], given["order"], row.number)
+    cells = row.values
+    return ExemptionRow(cells["person"], cells["reason"], cells["start"], cells["end"], cells["order"], row.number)
 
 
 def _import_trips(actor: Actor, rows: Sequence[Row], refused: list[Fault]) -> Saved:
@@ -108,33 +112,33 @@ def _import_trips(actor: Actor, rows: Sequence[Row], refused: list[Fault]) -> Sa
     refused += _unknown_people(rows, travellers)
     visits, nowhere = [], set[int]()
     for row in rows:
-        given = row.values
-        host = codes.on(hosts, given["host"], given["start"])
+        cells = row.values
+        host = codes.on(hosts, cells["host"], cells["start"])
         if host is None:
-            refused.append(_no_host(hosts, given["host"], given["start"], row.number))
+            refused.append(_no_host(hosts, cells["host"], cells["start"], row.number))
             nowhere.add(row.number)
-        visits.append(_visit_row(row, travellers.get(given["person"], -row.number), host.pk if host else -row.number))
+        visits.append(_visit_row(row, travellers.get(cells["person"], -row.number), host.pk if host else -row.number))
     nobody = {row.number for row in rows if row.values["person"] not in travellers}
     try:
         return trips.save_trips(actor, visits)
     except Invalid as error:
         told = {"person": nobody, "host": nowhere}
-        raise Invalid([each for each in error.faults if each.row not in told.get(each.field, ())]) from None
+        raise Invalid([fault for fault in error.faults if fault.row not in told.get(fault.field, ())]) from None
 
 
 def _visit_row(row: Row, person: int, host: int) -> VisitRow:
-    given = row.values
+    cells = row.values
     return VisitRow(
-        trip=given["id"],
+        trip=cells["id"],
         person=person,
         host=host,
-        start=given["start"],
-        end=given["end"],
-        form=given["form"],
-        venue=given["venue"],
-        order_number=given["order"],
-        confirmed=given["confirmed"],
-        content=given["content"],
+        start=cells["start"],
+        end=cells["end"],
+        form=cells["form"],
+        venue=cells["venue"],
+        order_number=cells["order"],
+        confirmed=cells["confirmed"],
+        content=cells["content"],
         row=row.number,
     )
 
@@ -158,9 +162,9 @@ def _unknown(actor: Actor, kind: Kind, rows: Sequence[Row], given: Collection[st
     """
     if kind.name in ("exemptions", "trips"):
         yield from _unknown_people(rows, _known_people(actor, right(kind), rows))
-    named = [(row.number, *each) for row in rows for each in _units_named(kind, row)]
-    borne = codes.units_by_code(code for _, _, code in named)
-    for number, column, code in named:
+    named_rows = [(row.number, *units_named) for row in rows for units_named in _units_named(kind, row)]
+    borne = codes.units_by_code(code for _, _, code in named_rows)
+    for number, column, code in named_rows:
         if code not in borne and code not in given:
             yield Fault.at(column, "code_no_unit", row=number, value=code)
 
@@ -173,9 +177,11 @@ def _units_named(kind: Kind, row: Row) -> Iterator[tuple[str, str]]:
 
 
 def _known_people(actor: Actor, action: str, rows: Iterable[Row]) -> dict[str, int]:
-    """Return the people whom rows name, as far as the actor may do the action to them."""
-    named = filter(None, (row.values.get("person") for row in rows))
-    return codes.people_by_code(named, None if actor.account_id is None else visible.visible_people(actor, action))
+    """People whom rows name, as far as the actor may do the action to them."""
+    named_values = filter(None, (row.values.get("person") for row in rows))
+    return codes.people_by_code(
+        named_values, None if actor.account_id is None else visible.visible_people(actor, action)
+    )
 
 
 def _unknown_people(rows: Iterable[Row], known: Mapping[str, int]) -> Iterator[Fault]:

@@ -32,18 +32,18 @@ def refresh_once() -> Iterator[None]:
 
     For a transaction of very many actions, of which nobody reads a figure before it ends.
     """
-    waiting: dict[int, set[int]] = defaultdict(set)
-    before = _waiting.set(waiting)
+    people_by_year: dict[int, set[int]] = defaultdict(set)
+    before = _waiting.set(people_by_year)
     try:
         yield
     finally:
         _waiting.reset(before)
-    for year, people in sorted(waiting.items()):
+    for year, people in sorted(people_by_year.items()):
         refresh_ledger(people, [year])
 
 
 def years_of(start: date, end: date) -> range:
-    """Return the years whose period can contain one of the dates: a period may begin the year before."""
+    """Years whose period can contain one of the dates: a period may begin the year before."""
     return range(start.year, end.year + 2)
 
 
@@ -55,45 +55,47 @@ def refresh_ledger(people: Collection[int], years: Iterable[int], *, recount: bo
     `recount`: no facts were changed, so that a closed period may come out otherwise, as under other rules.
     Raises: Invalid, if it would change what was counted in a period that is closed.
     """
-    waiting = _waiting.get()
-    if waiting is not None:
+    people_by_year = _waiting.get()
+    if people_by_year is not None:
         for year in years:
-            waiting[year].update(people)
+            people_by_year[year].update(people)
         return
     for year in sorted(set(years)):
-        counted = from_facts(people, year, leave_unknown=True)
-        found = [ledger_row(person, year, result) for person, result in counted.items()]
+        counted_years = from_facts(people, year, leave_unknown=True)
+        ledger_rows = [ledger_row(person, year, result) for person, result in counted_years.items()]
         if not recount:
-            _keep_closed(people, year, found)
+            _keep_closed(people, year, ledger_rows)
         LedgerYear.objects.bulk_create(
-            found,
+            ledger_rows,
             update_conflicts=True,
             unique_fields=["person", "year"],
             update_fields=_UPDATED,
             batch_size=200,
         )
-        gone = set(people) - counted.keys()
-        if gone:
-            LedgerYear.objects.filter(person__in=gone, year=year).delete()
+        gone_people = set(people) - counted_years.keys()
+        if gone_people:
+            LedgerYear.objects.filter(person__in=gone_people, year=year).delete()
 
 
 def _keep_closed(people: Collection[int], year: int, found: Iterable[LedgerYear]) -> None:
     """Refuse to count otherwise what a province has closed: people and days are as they were reported."""
     rows = {row.person_id: row for row in found}
     provinces = {row.province for row in rows.values()}
-    known = LedgerYear.objects.filter(year=year, person__in=[person for person in people if person not in rows])
-    provinces.update(known.values_list("province", flat=True))
+    known_ledger_years = LedgerYear.objects.filter(
+        year=year, person__in=[person for person in people if person not in rows]
+    )
+    provinces.update(known_ledger_years.values_list("province", flat=True))
     if not any(year_rules(province or None, year).closed for province in provinces):
         return
     before = {row.person_id: row for row in LedgerYear.objects.filter(year=year, person__in=people)}
-    moved = [
+    moved_people = [
         person
         for person in people
         if _reported(rows.get(person)) != _reported(before.get(person))
         and any(year_rules(row.province or None, year).closed for row in _both(rows, before, person))
     ]
-    if moved:
-        codes = Person.objects.filter(pk__in=moved).order_by("code").values_list("code", flat=True)
+    if moved_people:
+        codes = Person.objects.filter(pk__in=moved_people).order_by("code").values_list("code", flat=True)
         raise Invalid([Fault.at("", "period_closed", person=code, year=year) for code in codes])
 
 
@@ -102,10 +104,10 @@ def _both(rows: Mapping[int, LedgerYear], before: Mapping[int, LedgerYear], pers
 
 
 def _reported(row: LedgerYear | None) -> tuple[object, ...] | None:
-    """Return what of a person's year stands in reports; None if they stand in none."""
+    """What of a person's year stands in reports; None if they stand in none."""
     if row is None or row.standing == Status.NOT_SUBJECT:
         return None
-    sets = (bytes(each) for each in (row.counted, row.levels, row.forms, row.refused))
+    sets = (bytes(level) for level in (row.counted, row.levels, row.forms, row.refused))
     return (row.province, row.start, row.end, row.standing, row.quota, *sets)
 
 
@@ -114,17 +116,17 @@ def refresh_lasting(changed: Mapping[int, Span], today: date) -> None:
 
     The years counted are this one, and those that the ledger or a trip of the person knows.
     """
-    known: dict[int, set[int]] = {person: {today.year} for person in changed}
+    years_by_person: dict[int, set[int]] = {person: {today.year} for person in changed}
     for part in chunks(changed):
         for person, year in LedgerYear.objects.filter(person__in=part).values_list("person", "year"):
-            known[person].add(year)
-        made = Visit.objects.filter(person__in=part).values("person").annotate(low=Min("start"), high=Max("end"))
-        for person, low, high in made.values_list("person", "low", "high"):
-            known[person].update(years_of(low, high))
+            years_by_person[person].add(year)
+        visits = Visit.objects.filter(person__in=part).values("person").annotate(low=Min("start"), high=Max("end"))
+        for person, low, high in visits.values_list("person", "low", "high"):
+            years_by_person[person].update(years_of(low, high))
     by_year: dict[int, list[int]] = {}
     for person, span in changed.items():
         concerned = years_of(span.start, span.end)
-        for year in known[person]:
+        for year in years_by_person[person]:
             if year in concerned:
                 by_year.setdefault(year, []).append(person)
     for year, people in sorted(by_year.items()):

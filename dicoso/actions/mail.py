@@ -48,21 +48,21 @@ def choose_mail(actor: Actor, address: str, kinds: Collection[str]) -> None:
     Another address than the present one is asked to confirm itself first; until then the present one stays.
     Raises: Invalid.
     """
-    given = _valid(address.strip())
+    valid = _valid(address.strip())
     now = queries.wish(actor)
-    asks = bool(given) and given not in (now.address, now.asked.address if now.asked else "")
+    asks = bool(valid) and valid not in (now.address, now.asked.address if now.asked else "")
     if asks:
-        _ask_address(actor, given)
-    elif not now.asked or given != now.asked.address:
+        _ask_address(actor, valid)
+    elif not now.asked or valid != now.asked.address:
         AskedAddress.objects.filter(account=actor.account_id).delete()
-    if not given:
+    if not valid:
         Account.objects.filter(pk=actor.account_id or 0).update(email="")
     for kind in KINDS:
         NoticeChoice.objects.update_or_create(
             account_id=actor.account_id or 0, kind=kind, defaults={"by_mail": kind in kinds}
         )
     # The address itself is nobody's business but the owner's, so the chain doesn't keep it.
-    facts = {"by_mail": bool(given), "asked": asks, "kinds": [kind for kind in KINDS if kind in kinds]}
+    facts = {"by_mail": bool(valid), "asked": asks, "kinds": [kind for kind in KINDS if kind in kinds]}
     audit.record_event(actor, audit.Entry("account.choose_mail", "account", actor.username, facts))
 
 
@@ -81,10 +81,10 @@ def ask_again(actor: Actor) -> None:
 
     Raises: Conflict, if none waits; Invalid, if the actor has asked too often.
     """
-    waiting = queries.unconfirmed_address(actor)
-    if waiting is None:
+    waiting_unconfirmed_address = queries.unconfirmed_address(actor)
+    if waiting_unconfirmed_address is None:
         raise Conflict(kind="address")
-    _ask_address(actor, waiting.address)
+    _ask_address(actor, waiting_unconfirmed_address.address)
     audit.record_event(actor, audit.Entry("account.ask_address", "account", actor.username, {"asked": True}))
 
 
@@ -102,10 +102,10 @@ def confirm_address(actor: Actor, token: str) -> None:
 
     Raises: Invalid, if the link can't be used.
     """
-    asked = queries.address_by_token(actor, token)
-    if asked is None or not AskedAddress.objects.filter(pk=asked.pk).delete()[0]:
+    address = queries.address_by_token(actor, token)
+    if address is None or not AskedAddress.objects.filter(pk=address.pk).delete()[0]:
         raise Invalid([Fault.at("", "mail_link")])
-    Account.objects.filter(pk=asked.account_id).update(email=asked.address)
+    Account.objects.filter(pk=address.account_id).update(email=address.address)
     audit.record_event(actor, audit.Entry("account.confirm_address", "account", actor.username, {}))
 
 
@@ -139,10 +139,10 @@ def _claim(account_id: int, day: date, now: datetime) -> Claim:
     before: dict[int, list[int]] = defaultdict(list)
     for notice, earlier in doubtful(account_id, day).values_list("pk", "mail"):
         before[earlier or 0].append(notice)
-    lost = [pk for listed in before.values() for pk in listed]
+    lost = [pk for listed_before in before.values() for pk in listed_before]
     if not account.email or not (news or lost):
         raise _Nothing
-    Notice.objects.filter(pk__in=[*(each.pk for each in news), *lost]).update(mail=digest)
+    Notice.objects.filter(pk__in=[*(new.pk for new in news), *lost]).update(mail=digest)
     return Claim(digest.pk, day, account.name, account.email, tuple(map(line, news)), len(lost), before)
 
 

@@ -28,11 +28,11 @@ def tell(
 
     Runs inside the transaction of the action that gives the reason. `facts` fill the sentence and are kept as JSON.
     """
-    told = [
+    notices = [
         Notice(account_id=account, kind=kind, key=key, subject=subject, subject_id=subject_id, facts=dict(facts), at=at)
         for account in sorted(set(accounts))
     ]
-    Notice.objects.bulk_create(told, ignore_conflicts=True)
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
 
 
 def read_notice(actor: Actor, notice_id: int) -> NoticeLine:
@@ -42,10 +42,10 @@ def read_notice(actor: Actor, notice_id: int) -> NoticeLine:
     """
     mine = Notice.objects.filter(account=actor.account_id, pk=notice_id)
     mine.filter(read_at=None).update(read_at=actor.now())
-    found = mine.first()
-    if found is None:
+    notice = mine.first()
+    if notice is None:
         raise NotFound(kind="notice")
-    return line(found)
+    return line(notice)
 
 
 def read_all(actor: Actor, *, until: datetime) -> int:
@@ -60,21 +60,21 @@ def tell_of_the_day(today: date, now: datetime) -> int:
     May be run again, or by two at once, or be broken off: nobody is told anything twice. Each account is one
     transaction, so that what is known of the one is told although the next can't be.
     """
-    told = 0
+    count = 0
     for account, notes in of_the_day(today):
         with transaction.atomic():
-            told += _tell_one(account, notes, now)
-    return told
+            count += _tell_one(account, notes, now)
+    return count
 
 
 def _tell_one(account: int, notes: Sequence[Note], now: datetime) -> int:
-    wanted = {(note.kind, note.key): note for note in notes}
-    stored = Notice.objects.filter(account=account, kind__in=OF_THE_DAY)
-    known = {(kind, key): pk for pk, kind, key in stored.values_list("pk", "kind", "key")}
-    over = [pk for name, pk in known.items() if name not in wanted]
+    wanted_notes = {(note.kind, note.key): note for note in notes}
+    stored_notices = Notice.objects.filter(account=account, kind__in=OF_THE_DAY)
+    known_keys = {(kind, key): pk for pk, kind, key in stored_notices.values_list("pk", "kind", "key")}
+    over = [pk for name, pk in known_keys.items() if name not in wanted_notes]
     if over:
         Notice.objects.filter(pk__in=over, read_at=None).update(read_at=now)
-    new = [note for name, note in wanted.items() if name not in known]
+    new = [note for name, note in wanted_notes.items() if name not in known_keys]
     for note in new:
         tell([account], note.kind, note.key, note.subject, note.subject_id, note.facts, now)
     return len(new)

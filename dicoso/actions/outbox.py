@@ -40,9 +40,9 @@ def take(actor: Actor, item: Item, prepare: Callable[[], Act]) -> Answer:
     `prepare` reads the content, outside of the transaction; the action that it returns runs inside. Sent again,
     an item is accepted again; sent again under its id with another content it is refused, and nothing changes.
     """
-    known = Receipt.objects.filter(pk=item.id).first()
-    if known is not None:
-        return _answer_again(actor, item, known)
+    known_receipt = Receipt.objects.filter(pk=item.id).first()
+    if known_receipt is not None:
+        return _answer_again(actor, item, known_receipt)
     try:
         if actor.account_id is None:  # the terminal has no outbox
             raise NotAllowed(action=item.kind)
@@ -54,9 +54,9 @@ def take(actor: Actor, item: Item, prepare: Callable[[], Act]) -> Answer:
 def _store_item(actor: Actor, account: int, item: Item, act: Act) -> Answer:
     with transaction.atomic():
         audit.wait_for_chain()
-        known = Receipt.objects.filter(pk=item.id).first()  # the same list may be on its way twice
-        if known is not None:
-            return _answer_again(actor, item, known)
+        known_receipt = Receipt.objects.filter(pk=item.id).first()  # the same list may be on its way twice
+        if known_receipt is not None:
+            return _answer_again(actor, item, known_receipt)
         new = act()
         Receipt.objects.create(
             id=item.id,

@@ -111,13 +111,13 @@ def _refuse_same(person: Person, row: PersonRow, but: int = 0) -> None:
 
 
 def _posting(actor: Actor, posting_id: int) -> Posting:
-    seen = visible.visible_postings(actor, "person.view").filter(pk=posting_id).values("person")
-    visible.find_one(visible.visible_people, actor, EDIT, pk__in=seen)
+    postings = visible.visible_postings(actor, "person.view").filter(pk=posting_id).values("person")
+    visible.find_one(visible.visible_people, actor, EDIT, pk__in=postings)
     return Posting.objects.select_related("person", "unit").get(pk=posting_id)
 
 
 def _posting_row(person: Person, posting: Posting) -> PersonRow:
-    """Return a stored posting as a row."""
+    """Stored posting as a row."""
     end = None if posting.end == FOREVER else posting.end
     return PersonRow(
         person.code, person.name, posting.unit.code, posting.title, posting.level, posting.full_time,
@@ -138,7 +138,7 @@ class _Known:
     postings: dict[Key, Posting]
 
     def place(self, row: PersonRow) -> Spell | None:
-        """Return the row's unit on its first day."""
+        """Row's unit on its first day."""
         return codes.on(self.units, row.unit, row.start)
 
 
@@ -147,18 +147,18 @@ def _read_known(actor: Actor, rows: Sequence[PersonRow], instead: Posting | None
     allowed: set[int] = set()
     postings: dict[Key, Posting] = {}
     for part in chunks(row.code for row in rows):
-        found = Person.objects.filter(code__in=part)
-        people |= {person.code: person for person in found}
+        people_found = Person.objects.filter(code__in=part)
+        people |= {person.code: person for person in people_found}
         allowed.update(visible.visible_people(actor, EDIT).filter(code__in=part).values_list("pk", flat=True))
         for posting in Posting.objects.filter(person__code__in=part).select_related("unit", "person"):
             postings[posting.person.code, posting.unit_id, posting.start] = posting
-    known = _Known(people, allowed, codes.units_by_code(row.unit for row in rows), postings)
+    stored_people = _Known(people, allowed, codes.units_by_code(row.unit for row in rows), postings)
     if instead is not None:
-        unit = known.place(rows[0])
+        unit = stored_people.place(rows[0])
         del postings[rows[0].code, instead.unit_id, instead.start]
         if unit is not None:
             postings.setdefault((rows[0].code, unit.pk, rows[0].start), instead)
-    return known
+    return stored_people
 
 
 @dataclass(slots=True)
@@ -197,19 +197,19 @@ def _save_person_rows(
     faults += _posting_overlaps(changes, known)
     if faults:
         raise Invalid(sorted(faults, key=lambda fault: fault.row or 0))
-    touched = [change for change in changes if change.moves or change.renamed]
-    if touched:
-        _write_postings(actor, touched, known, action)
-    added = sum(change.old is None for change in touched)
-    return Saved(added, len(touched) - added, len(rows) - len(touched))
+    touched_changes = [change for change in changes if change.moves or change.renamed]
+    if touched_changes:
+        _write_postings(actor, touched_changes, known, action)
+    added = sum(change.old is None for change in touched_changes)
+    return Saved(added, len(touched_changes) - added, len(rows) - len(touched_changes))
 
 
 def _posting_changes(
     actor: Actor, rows: Sequence[PersonRow], known: _Known, faults: list[Fault], *, keep_born: bool
 ) -> list[_PostingChange]:
-    """Return what the rows ask for, each posting once; what can't be done is added to the faults."""
+    """What the rows ask for, each posting once; what can't be done is added to the faults."""
     scope = actor.scope(EDIT).units
-    found: dict[Key, _PostingChange] = {}
+    changes_by_key: dict[Key, _PostingChange] = {}
     born = {row.code: row.born for row in rows if row.born is not None}
     for row in rows:
         unit = known.place(row)
@@ -228,17 +228,17 @@ def _posting_changes(
         change = _PostingChange(row, unit, person, known.postings.get(key), renamed)
         if own and not allowed and (change.moves or renamed):
             faults.append(Fault.at("code", "own_record", row=row.row))
-        twin = found.setdefault(key, change)
+        twin = changes_by_key.setdefault(key, change)
         if replace(twin.row, row=row.row) != row:
             faults.append(Fault.at("start", "row_twice", row=row.row))
-    return list(found.values())
+    return list(changes_by_key.values())
 
 
 def _posting_overlaps(changes: Iterable[_PostingChange], known: _Known) -> Iterator[Fault]:
-    given = {change.old.pk for change in changes if change.old is not None}
+    replaced = {change.old.pk for change in changes if change.old is not None}
     groups: dict[tuple[str, int], list[Stretch]] = defaultdict(list)
     for (code, unit, _), posting in known.postings.items():
-        if posting.pk not in given:
+        if posting.pk not in replaced:
             groups[code, unit].append(_posting_stretch(posting))
     for change in changes:
         row = change.row
@@ -263,10 +263,12 @@ def _write_postings(actor: Actor, touched: Sequence[_PostingChange], known: _Kno
         by_person[change.row.code].append(change)
     entries = [_person_entry(code, changes, action) for code, changes in by_person.items()]
     spans = _spans(touched, people)
-    moved = [change for change in touched if change.moves]
-    old = [_posting_of(change, people) for change in moved if change.old is not None]
+    changed_postings = [change for change in touched if change.moves]
+    old = [_posting_of(change, people) for change in changed_postings if change.old is not None]
     _update(Posting, old, _CONTENT)
-    Posting.objects.bulk_create([_posting_of(change, people) for change in moved if change.old is None], batch_size=500)
+    Posting.objects.bulk_create(
+        [_posting_of(change, people) for change in changed_postings if change.old is None], batch_size=500
+    )
     audit.record_all(actor, entries)
     ledger.refresh_lasting(spans, actor.today)
 
@@ -313,7 +315,7 @@ def _posting_of(change: _PostingChange, people: Mapping[str, Person]) -> Posting
 
 
 def _person_entry(code: str, changes: Sequence[_PostingChange], action: str) -> audit.Entry:
-    """Return the one event that tells all that became of a person: what it was before, and what it is."""
+    """One event that tells all that became of a person: what it was before, and what it is."""
     before: dict[str, Any] = {
         "postings": [_posting_facts(change.old) for change in changes if change.moves and change.old]
     }
@@ -324,8 +326,8 @@ def _person_entry(code: str, changes: Sequence[_PostingChange], action: str) -> 
         after |= {"name": row.name, "born": row.born}
     if first.person is not None and any(change.renamed for change in changes):
         before |= {"name": first.person.name, "born": first.person.born}
-    named = action or ("person.change" if first.person else "person.add")
-    return audit.Entry(named, "person", code, {"before": before, "after": after})
+    named_action = action or ("person.change" if first.person else "person.add")
+    return audit.Entry(named_action, "person", code, {"before": before, "after": after})
 
 
 def _posting_facts(posting: Posting) -> dict[str, Any]:
@@ -341,7 +343,7 @@ def _fact(*values: Any) -> dict[str, Any]:
 
 
 def _spans(touched: Iterable[_PostingChange], people: Mapping[str, Person]) -> dict[int, Span]:
-    """Return, for each person whose postings change, the dates from the first to the last that it concerns."""
+    """For each person whose postings change, the dates from the first to the last that it concerns."""
     spans: dict[int, Span] = {}
     for change in touched:
         if not change.moves:

@@ -39,7 +39,7 @@ def add_photo(actor: Actor, photo: NewPhoto) -> bool:
 
 
 def made_anew(content: bytes) -> Picture:
-    """Return a photo as a JPEG of our own: turned upright, at most `LONG_SIDE` wide or high, without EXIF.
+    """Photo as a JPEG of our own: turned upright, at most `LONG_SIDE` wide or high, without EXIF.
 
     Raises: Invalid, if it is too large, or no photo by its content.
     """
@@ -64,11 +64,11 @@ def made_anew(content: bytes) -> Picture:
 
 
 def _on_white(opened: Image.Image) -> Image.Image:
-    """Return the pixels alone: a new picture, so that no note of the file comes along."""
-    seen = Image.new("RGB", opened.size, "white")
+    """Pixels alone: a new picture, so that no note of the file comes along."""
+    seen_new = Image.new("RGB", opened.size, "white")
     clear = opened.convert("RGBA") if opened.mode in ("RGBA", "LA", "P", "PA") else None
-    seen.paste(clear or opened.convert("RGB"), mask=clear)
-    return seen
+    seen_new.paste(clear or opened.convert("RGB"), mask=clear)
+    return seen_new
 
 
 def _fault(code: str, **facts: Any) -> Invalid:
@@ -86,15 +86,15 @@ def keep_photo(actor: Actor, photo: NewPhoto, picture: Picture) -> bool:
         raise NotAllowed(action=CHANGES)
     audit.wait_for_chain()
     digest = hashlib.sha256(photo.content).hexdigest()
-    known = Photo.objects.filter(pk=photo.id).first()
-    if known is not None:
-        if (known.trip_id, known.digest, known.stored_by_id) == (trip.pk, digest, account):
+    known_photo = Photo.objects.filter(pk=photo.id).first()
+    if known_photo is not None:
+        if (known_photo.trip_id, known_photo.digest, known_photo.stored_by_id) == (trip.pk, digest, account):
             return False
         raise SameIdOtherContent(id=str(photo.id), stored=(), given=())
     if Photo.objects.filter(trip=trip).count() >= limits.MOST_PER_TRIP:
         raise _fault("photo_too_many", limit=limits.MOST_PER_TRIP)
     _write_photo_file(photo.id, picture.jpeg)
-    made = Photo.objects.create(
+    new_photo = Photo.objects.create(
         id=photo.id,
         trip=trip,
         caption=nfc(photo.caption)[: limits.LONGEST_CAPTION],
@@ -106,7 +106,7 @@ def keep_photo(actor: Actor, photo: NewPhoto, picture: Picture) -> bool:
         stored_at=actor.now(),
         stored_by_id=account,
     )
-    audit.record_event(actor, audit.Entry("photo.add", "trip", trip.pk, {"photo": _photo_facts(made)}))
+    audit.record_event(actor, audit.Entry("photo.add", "trip", trip.pk, {"photo": _photo_facts(new_photo)}))
     return True
 
 

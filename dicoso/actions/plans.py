@@ -56,17 +56,17 @@ def register_plan(actor: Actor, period: Period) -> Plan:
     """
     if actor.person_id is None or actor.scope("plan.edit").own is None:
         raise NotAllowed(action="plan.edit")
-    held = posting_of(actor.person_id, period)
-    if held is None:
+    own_posting = posting_of(actor.person_id, period)
+    if own_posting is None:
         raise Invalid([Fault.at("period", "no_posting", period=period.label)])
-    if period_at(held.unit.path, period.span.start, units.load_provinces()) != period:
+    if period_at(own_posting.unit.path, period.span.start, units.load_provinces()) != period:
         raise Invalid([Fault.at("period", "not_a_period", period=period.label)])
-    found = _plan_versions(actor.person_id, period).order_by("-version").first()
-    if found is not None:
-        return found
+    plan_version = _plan_versions(actor.person_id, period).order_by("-version").first()
+    if plan_version is not None:
+        return plan_version
     if period.span.end < actor.today:
         raise Invalid([Fault.at("period", "period_over", period=period.label)])
-    plan = Plan(person_id=actor.person_id, unit=held.unit, state_at=actor.now(), **_period_key(period))
+    plan = Plan(person_id=actor.person_id, unit=own_posting.unit, state_at=actor.now(), **_period_key(period))
     _insert_plan(plan)
     _record_plan_event(actor, plan, "plan.edit", {"done": "register"})
     return plan
@@ -100,10 +100,10 @@ def add_item(actor: Actor, plan_id: UUID, item: TypedItem) -> PlanItem:
     """
     plan = _find_draft(actor, plan_id)
     _check_item(plan, item)
-    stored = PlanItem(plan=plan, **_fields(item))
-    stored.save(force_insert=True)
-    _record_plan_event(actor, plan, "plan.edit", {"done": "add", "item": _item_facts(stored)})
-    return stored
+    stored_plan_item = PlanItem(plan=plan, **_fields(item))
+    stored_plan_item.save(force_insert=True)
+    _record_plan_event(actor, plan, "plan.edit", {"done": "add", "item": _item_facts(stored_plan_item)})
+    return stored_plan_item
 
 
 @transaction.atomic
@@ -113,14 +113,14 @@ def edit_item(actor: Actor, plan_id: UUID, item_id: UUID, item: TypedItem) -> Pl
     Raises: NotFound, NotAllowed, WrongState, Invalid, Conflict (somebody took the stay out).
     """
     plan = _find_draft(actor, plan_id)
-    stored = _item(plan, item_id)
+    stored_item = _item(plan, item_id)
     _check_item(plan, item)
-    before = _item_facts(stored)
+    before = _item_facts(stored_item)
     for name, value in _fields(item).items():
-        setattr(stored, name, value)
-    stored.save()
-    _record_plan_event(actor, plan, "plan.edit", {"done": "change", "before": before, "item": _item_facts(stored)})
-    return stored
+        setattr(stored_item, name, value)
+    stored_item.save()
+    _record_plan_event(actor, plan, "plan.edit", {"done": "change", "before": before, "item": _item_facts(stored_item)})
+    return stored_item
 
 
 @transaction.atomic
@@ -130,9 +130,9 @@ def delete_item(actor: Actor, plan_id: UUID, item_id: UUID) -> None:
     Raises: NotFound, NotAllowed, WrongState, Conflict (somebody took it out already).
     """
     plan = _find_draft(actor, plan_id)
-    stored = _item(plan, item_id)
-    facts = _item_facts(stored)
-    stored.delete()
+    stored_item = _item(plan, item_id)
+    facts = _item_facts(stored_item)
+    stored_item.delete()
     _record_plan_event(actor, plan, "plan.edit", {"done": "delete", "item": facts})
 
 
@@ -151,7 +151,7 @@ def discard_plan(actor: Actor, plan_id: UUID) -> None:
 
 
 def _find_draft(actor: Actor, plan_id: UUID) -> Plan:
-    """Return the actor's draft, held until the transaction ends so that it isn't submitted meanwhile."""
+    """Actor's draft, held until the transaction ends so that it isn't submitted meanwhile."""
     plan = visible.find_one(visible.visible_plans, actor, "plan.edit", pk=plan_id)
     if plan.state != "draft":
         raise WrongState(state=plan.state, step="edit")
@@ -161,10 +161,10 @@ def _find_draft(actor: Actor, plan_id: UUID) -> Plan:
 
 
 def _item(plan: Plan, item_id: UUID) -> PlanItem:
-    found = PlanItem.objects.filter(plan=plan, pk=item_id).first()
-    if found is None:
+    plan_item = PlanItem.objects.filter(plan=plan, pk=item_id).first()
+    if plan_item is None:
         raise Conflict(plan=plan.pk)
-    return found
+    return plan_item
 
 
 def _check_item(plan: Plan, item: TypedItem) -> None:
@@ -185,7 +185,7 @@ def _fields(item: TypedItem) -> dict[str, Any]:
 
 
 def _item_facts(item: PlanItem) -> dict[str, Any]:
-    """Return a stay as the audit chain keeps it: the host by id, for a code may name another unit one day."""
+    """Stay as the audit chain keeps it: the host by id, for a code may name another unit one day."""
     names = ("id", "start", "end", "host_id", "form", "content", "expected")
     return {name: getattr(item, name) for name in names}
 
@@ -273,17 +273,19 @@ def decide_all(actor: Actor, action: str, seen: Iterable[Seen], *, note: str = "
     for plan_id in at.keys() - {plan.pk for plan in plans}:
         visible.find_one(visible.visible_plans, actor, action, pk=plan_id)
     step, now = DECIDES[action], actor.now()
-    done = [plan for plan in plans if (plan.state, plan.state_at) == (step.source, at[plan.pk])]
-    steps = _onward(done, step, actor)
-    for plan, taken in zip(done, steps, strict=True):
+    done_plans = [plan for plan in plans if (plan.state, plan.state_at) == (step.source, at[plan.pk])]
+    steps = _onward(done_plans, step, actor)
+    for plan, taken in zip(done_plans, steps, strict=True):
         plan.state, plan.state_at = taken.target, now
     for target in {taken.target for taken in steps}:
-        moved = [plan.pk for plan in done if plan.state == target]
-        Plan.objects.filter(pk__in=moved).update(state=target, state_at=now)
-    entries = [_plan_entry(plan, action, _state_change(taken), note) for plan, taken in zip(done, steps, strict=True)]
-    audit.record_all(actor, entries + (_supersede(done, now) if action == "plan.approve" else []))
-    decided = {plan.pk for plan in done}
-    return Batch(done, [plan for plan in plans if plan.pk not in decided])
+        moved_keys = [plan.pk for plan in done_plans if plan.state == target]
+        Plan.objects.filter(pk__in=moved_keys).update(state=target, state_at=now)
+    entries = [
+        _plan_entry(plan, action, _state_change(taken), note) for plan, taken in zip(done_plans, steps, strict=True)
+    ]
+    audit.record_all(actor, entries + (_supersede(done_plans, now) if action == "plan.approve" else []))
+    decided = {plan.pk for plan in done_plans}
+    return Batch(done_plans, [plan for plan in plans if plan.pk not in decided])
 
 
 @transaction.atomic
@@ -351,7 +353,7 @@ def _reason(text: str) -> str:
 
 
 def _find_step(plan: Plan, name: str, seen: datetime | None) -> Step:
-    """Return the step from the plan's present state.
+    """Step from the plan's present state.
 
     Raises: Conflict, if the plan is no longer as it was seen; WrongState, if there is no such step.
     """
@@ -361,7 +363,7 @@ def _find_step(plan: Plan, name: str, seen: datetime | None) -> Step:
 
 
 def _onward(plans: Sequence[Plan], step: Step, actor: Actor) -> list[Step]:
-    """Return for each plan the step that leads on from where it lies, past those who are its owner alone."""
+    """For each plan the step that leads on from where it lies, past those who are its owner alone."""
     if step.target not in PASSABLE:
         return [step] * len(plans)
     who = deciders({plan.unit.path for plan in plans}, actor.today)
@@ -371,9 +373,9 @@ def _onward(plans: Sequence[Plan], step: Step, actor: Actor) -> list[Step]:
 
 def _move(plan: Plan, step: Step, now: datetime, **changes: Any) -> None:
     """Compare and set, so that of two who decide at once one wins and the other gets Conflict."""
-    held = Plan.objects.filter(pk=plan.pk, state=step.source, state_at=plan.state_at)
+    plans = Plan.objects.filter(pk=plan.pk, state=step.source, state_at=plan.state_at)
     changes |= {"state": step.target, "state_at": now}
-    if not held.update(**changes):
+    if not plans.update(**changes):
         raise Conflict(plan=plan.pk)
     for name, value in changes.items():
         setattr(plan, name, value)
@@ -384,13 +386,13 @@ def _supersede(approved: Sequence[Plan], now: datetime) -> list[audit.Entry]:
     new = {(plan.person_id, plan_period(plan)): plan for plan in approved}
     older = Plan.objects.filter(state="approved", person__in=[plan.person_id for plan in approved])
     older = older.exclude(pk__in=[plan.pk for plan in approved]).select_related("person", "unit")
-    gone = [plan for plan in older if (plan.person_id, plan_period(plan)) in new]
-    if not gone:
+    superseded = [plan for plan in older if (plan.person_id, plan_period(plan)) in new]
+    if not superseded:
         return []
     step = step_from(PLAN_STEPS, "approved", "replace")
-    Plan.objects.filter(pk__in=[plan.pk for plan in gone]).update(state=step.target, state_at=now)
-    by = {plan.pk: new[plan.person_id, plan_period(plan)].pk for plan in gone}
-    return [_plan_entry(plan, "plan.replace", {**_state_change(step), "by": by[plan.pk]}) for plan in gone]
+    Plan.objects.filter(pk__in=[plan.pk for plan in superseded]).update(state=step.target, state_at=now)
+    by = {plan.pk: new[plan.person_id, plan_period(plan)].pk for plan in superseded}
+    return [_plan_entry(plan, "plan.replace", {**_state_change(step), "by": by[plan.pk]}) for plan in superseded]
 
 
 def _state_change(step: Step) -> dict[str, Any]:

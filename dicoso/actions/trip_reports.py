@@ -67,8 +67,8 @@ def write_report(actor: Actor, written: Written) -> TripReport:
     facts = {"trip": written.trip, "before": _report_facts(before), "after": _report_facts(content)}
     audit.record_event(actor, audit.Entry(step, "trip_report", str(report.pk), facts))
     if written.submit:
-        known = {line.id for line in before.lines} if step == "trip_report.supplement" else set()
-        feedback.raise_all(actor, report, [line for line in content.lines if line.id not in known])
+        known_ids = {line.id for line in before.lines} if step == "trip_report.supplement" else set()
+        feedback.raise_all(actor, report, [line for line in content.lines if line.id not in known_ids])
     return report
 
 
@@ -87,17 +87,17 @@ def _check_report(actor: Actor, written: Written, content: Content, submitted: C
     ended = max(visited.values())
     if submitted:  # a trip may have been corrected since; what was submitted stays
         visited = {line.unit: line.due or ended for line in submitted.lines} | visited
-    found = report_faults(content, visited, submit=written.submit) + _taken_line_faults(written.trip, content)
+    report_problems = report_faults(content, visited, submit=written.submit) + _taken_line_faults(written.trip, content)
     if submitted:
-        found += frozen_faults(submitted.lines, content.lines)
+        report_problems += frozen_faults(submitted.lines, content.lines)
     if written.submit and ended > actor.today:
-        found.append(Fault.at("", "trip_not_over", today=actor.today))
-    if found:
-        raise Invalid(found)
+        report_problems.append(Fault.at("", "trip_not_over", today=actor.today))
+    if report_problems:
+        raise Invalid(report_problems)
 
 
 def _taken_line_faults(trip: str, content: Content) -> list[Fault]:
-    """Return the lines whose ids are those of other records: what was raised there must not be mistaken for this."""
+    """Lines whose ids are those of other records: what was raised there must not be mistaken for this."""
     lines = {line.id: row for row, line in enumerate(content.lines, 1)}
     others = Feedback.objects.filter(pk__in=lines).exclude(report__trip=trip)
     return [Fault.at("id", "line_twice", row=lines[pk]) for pk in others.values_list("pk", flat=True)]
@@ -111,8 +111,8 @@ def _report_step(report: TripReport | None, *, submit: bool) -> str:
 
 def _store_report(actor: Actor, written: Written, content: Content, report: TripReport | None) -> TripReport:
     now = actor.now()
-    said: dict[str, Any] = {name: getattr(content, name) for name in SECTIONS}
-    said |= {"raised": pack_lines(content.lines), "search": searched(content)}
+    columns: dict[str, Any] = {name: getattr(content, name) for name in SECTIONS}
+    columns |= {"raised": pack_lines(content.lines), "search": searched(content)}
     if report is None:
         if TripReport.objects.filter(pk=written.id).exists():  # of another trip: a phone has used its id twice
             raise Conflict(kind="trip_report")
@@ -123,19 +123,19 @@ def _store_report(actor: Actor, written: Written, content: Content, report: Trip
             written_by_id=cast(int, actor.account_id),
             written_at=now,
             submitted_at=submitted,
-            **said,
+            **columns,
         )
     if written.submit:
-        said["submitted_at"] = report.submitted_at or now
+        columns["submitted_at"] = report.submitted_at or now
     mine = TripReport.objects.filter(pk=report.pk, version=written.version)
-    if not mine.update(version=F("version") + 1, written_by=actor.account_id, written_at=now, **said):
+    if not mine.update(version=F("version") + 1, written_by=actor.account_id, written_at=now, **columns):
         raise Conflict(kind="trip_report")
     report.refresh_from_db()
     return report
 
 
 def _report_facts(content: Content) -> dict[str, Any]:
-    """Return what a report says as the audit chain keeps it: units by code."""
+    """What a report says as the audit chain keeps it: units by code."""
     codes = _unit_codes([line.unit for line in content.lines])
     lines = [fact | {"unit": codes[fact["unit"]]} for fact in pack_lines(content.lines)]
     return {name: getattr(content, name) for name in SECTIONS} | {"lines": lines}

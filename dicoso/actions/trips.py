@@ -44,15 +44,15 @@ def save_trips(actor: Actor, rows: Sequence[VisitRow]) -> Saved:
     _require_right(actor, IMPORT)
     audit.wait_for_chain()
     rows = [trips.tidy_row(row) for row in rows]
-    kept = stays.stored_stays(row.trip for row in rows)
-    before = [stay for stays_of_trip in kept.values() for stay in stays_of_trip]
+    stays_kept = stays.stored_stays(row.trip for row in rows)
+    before = [stay for stays_of_trip in stays_kept.values() for stay in stays_of_trip]
     if before:
         rows = _with_word(trips.with_items(rows, before), before)
     _not_own_word(actor, rows, before)
     changes = trips.trip_changes(rows, before)
-    gone = [Fault.at("id", "trip_cancelled", row=row.row, id=row.trip) for row in changes.cancelled]
-    known = _checked(actor, IMPORT, rows, before, also=gone)
-    _write_changes(actor, IMPORT, changes, kept, known)
+    cancelled_faults = [Fault.at("id", "trip_cancelled", row=row.row, id=row.trip) for row in changes.cancelled]
+    named_things = _checked(actor, IMPORT, rows, before, also=cancelled_faults)
+    _write_changes(actor, IMPORT, changes, stays_kept, named_things)
     return Saved(len(changes.added), len(changes.changed), changes.unchanged)
 
 
@@ -68,12 +68,12 @@ def record_trip(actor: Actor, rows: Sequence[VisitRow]) -> Saved:
     if len({row.trip for row in rows}) != 1:
         raise Invalid([Fault.at("person", "required")])
     audit.wait_for_chain()
-    kept = stays.stored_stays({rows[0].trip})
-    if kept:
-        return _answer_existing_trip(actor, rows, kept[rows[0].trip])
+    stays_kept = stays.stored_stays({rows[0].trip})
+    if stays_kept:
+        return _answer_existing_trip(actor, rows, stays_kept[rows[0].trip])
     led = any(row.person == actor.person_id for row in rows)
-    known = _checked(actor, RECORD, rows, until=actor.today, led=led)
-    _write_changes(actor, RECORD, TripChanges(added=list(rows)), kept, known)
+    named_things = _checked(actor, RECORD, rows, until=actor.today, led=led)
+    _write_changes(actor, RECORD, TripChanges(added=list(rows)), stays_kept, named_things)
     Trip.objects.filter(pk=rows[0].trip).update(report_due=report_state.due(rows))
     return Saved(len(rows), 0, 0)
 
@@ -89,17 +89,17 @@ def _answer_existing_trip(actor: Actor, rows: Sequence[VisitRow], kept: Sequence
 
 
 def _first_record(trip: str) -> Any:
-    """Return what was said when a trip was recorded first."""
+    """What was said when a trip was recorded first."""
     event = AuditEvent.objects.filter(subject="trip", subject_id=trip).order_by("seq").first()
     return json.loads(event.facts)["after"] if event else None
 
 
 def _row_facts(rows: Sequence[VisitRow]) -> Any:
-    """Return what rows say as an event keeps it; None if they name what isn't there."""
-    known = stays.named_in_rows(rows)
-    if any(row.person not in known.people or row.host not in known.hosts for row in rows):
+    """What rows say as an event keeps it; None if they name what isn't there."""
+    named_things = stays.named_in_rows(rows)
+    if any(row.person not in named_things.people or row.host not in named_things.hosts for row in rows):
         return None
-    return _stay_facts((Stored(0, row, "recorded") for row in rows), known)
+    return _stay_facts((Stored(0, row, "recorded") for row in rows), named_things)
 
 
 @transaction.atomic
@@ -113,18 +113,18 @@ def correct_trip(actor: Actor, trip_id: str, version: int, rows: Sequence[VisitR
     visible.trip(actor, CORRECT, trip_id)
     audit.wait_for_chain()
     rows = [replace(trips.tidy_row(row), trip=trip_id, confirmed=None) for row in rows]
-    kept = stays.stored_stays([trip_id])
-    before = kept[trip_id]
-    touched = [stay for stay in before if stay.row.person in {row.person for row in rows}]
-    _reach_all(actor, CORRECT, touched)
-    for stay in touched:
+    stays_kept = stays.stored_stays([trip_id])
+    before = stays_kept[trip_id]
+    stays_touched = [stay for stay in before if stay.row.person in {row.person for row in rows}]
+    _reach_all(actor, CORRECT, stays_touched)
+    for stay in stays_touched:
         workflow.step_from(workflow.TRIP_STEPS, stay.state, "correct")
-    rows = _with_word(rows, touched)
-    known = _checked(actor, CORRECT, rows, before, until=actor.today, reason=reason, led=_leads(actor, before))
+    rows = _with_word(rows, stays_touched)
+    named_things = _checked(actor, CORRECT, rows, before, until=actor.today, reason=reason, led=_leads(actor, before))
     changes = trips.trip_changes(rows, before)
     if changes.added or changes.changed or changes.dropped:
         _raise_version(trip_id, version)
-        _write_changes(actor, CORRECT, changes, kept, known, reason=clean_lines(reason))
+        _write_changes(actor, CORRECT, changes, stays_kept, named_things, reason=clean_lines(reason))
         now = [stay.row for stay in stays.stored_stays([trip_id])[trip_id] if stay.state == "recorded"]
         Trip.objects.filter(pk=trip_id, report_due__isnull=False).update(report_due=report_state.due(now))
     return Saved(len(changes.added), len(changes.changed), changes.unchanged)
@@ -144,19 +144,19 @@ def cancel_trip(
     _reasoned(reason)
     audit.wait_for_chain()
     before = stays.stored_stays([trip_id])[trip_id]
-    chosen = [stay for stay in before if people is None or stay.row.person in people]
-    _reach_all(actor, CANCEL, chosen)
-    open_ones = [stay for stay in chosen if stay.state == "recorded"]
-    for stay in open_ones or chosen[:1]:
+    stays_chosen = [stay for stay in before if people is None or stay.row.person in people]
+    _reach_all(actor, CANCEL, stays_chosen)
+    open_ones = [stay for stay in stays_chosen if stay.state == "recorded"]
+    for stay in open_ones or stays_chosen[:1]:
         target = workflow.step_from(workflow.TRIP_STEPS, stay.state, "cancel").target
     if not open_ones:
         raise NotFound(kind="trip")
     _raise_version(trip_id, seen)
     Visit.objects.filter(pk__in=[stay.pk for stay in open_ones]).update(state=target)
-    gone = {stay.pk for stay in open_ones}
-    after = [stay._replace(state=target) if stay.pk in gone else stay for stay in before]
-    known = stays.named_in_rows([stay.row for stay in before])
-    audit.record_event(actor, _trip_entry(CANCEL, trip_id, before, after, known, clean_lines(reason)))
+    gone_keys = {stay.pk for stay in open_ones}
+    after = [stay._replace(state=target) if stay.pk in gone_keys else stay for stay in before]
+    named_things = stays.named_in_rows([stay.row for stay in before])
+    audit.record_event(actor, _trip_entry(CANCEL, trip_id, before, after, named_things, clean_lines(reason)))
     _refresh(stay.row for stay in open_ones)
 
 
@@ -178,24 +178,24 @@ def _reach_all(actor: Actor, action: str, chosen: Sequence[Stored]) -> None:
 
 
 def _with_word(rows: Iterable[VisitRow], touched: Sequence[Stored]) -> list[VisitRow]:
-    """Return rows that don't give the host's word with what remains of it.
+    """Rows that don't give the host's word with what remains of it.
 
     A leg that wasn't there stands for one that isn't there any more: of the same host, or else a refused one.
     """
     rows = list(rows)
-    named = {(row.part, *row.leg) for row in rows}
+    named_rows = {(row.part, *row.leg) for row in rows}
     by_leg = {(row.part, *row.leg): row for row in (stay.row for stay in touched)}
-    moved: dict[Part, list[VisitRow]] = defaultdict(list)
+    moved_visit_rows: dict[Part, list[VisitRow]] = defaultdict(list)
     for leg, stay in by_leg.items():
-        if leg not in named:
-            moved[stay.part].append(stay)
-    found = []
+        if leg not in named_rows:
+            moved_visit_rows[stay.part].append(stay)
+    completed_rows = []
     for row in rows:
-        before = by_leg.get((row.part, *row.leg)) or _moved_leg(moved[row.part], row)
+        before = by_leg.get((row.part, *row.leg)) or _moved_leg(moved_visit_rows[row.part], row)
         if before is not None and row.confirmed is None:
             row = replace(row, confirmed=trips.keeps_word(before, row))  # noqa: PLW2901
-        found.append(row)
-    return found
+        completed_rows.append(row)
+    return completed_rows
 
 
 def _moved_leg(gone: Iterable[VisitRow], row: VisitRow) -> VisitRow | None:
@@ -204,9 +204,13 @@ def _moved_leg(gone: Iterable[VisitRow], row: VisitRow) -> VisitRow | None:
 
 def _not_own_word(actor: Actor, rows: Iterable[VisitRow], kept: Iterable[Stored]) -> None:
     """Refuse a file in which the actor confirms a stay of their own."""
-    there = {(stay.row.part, *stay.row.leg): stay.row.confirmed for stay in kept if stay.row.person == actor.person_id}
+    confirmed_by_leg = {
+        (stay.row.part, *stay.row.leg): stay.row.confirmed for stay in kept if stay.row.person == actor.person_id
+    }
     own = [
-        row for row in rows if row.person == actor.person_id and row.confirmed and not there.get((row.part, *row.leg))
+        row
+        for row in rows
+        if row.person == actor.person_id and row.confirmed and not confirmed_by_leg.get((row.part, *row.leg))
     ]
     if own:
         raise Invalid([Fault.at("confirmed", "host_own_word", row=row.row) for row in own])
@@ -229,18 +233,18 @@ def _checked(
     led: bool = False,
     also: Iterable[Fault] = (),
 ) -> Named:
-    """Return what the rows name, if nothing is wrong with them; `also`: faults that are known already.
+    """What the rows name, if nothing is wrong with them; `also`: faults that are known already.
 
     Raises: Invalid, with every fault at once.
     """
-    known = stays.named_in_rows(rows)
-    found = [*trips.row_faults(rows, until=until), *also]
-    found += stays.stored_faults(actor, action, rows, known, kept, led=led)
+    named_things = stays.named_in_rows(rows)
+    problems = [*trips.row_faults(rows, until=until), *also]
+    problems += stays.stored_faults(actor, action, rows, named_things, kept, led=led)
     if reason is not None and not clean_lines(reason):
-        found.append(Fault.at("reason", "reason_required"))
-    if found:
-        raise Invalid(sorted(found, key=lambda fault: fault.row or 0))
-    return known
+        problems.append(Fault.at("reason", "reason_required"))
+    if problems:
+        raise Invalid(sorted(problems, key=lambda fault: fault.row or 0))
+    return named_things
 
 
 def _raise_version(trip_id: str, seen: int | None) -> None:
@@ -260,22 +264,22 @@ def _write_changes(
     reason: str = "",
 ) -> None:
     """Store changes, with one event for each trip, and count the years again that they touch."""
-    touched = {row.trip for row in changes.added} | {row.trip for _, row in changes.changed}
+    touched_trips = {row.trip for row in changes.added} | {row.trip for _, row in changes.changed}
     dropped = set(changes.dropped)
-    touched |= {trip for trip, before in kept.items() if any(stay.pk in dropped for stay in before)}
-    if not touched:
+    touched_trips |= {trip for trip, before in kept.items() if any(stay.pk in dropped for stay in before)}
+    if not touched_trips:
         return
-    _store_changes(actor, changes, touched, kept.keys(), grow=action == IMPORT)
-    after = _after(changes, kept, touched)
-    before = {trip: kept.get(trip, ()) for trip in touched}
+    _store_changes(actor, changes, touched_trips, kept.keys(), grow=action == IMPORT)
+    after = _after(changes, kept, touched_trips)
+    before = {trip: kept.get(trip, ()) for trip in touched_trips}
     if any(before.values()):  # names of units that a trip no longer goes to are told in its event
         known = stays.named_in_rows(
-            [stay.row for side in (before, after) for listed in side.values() for stay in listed]
+            [stay.row for side in (before, after) for listed_side in side.values() for stay in listed_side]
         )
-    order = dict.fromkeys([row.trip for row in changes.added] + sorted(touched))
+    order = dict.fromkeys([row.trip for row in changes.added] + sorted(touched_trips))
     audit.record_all(actor, [_trip_entry(action, trip, before[trip], after[trip], known, reason) for trip in order])
-    moved = {pk for pk, _ in changes.changed} | dropped
-    old = (stay.row for listed in before.values() for stay in listed if stay.pk in moved)
+    keys_moved = {pk for pk, _ in changes.changed} | dropped
+    old = (stay.row for listed_before in before.values() for stay in listed_before if stay.pk in keys_moved)
     _refresh([*changes.added, *(row for _, row in changes.changed), *old])
 
 
@@ -322,16 +326,16 @@ def _build_visit(row: VisitRow, pk: int | None = None) -> Visit:
 def _after(
     changes: TripChanges, kept: Mapping[str, Sequence[Stored]], touched: Collection[str]
 ) -> dict[str, list[Stored]]:
-    """Return the stays of the touched trips as they are now."""
-    gone, changed = set(changes.dropped), dict(changes.changed)
-    found: dict[str, list[Stored]] = defaultdict(list)
+    """Stays of the touched trips as they are now."""
+    keys_dropped, changed = set(changes.dropped), dict(changes.changed)
+    stays_by_trip: dict[str, list[Stored]] = defaultdict(list)
     for trip in touched:
         for stay in kept.get(trip, ()):
-            if stay.pk not in gone:
-                found[trip].append(stay._replace(row=changed.get(stay.pk, stay.row)))
+            if stay.pk not in keys_dropped:
+                stays_by_trip[trip].append(stay._replace(row=changed.get(stay.pk, stay.row)))
     for row in changes.added:
-        found[row.trip].append(Stored(0, row, "recorded"))
-    return found
+        stays_by_trip[row.trip].append(Stored(0, row, "recorded"))
+    return stays_by_trip
 
 
 def _trip_entry(
@@ -343,15 +347,17 @@ def _trip_entry(
 
 
 def _stay_facts(listed: Iterable[Stored], known: Named) -> list[dict[str, Any]]:
-    found = [trips.facts(stay, known.people[stay.row.person], known.hosts[stay.row.host].code) for stay in listed]
-    return sorted(found, key=lambda fact: (fact["person"], fact["start"], fact["host"]))
+    facts_of_stays = [
+        trips.facts(stay, known.people[stay.row.person], known.hosts[stay.row.host].code) for stay in listed
+    ]
+    return sorted(facts_of_stays, key=lambda fact: (fact["person"], fact["start"], fact["host"]))
 
 
 def _refresh(rows: Iterable[VisitRow]) -> None:
     """Count each person's touched years again, once."""
-    touched: dict[int, set[int]] = defaultdict(set)
+    years_by_person: dict[int, set[int]] = defaultdict(set)
     for row in rows:
         for year in ledger.years_of(row.start, row.end):
-            touched[year].add(row.person)
-    for year, people in sorted(touched.items()):
+            years_by_person[year].add(row.person)
+    for year, people in sorted(years_by_person.items()):
         ledger.refresh_ledger(people, [year])

@@ -29,7 +29,7 @@ IMPORT: Final = "import.units"
 
 
 def path_of(parent: Unit | None, pk: int) -> str:
-    """Return a unit's path: its parent's, and its own id in six digits."""
+    """Unit's path: its parent's, and its own id in six digits."""
     return (parent.path if parent else "") + f"{pk:0{SEGMENT}}"
 
 
@@ -61,19 +61,19 @@ def install_units(actor: Actor) -> bool:
 
 
 def _shipped_units() -> Iterator[tuple[str, Unit]]:
-    made: dict[str, Unit] = {}
+    units: dict[str, Unit] = {}
     for pk, row in enumerate(data.read_units(), 1):
-        parent = made[row.parent] if row.parent else None
+        parent = units[row.parent] if row.parent else None
         unit = make_unit(pk, row.code, row.name, row.level, parent, row.valid_from, row.valid_to)
         unit.latitude, unit.longitude = _degrees(row.latitude), _degrees(row.longitude)
-        made[row.key] = unit
+        units[row.key] = unit
         yield row.key, unit
 
 
 def make_unit(
     pk: int, code: str, name: str, level: str, parent: Unit | None, valid_from: date, valid_to: date | None
 ) -> Unit:
-    """Return a unit that isn't stored yet, with its path and the text that it is searched by."""
+    """Unit that isn't stored yet, with its path and the text that it is searched by."""
     name = nfc(name)
     return Unit(
         pk=pk,
@@ -100,7 +100,7 @@ def _reset_sequences() -> None:
 
 
 def next_id() -> int:
-    """Return the id behind the greatest one; must run in the transaction that stores the unit."""
+    """Id behind the greatest one; must run in the transaction that stores the unit."""
     return (Unit.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
 
 
@@ -137,12 +137,12 @@ def save_units(actor: Actor, rows: Sequence[UnitRow]) -> Saved:
         raise NotAllowed(action=IMPORT)
     audit.wait_for_chain()
     draft = _Draft(actor.scope(IMPORT).units, unit_rows.load_known_units(rows), next_id())
-    told = _read_unit_rows(draft, rows)
-    _link_predecessors(draft, told)
+    rows_told = _read_unit_rows(draft, rows)
+    _link_predecessors(draft, rows_told)
     draft.faults += unit_rows.used_after(draft.ends)
     if draft.faults:
         raise Invalid(sorted(draft.faults, key=lambda fault: fault.row or 0))
-    _compare_units(draft, told)
+    _compare_units(draft, rows_told)
     _store_units(draft)
     if draft.entries:
         audit.record_all(actor, draft.entries)
@@ -161,21 +161,21 @@ class _Told:
 
 def _read_unit_rows(draft: _Draft, rows: Sequence[UnitRow]) -> list[_Told]:
     """Make or change the units in memory, those above before those below."""
-    told: dict[tuple[str, date], _Told] = {}
+    rows_by_key: dict[tuple[str, date], _Told] = {}
     for row in sorted(rows, key=lambda row: DEPTH[row.level] if row.level != "department" else len(DEPTH)):
         key = (row.code, row.valid_from)
-        if key in told:
+        if key in rows_by_key:
             draft.refuse(row, "code", "unit_row_twice", value=row.code)
             continue
         unit = draft.known.since(*key)
         before = _unit_facts(unit, draft.known.before.get(unit.pk, {})) if unit else None
         unit = _changed_unit(draft, row, unit) if unit else _new(draft, row)
         if unit is not None:
-            told[key] = _Told(row, unit, before)
-    for each in told.values():
+            rows_by_key[key] = _Told(row, unit, before)
+    for each in rows_by_key.values():
         if draft.known.ambiguous(each.row.code):
             draft.refuse(each.row, "code", "unit_code_taken", value=each.row.code)
-    return list(told.values())
+    return list(rows_by_key.values())
 
 
 def _new(draft: _Draft, row: UnitRow) -> Unit | None:
@@ -220,30 +220,30 @@ def _changed_unit(draft: _Draft, row: UnitRow, unit: Unit) -> Unit | None:
 def _link_predecessors(draft: _Draft, told: Iterable[_Told]) -> None:
     """Find the predecessors that rows name; they must be in the actor's reach, for whoever holds a role reads them."""
     for each in told:
-        found: dict[int, Unit] = {}
+        units: dict[int, Unit] = {}
         for code in each.row.predecessors:
             unit = draft.known.last_before(code, each.row.valid_from)
             if unit is not None and unit is not each.unit and draft.reach.holds(unit.path):
-                found[unit.pk] = unit
+                units[unit.pk] = unit
             elif code not in draft.refused:
                 draft.refuse(each.row, "predecessors", "predecessor_unknown", value=code, day=each.row.valid_from)
-        if found:
-            draft.links[each.unit.pk] = found
+        if units:
+            draft.links[each.unit.pk] = units
     for each in told:
         as_old = [
             unit for unit in draft.links.get(each.unit.pk, {}).values() if unit.valid_from >= each.unit.valid_from
         ]
         if as_old and unit_rows.precedes_itself(each.unit.pk, draft.links):  # a circle needs units that are as old
-            named = ", ".join(unit.code for unit in as_old)
-            draft.refuse(each.row, "predecessors", "predecessor_circle", value=named)
+            named_text = ", ".join(unit.code for unit in as_old)
+            draft.refuse(each.row, "predecessors", "predecessor_circle", value=named_text)
 
 
 def _compare_units(draft: _Draft, told: Iterable[_Told]) -> None:
     """Sort out what is new, changed or as it was, with an event for each that isn't as it was."""
     for each in told:
         unit = each.unit
-        stored = draft.known.before.get(unit.pk, {})
-        after = _unit_facts(unit, draft.links.get(unit.pk, stored))
+        stored_before = draft.known.before.get(unit.pk, {})
+        after = _unit_facts(unit, draft.links.get(unit.pk, stored_before))
         if after == each.before:
             draft.unchanged += 1
             continue
@@ -269,18 +269,18 @@ def _store_units(draft: _Draft) -> None:
     if draft.added:
         _reset_sequences()
     Unit.objects.bulk_update(draft.changed, ["name", "search", "valid_to"], batch_size=200)
-    touched: set[int] = set()
-    for pk, wanted in draft.links.items():
-        stored = draft.known.before.get(pk, {})
-        if wanted.keys() != stored.keys():
-            gone = stored.keys() - wanted.keys()
-            Succession.objects.filter(successor=pk, predecessor__in=gone).delete()
-            new = sorted(wanted.keys() - stored.keys())
+    touched_keys: set[int] = set()
+    for pk, link in draft.links.items():
+        stored_before = draft.known.before.get(pk, {})
+        if link.keys() != stored_before.keys():
+            dropped_links = stored_before.keys() - link.keys()
+            Succession.objects.filter(successor=pk, predecessor__in=dropped_links).delete()
+            new = sorted(link.keys() - stored_before.keys())
             Succession.objects.bulk_create(
                 [Succession(predecessor_id=older, successor_id=pk, kind="merge") for older in new]
             )
-            touched |= {pk, *stored, *new}
-    _name_links(touched)
+            touched_keys |= {pk, *stored_before, *new}
+    _name_links(touched_keys)
 
 
 def _name_links(units: Collection[int]) -> None:

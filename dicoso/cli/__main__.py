@@ -33,15 +33,15 @@ COMMANDS: Final = (
 
 
 def parser(command: str = "") -> argparse.ArgumentParser:
-    """Return the parser of the whole command line; needs `django.setup()` first.
+    """Parser of the whole command line; needs `django.setup()` first.
 
     If it is known which command was called, no other is loaded: they would only cost time.
     """
     top = argparse.ArgumentParser(prog="dicoso", description="Grassroots field work, from plan to report.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    known = command in dict(COMMANDS)
+    is_known = command in dict(COMMANDS)
     for name, module in COMMANDS:
-        if known and name != command:
+        if is_known and name != command:
             commands.add_parser(name)
         else:
             importlib.import_module(f"dicoso.cli.{module}").add(commands, name)

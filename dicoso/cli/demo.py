@@ -22,8 +22,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str
     """Add the command."""
     about = "load demonstration provinces and print their accounts; again: print them"
     parser = commands.add_parser(name, help=about, description=about)
-    known = ", ".join(shipped.demonstration_names())
-    parser.add_argument("names", metavar="NAME", nargs="*", type=_name, help=f"which ones (default: all): {known}")
+    names = ", ".join(shipped.demonstration_names())
+    parser.add_argument("names", metavar="NAME", nargs="*", type=_name, help=f"which ones (default: all): {names}")
     parser.set_defaults(run=run)
 
 
@@ -48,8 +48,10 @@ def _print_accounts(told: Demonstration) -> None:
     table = Table(title=f"{told.title}, đến {dmy(told.today)}", title_justify="left")
     for heading in ("Vai trò", "Tên đăng nhập", "Người dùng"):
         table.add_column(heading)
-    shown = sorted((each for each in told.holders if each.shows), key=lambda each: ROLES.index(each.shows))
-    for holder in shown:
+    holders = sorted(
+        (each_holder for each_holder in told.holders if each_holder.shows), key=lambda each: ROLES.index(each.shows)
+    )
+    for holder in holders:
         table.add_row(word(holder.shows, "role"), holder.account, holder.name)
     others = sorted(holder.account for holder in told.holders if not holder.shows)
     console = Console(highlight=False, soft_wrap=True)

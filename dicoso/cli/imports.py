@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read_limited(file: Path) -> bytes:
-    """Return the file's bytes, and of one that is too large no more than it takes to say so."""
+    """File's bytes, and of one that is too large no more than it takes to say so."""
     with file.open("rb") as stream:
         return stream.read(MOST_BYTES + 1)
 
@@ -64,10 +64,10 @@ def _saved_line(saved: Saved) -> str:
 
 
 def _refuse(file: Path, faults: Iterable[Fault]) -> int:
-    listed = list(faults)
-    for found in listed:
-        where = [f"dòng {found.row}"] if found.row is not None else []
-        where += [f"cột {found.field}"] if found.field else []
-        print(": ".join(filter(None, [str(file), ", ".join(where), messages.fault(found)])), file=sys.stderr)
-    print(f"Có {format_number(len(listed))} chỗ cần sửa. Chưa lưu gì.", file=sys.stderr)
+    listed_faults = list(faults)
+    for listed_fault in listed_faults:
+        where = [f"dòng {listed_fault.row}"] if listed_fault.row is not None else []
+        where += [f"cột {listed_fault.field}"] if listed_fault.field else []
+        print(": ".join(filter(None, [str(file), ", ".join(where), messages.fault(listed_fault)])), file=sys.stderr)
+    print(f"Có {format_number(len(listed_faults))} chỗ cần sửa. Chưa lưu gì.", file=sys.stderr)
     return 2

@@ -20,18 +20,18 @@ def print_refusal(error: DomainError) -> int:
         return 2
     print(messages.plainly(error.code, error.facts), file=sys.stderr)
     if isinstance(error, Invalid):
-        for found in error.faults:
-            where = f"dòng {found.row}, " if found.row is not None else ""
-            column = f"cột {found.field}: " if found.field else ""
-            print(f"  {where}{column}{messages.fault(found)}", file=sys.stderr)
+        for problem in error.faults:
+            where = f"dòng {problem.row}, " if problem.row is not None else ""
+            column = f"cột {problem.field}: " if problem.field else ""
+            print(f"  {where}{column}{messages.fault(problem)}", file=sys.stderr)
     return 2
 
 
 def tell_database(error: DatabaseError) -> int:
     """Print what the database says; a missing table means that `dicoso init` is still to be run."""
-    said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    missing = "no such table" in said or ("relation" in said and "does not exist" in said)
-    hint = "Chưa có cơ sở dữ liệu. Chạy: dicoso init" if missing else f"Cơ sở dữ liệu từ chối: {said}"
+    first_line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    missing = "no such table" in first_line or ("relation" in first_line and "does not exist" in first_line)
+    hint = "Chưa có cơ sở dữ liệu. Chạy: dicoso init" if missing else f"Cơ sở dữ liệu từ chối: {first_line}"
     print(hint, file=sys.stderr)
     return 2
 
@@ -39,13 +39,13 @@ def tell_database(error: DatabaseError) -> int:
 def tell_unforeseen(trace: str) -> int:
     """Keep a fault of the program in a file and print where."""
     last = trace.strip().splitlines()[-1]
-    kept = settings.HOME / "errors.log"
+    log_file = settings.HOME / "errors.log"
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with kept.open("a", encoding="utf-8") as log:
+        log_file.parent.mkdir(parents=True, exist_ok=True)
+        with log_file.open("a", encoding="utf-8") as log:
             log.write(trace + "\n")
     except OSError:
         print(f"Phần mềm gặp lỗi: {last}", file=sys.stderr)
     else:
-        print(f"Phần mềm gặp lỗi: {last}. Chi tiết ở {kept}", file=sys.stderr)
+        print(f"Phần mềm gặp lỗi: {last}. Chi tiết ở {log_file}", file=sys.stderr)
     return 2

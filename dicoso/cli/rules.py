@@ -39,8 +39,8 @@ def run(options: argparse.Namespace) -> int:
     unit = by_code(options.unit, on)
     rules = rulebook().in_force(load_provinces().code(unit.path, on), on)
     if options.format == "json":
-        found = {name: _rule_json(rules[name]) for name in rules}
-        answer = {"unit": unit.code, "on": on.isoformat(), "fingerprint": rulebook().fingerprint, "rules": found}
+        rule_jsons = {name: _rule_json(rules[name]) for name in rules}
+        answer = {"unit": unit.code, "on": on.isoformat(), "fingerprint": rulebook().fingerprint, "rules": rule_jsons}
         print(json.dumps(answer, ensure_ascii=False, indent=1))
         return 0
     _print_rules(f"{unit.name}, ngày {dmy(on)}", list(rules.values()))

@@ -38,9 +38,9 @@ def run(options: argparse.Namespace) -> int:
     """Compare, print every difference, and repair the ledger if asked; the audit chain can't be repaired."""
     differences = list(ledger_differences())
     faults = list(audit.verify_chain())
-    known = person_names({difference.person_id for difference in differences})
+    known_person_names = person_names({difference.person_id for difference in differences})
     for difference in differences:
-        who = known.get(difference.person_id, str(difference.person_id))
+        who = known_person_names.get(difference.person_id, str(difference.person_id))
         print(f"sổ cái: {who}, năm {difference.year}: {', '.join(FIELDS[name] for name in difference.fields)}")
     for fault in faults:
         print(f"nhật ký: {fault}")

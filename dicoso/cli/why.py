@@ -25,17 +25,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str
 
 def run(options: argparse.Namespace) -> int:
     """Explain in the format asked for."""
-    found = why_code(options.person, options.year, options.as_of)
+    opened_year = why_code(options.person, options.year, options.as_of)
     if options.format == "json":
-        shared.say_unconfirmed(found.unconfirmed)
-        print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
+        shared.say_unconfirmed(opened_year.unconfirmed)
+        print(json.dumps(as_json(opened_year), ensure_ascii=False, indent=1))
         return 0
-    _print_year(found)
+    _print_year(opened_year)
     return 0
 
 
 def as_json(found: Why) -> dict[str, Any]:
-    """Return a person's opened year; the rules behind the verdicts are listed once, by name."""
+    """Person's opened year; the rules behind the verdicts are listed once, by name."""
     return {
         "person": found.person.code,
         "name": found.person.name,
@@ -52,7 +52,7 @@ def as_json(found: Why) -> dict[str, Any]:
 
 
 def _decisive(found: Why) -> list[str]:
-    """Return the names of the rules that decided a date up to the as-of date."""
+    """Names of the rules that decided a date up to the as-of date."""
     return sorted({day.verdict.value for day in found.days_until_as_of()})
 
 

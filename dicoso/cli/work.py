@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def now() -> datetime:
-    """Return the moment, on the date that stands for today."""
+    """Moment, on the date that stands for today."""
     return moment() or timezone.now()
 
 

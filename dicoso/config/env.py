@@ -17,12 +17,12 @@ class WrongSetting(SystemExit):
 
 
 def read_text(name: str, default: str) -> str:
-    """Return a variable's text, or the default if it is unset or empty."""
+    """Variable's text, or the default if it is unset or empty."""
     return os.environ.get(name, "") or default
 
 
 def read_flag(name: str, *, default: bool) -> bool:
-    """Return a yes/no variable.
+    """Yes/no variable.
 
     Raises: WrongSetting, if it is neither.
     """
@@ -35,7 +35,7 @@ def read_flag(name: str, *, default: bool) -> bool:
 
 
 def read_number(name: str, default: int) -> int:
-    """Return a whole number.
+    """Whole number.
 
     Raises: WrongSetting, if it isn't one.
     """
@@ -46,7 +46,7 @@ def read_number(name: str, default: int) -> int:
 
 
 def read_choice(name: str, default: str, offered: tuple[str, ...]) -> str:
-    """Return one of a few words.
+    """One of a few words.
 
     Raises: WrongSetting, if it is another.
     """
@@ -79,12 +79,12 @@ def make_folder(name: str, folder: Path) -> None:
 
 
 def read_paths(name: str) -> tuple[Path, ...]:
-    """Return the folders of a variable, separated as in PATH.
+    """Folders of a variable, separated as in PATH.
 
     Raises: WrongSetting, if one of them isn't there.
     """
-    found = tuple(Path(part) for part in read_text(name, "").split(os.pathsep) if part)
-    for path in found:
+    paths = tuple(Path(part) for part in read_text(name, "").split(os.pathsep) if part)
+    for path in paths:
         if not path.is_dir():
             raise WrongSetting(name, f"there is no folder {path}")
-    return found
+    return paths

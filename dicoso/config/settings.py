@@ -28,17 +28,17 @@ ALLOWED_HOSTS = env.read_text("DICOSO_HOSTS", "127.0.0.1,localhost,[::1]").split
 
 
 def _secret_key() -> str:
-    """Return the key that signs sessions: given, or made once and kept beside the database."""
+    """Key that signs sessions: given, or made once and kept beside the database."""
     # Signs sessions; empty: one is made and kept in `secret-key` of the data folder.
-    given = env.read_text("DICOSO_SECRET_KEY", "")
-    if given:
-        return given
-    kept = HOME / "secret-key"
-    if not kept.exists():
+    given_key = env.read_text("DICOSO_SECRET_KEY", "")
+    if given_key:
+        return given_key
+    key_file = HOME / "secret-key"
+    if not key_file.exists():
         env.make_folder("DICOSO_HOME", HOME)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(48), encoding="ascii")
-    return kept.read_text(encoding="ascii")
+        key_file.touch(mode=0o600)
+        key_file.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return key_file.read_text(encoding="ascii")
 
 
 SECRET_KEY = _secret_key()

@@ -53,7 +53,7 @@ def read_units() -> Iterator[UnitRow]:
 
 @cache
 def province_codes() -> frozenset[str]:
-    """Return the codes that provinces bear or bore."""
+    """Codes that provinces bear or bore."""
     return frozenset(code for _, code, _, level, *_ in _read_csv_rows("units.csv") if level == "province")
 
 

@@ -13,16 +13,16 @@ AGAIN = timedelta(hours=6)  # how often a calendar program may ask for news
 
 
 def calendar(title: str, stays: Iterable[FeedStay], *, own: bool) -> bytes:
-    """Return a calendar of whole days; `own`: of one person, whose name goes without saying."""
-    found = Calendar()
-    found.add("prodid", "-//dicoso//lich//VI")
-    found.add("version", "2.0")
-    found.add("method", "PUBLISH")
-    found.add("x-wr-calname", title)
-    found.add("refresh-interval", vDuration(AGAIN), parameters={"VALUE": "DURATION"})
+    """Calendar of whole days; `own`: of one person, whose name goes without saying."""
+    found_calendar = Calendar()
+    found_calendar.add("prodid", "-//dicoso//lich//VI")
+    found_calendar.add("version", "2.0")
+    found_calendar.add("method", "PUBLISH")
+    found_calendar.add("x-wr-calname", title)
+    found_calendar.add("refresh-interval", vDuration(AGAIN), parameters={"VALUE": "DURATION"})
     for stay in stays:
-        found.add_component(_event(stay, own=own))
-    return bytes(found.to_ical())
+        found_calendar.add_component(_event(stay, own=own))
+    return bytes(found_calendar.to_ical())
 
 
 def _event(stay: FeedStay, *, own: bool) -> Event:
@@ -33,6 +33,6 @@ def _event(stay: FeedStay, *, own: bool) -> Event:
     event.add("dtend", stay.end + timedelta(days=1))  # the day after the last one
     event.add("summary", f"Đi cơ sở: {stay.host}" if own else f"{stay.who}: {stay.host}")
     event.add("location", stay.host)
-    said = "Đã ghi chuyến đi." if stay.recorded else "Theo kế hoạch được duyệt."
-    event.add("description", f"{stay.content}\n{said}" if stay.content else said)
+    description = "Đã ghi chuyến đi." if stay.recorded else "Theo kế hoạch được duyệt."
+    event.add("description", f"{stay.content}\n{description}" if stay.content else description)
     return event

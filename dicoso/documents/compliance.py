@@ -16,7 +16,7 @@ ROOMY = 6  # columns of levels and forms that fit beside the others in letters o
 
 
 def outline_compliance(report: ComplianceReport, layout: Layout) -> Outline:
-    """Return the report as it is printed: a page or two of text, then people and rules as annexes."""
+    """Report as it is printed: a page or two of text, then people and rules as annexes."""
     kind = layout.document["compliance"]
     as_of = outline.short_day(report.as_of)
     return Outline(
@@ -34,13 +34,13 @@ def outline_compliance(report: ComplianceReport, layout: Layout) -> Outline:
 
 
 def codes_in_use(words: Mapping[str, str], tallies: Iterable[Mapping[str, int]]) -> tuple[str, ...]:
-    """Return the codes that have days in some tally, in the order of `words`; unknown codes come last."""
-    found = {code for tally in tallies for code, days in tally.items() if days}
-    return (*(code for code in words if code in found), *sorted(found - words.keys()))
+    """Codes that have days in some tally, in the order of `words`; unknown codes come last."""
+    codes_with_days = {code for tally in tallies for code, days in tally.items() if days}
+    return (*(code for code in words if code in codes_with_days), *sorted(codes_with_days - words.keys()))
 
 
 def band_words(band: Band) -> str:
-    """Return a band as people say it: `từ 60 ngày trở lên`, `từ 40 đến 59 ngày`, `dưới 40 ngày`."""
+    """Band as people say it: `từ 60 ngày trở lên`, `từ 40 đến 59 ngày`, `dưới 40 ngày`."""
     if band.max is None:
         return f"từ {band.min} ngày trở lên" if band.min else "mọi mức"
     if band.min == 0:
@@ -49,9 +49,9 @@ def band_words(band: Band) -> str:
 
 
 def unconfirmed_words(years: Sequence[int]) -> str:
-    """Return the sentence for years whose calendar decides what counts and isn't confirmed."""
-    named = " và ".join(map(str, years))
-    return f"Lịch nghỉ năm {named} chưa được xác nhận là đầy đủ; số ngày được tính có thể còn thay đổi."
+    """Sentence for years whose calendar decides what counts and isn't confirmed."""
+    named_text = " và ".join(map(str, years))
+    return f"Lịch nghỉ năm {named_text} chưa được xác nhận là đầy đủ; số ngày được tính có thể còn thay đổi."
 
 
 def _basis(report: ComplianceReport) -> tuple[Block, ...]:

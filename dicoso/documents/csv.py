@@ -19,7 +19,7 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_compliance_csv(report: ComplianceReport, layout: Layout | None = None) -> bytes:
-    """Return one line per person; levels and forms are always all there, reasons for refusal as they occur."""
+    """One line per person; levels and forms are always all there, reasons for refusal as they occur."""
     words = (layout or default()).words
     parts = {
         "by_level": tuple(words.level),
@@ -38,14 +38,14 @@ def write_compliance_csv(report: ComplianceReport, layout: Layout | None = None)
 
 
 def write_plan_csv(report: PlanReport, layout: Layout | None = None) -> bytes:
-    """Return one line per planned stay. `layout` is there for likeness with the other formats: nothing is worded."""
+    """One line per planned stay. `layout` is there for likeness with the other formats: nothing is worded."""
     names = ("person", "department", "start", "end", "days", "host", "form", "content", "expected")
     rows = [[*(getattr(row, name) for name in names), "; ".join(row.clashes)] for row in report.rows]
     return _csv_bytes([*names, "clashes"], rows)
 
 
 def write_coverage_csv(report: CoverageReport, layout: Layout | None = None) -> bytes:
-    """Return one line per commune; `km` is a straight line. `layout` as in `plan`."""
+    """One line per commune; `km` is a straight line. `layout` as in `plan`."""
     plain = ("code", "name", "km", "days", "person_days", "last")
     rows = [
         [*(getattr(row, name) for name in plain), "; ".join(row.people), "; ".join(row.forms)] for row in report.rows

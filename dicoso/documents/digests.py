@@ -15,17 +15,17 @@ NOTHING = Paragraph("Không có.")
 
 
 def document(digest: Digest) -> str:
-    """Return which kind of paper it is."""
+    """Which kind of paper it is."""
     return "digest_host" if digest.scope is DigestScope.HOST else "digest"
 
 
 def subject(digest: Digest, layout: Layout) -> str:
-    """Return what the paper is about."""
+    """What the paper is about."""
     return layout.document[document(digest)].subject.format(period=digest.period.label, owner=digest.name)
 
 
 def outline_digest(digest: Digest, layout: Layout) -> Outline:
-    """Return the digest as it is printed; the trips, one by one, are an annex."""
+    """Digest as it is printed; the trips, one by one, are an annex."""
     blocks = (
         *_digest_result(digest),
         *_digest_reports(digest, layout),
@@ -34,7 +34,7 @@ def outline_digest(digest: Digest, layout: Layout) -> Outline:
         *_digest_planned(digest, layout),
     )
     numbered = [Heading(f"{_ROMAN[i]}. {heading}") for i, (heading, _) in enumerate(blocks)]
-    body = [each for head, (_, content) in zip(numbered, blocks, strict=True) for each in (head, *content)]
+    body = [part for head, (_, content) in zip(numbered, blocks, strict=True) for part in (head, *content)]
     return Outline(
         head=outline.head(digest.letterhead, layout.heading, digest.as_of),
         kind=layout.document[document(digest)].kind,
@@ -97,8 +97,10 @@ def _digest_reports(digest: Digest, layout: Layout) -> Iterable[Part]:
     if digest.guest or not digest.trips:
         return
     at = digest.reports
-    told = {IN_TIME: "nộp đúng hạn", LATE: "nộp muộn", MISSING: "quá hạn chưa nộp", WAITING: "chưa đến hạn"}
-    text = _counted_parts((at[state], words) for state, words in told.items()) or "không có báo cáo nào phải nộp"
+    words_by_state = {IN_TIME: "nộp đúng hạn", LATE: "nộp muộn", MISSING: "quá hạn chưa nộp", WAITING: "chưa đến hạn"}
+    text = (
+        _counted_parts((at[state], words) for state, words in words_by_state.items()) or "không có báo cáo nào phải nộp"
+    )
     tables = (_owing(digest, layout),) if digest.owing else ()
     yield "Báo cáo chuyến đi", (Paragraph(f"{upper_first(text)}."), *tables)
 
@@ -120,7 +122,7 @@ def _owing(digest: Digest, layout: Layout) -> Table:
 
 
 def _counted_parts(parts: Iterable[tuple[int, str]]) -> str:
-    """Return `02 nộp muộn, 01 chưa đến hạn`; what there is none of is left out."""
+    """`02 nộp muộn, 01 chưa đến hạn`; what there is none of is left out."""
     return ", ".join(f"{outline.paper_count(number)} {words}" for number, words in parts if number)
 
 
@@ -129,14 +131,14 @@ def _digest_matters(digest: Digest, layout: Layout) -> Iterable[Part]:
     blocks: list[Block] = []
     if digest.matters:
         kinds = {"difficulty": "khó khăn", "proposal": "đề xuất"}
-        told = _counted_parts(
-            (sum(each.kind == kind for each in digest.matters), words) for kind, words in kinds.items()
+        counted_parts = _counted_parts(
+            (sum(matter.kind == kind for matter in digest.matters), words) for kind, words in kinds.items()
         )
-        text = f"Trong kỳ có {told}."
+        text = f"Trong kỳ có {counted_parts}."
         blocks += [Paragraph(text), _matter_table(digest.matters, digest, layout)]
     if left:
-        waiting = f", trong đó {outline.paper_count(late)} việc quá hạn trả lời" if late else ""
-        blocks.append(Paragraph(f"Từ các kỳ trước còn {outline.paper_count(left)} việc chưa kết thúc{waiting}."))
+        waiting_text = f", trong đó {outline.paper_count(late)} việc quá hạn trả lời" if late else ""
+        blocks.append(Paragraph(f"Từ các kỳ trước còn {outline.paper_count(left)} việc chưa kết thúc{waiting_text}."))
     yield "Khó khăn, đề xuất của cơ sở", tuple(blocks or [NOTHING])
 
 
@@ -144,15 +146,18 @@ def _promises(digest: Digest, layout: Layout) -> Iterable[Part]:
     if not digest.promises:
         yield "Việc đã hứa với cơ sở", (NOTHING,)
         return
-    told = _counted_parts([(digest.kept, "việc đã làm"), (digest.broken, "việc quá hạn chưa làm")])
-    text = f"Có {outline.paper_count(len(digest.promises))} việc{', trong đó ' if told else ''}{told}."
+    counted_parts = _counted_parts([(digest.kept, "việc đã làm"), (digest.broken, "việc quá hạn chưa làm")])
+    text = (
+        f"Có {outline.paper_count(len(digest.promises))} việc{', trong đó ' if counted_parts else ''}{counted_parts}."
+    )
     yield "Việc đã hứa với cơ sở", (Paragraph(text), _matter_table(digest.promises, digest, layout))
 
 
 def _matter_table(matters: Iterable[DigestMatter], digest: Digest, layout: Layout) -> Table:
     columns = (Column("Đơn vị", 33), Column("Nội dung", 54), Column("Ban trả lời, hạn", 33), Column("Tình trạng", 42))
     return numbered(
-        columns, ((each.unit, each.text, _owner(each), matter_standing(each, digest, layout)) for each in matters)
+        columns,
+        ((matter.unit, matter.text, _owner(matter), matter_standing(matter, digest, layout)) for matter in matters),
     )
 
 
@@ -162,10 +167,10 @@ def _owner(matter: DigestMatter) -> str:
 
 
 def matter_standing(matter: DigestMatter, digest: Digest, layout: Layout) -> str:
-    """Return where a matter stands, by how much it is late, and the last answer."""
+    """Where a matter stands, by how much it is late, and the last answer."""
     late = matter.late(digest.as_of)
-    told = layout.words.matter[matter.state] + (f", quá hạn {format_number(late)} ngày" if late else "")
-    return f"{told}\n{matter.answer}" if matter.answer else told
+    standing_text = layout.words.matter[matter.state] + (f", quá hạn {format_number(late)} ngày" if late else "")
+    return f"{standing_text}\n{matter.answer}" if matter.answer else standing_text
 
 
 def _digest_planned(digest: Digest, layout: Layout) -> Iterable[Part]:
@@ -181,8 +186,8 @@ def _digest_planned(digest: Digest, layout: Layout) -> Iterable[Part]:
         Column("Nội dung", 45),
     )
     rows = (
-        (each.person, dm_span(each.start, each.end), each.host, layout.words.form[each.form], each.content)
-        for each in digest.planned
+        (stay.person, dm_span(stay.start, stay.end), stay.host, layout.words.form[stay.form], stay.content)
+        for stay in digest.planned
     )
     yield heading, (numbered(columns, rows),)
 

@@ -37,25 +37,25 @@ CELL, WIDE_CELL, DENSE_CELL = "Ô bảng", "Ô bảng ngang", "Ô bảng nhiều
 
 
 def write_compliance_docx(report: ComplianceReport, layout: Layout | None = None) -> bytes:
-    """Return the report on the field-work regime."""
+    """Report on the field-work regime."""
     layout = layout or default()
     return write_docx(compliance_words.outline_compliance(report, layout), layout)
 
 
 def write_plan_docx(report: PlanReport, layout: Layout | None = None) -> bytes:
-    """Return a field-work plan."""
+    """Field-work plan."""
     layout = layout or default()
     return write_docx(plans.outline_plan(report, layout), layout)
 
 
 def write_programme_docx(report: ProgrammeReport, layout: Layout | None = None) -> bytes:
-    """Return the proposal for a year's programme."""
+    """Proposal for a year's programme."""
     layout = layout or default()
     return write_docx(programme_words.outline_programme(report, layout), layout)
 
 
 def write_docx(outline: Outline, layout: Layout) -> bytes:
-    """Return a paper as DOCX; the same paper gives the same bytes."""
+    """Paper as DOCX; the same paper gives the same bytes."""
     return _Writer(outline, layout).bytes()
 
 
@@ -74,9 +74,9 @@ class _Writer:
         self._footer()
         self._head()
         self._title()
-        blocks, kept = self.outline.body.blocks, self.outline.body.kept
+        blocks, kept_blocks = self.outline.body.blocks, self.outline.body.kept
         for i, block in enumerate(blocks):
-            self._block(block, self.outline.body, keep=i >= len(blocks) - kept)
+            self._block(block, self.outline.body, keep=i >= len(blocks) - kept_blocks)
         self._closing()
         for annex in self.outline.annexes:
             self._page(self.document.add_section(WD_SECTION.NEW_PAGE), annex)
@@ -129,14 +129,14 @@ class _Writer:
 
     def _properties(self) -> None:
         outline, properties = self.outline, self.document.core_properties
-        made = datetime.combine(outline.created, time(), UTC)
+        moment = datetime.combine(outline.created, time(), UTC)
         properties.title = printable(f"{outline.kind}. {outline.subject}".replace("\n", " "))
         properties.subject = printable(outline.footer)
         properties.author = properties.last_modified_by = printable(outline.head.agency.replace("\n", " "))
         properties.keywords = printable(outline.keywords)[:255]
         properties.language = "vi-VN"
         properties.comments = ""
-        properties.created = properties.modified = made
+        properties.created = properties.modified = moment
 
     def _page(self, section: Any, content: Section) -> None:
         page = self.layout.page
@@ -175,7 +175,7 @@ class _Writer:
         self._line(right[1], head.place_and_date, italic=True)
 
     def _columns(self, left: int, right: int, *, rows: int) -> tuple[Any, Any]:
-        """Return the cells of a table without borders, column by column; no row is torn apart."""
+        """Cells of a table without borders, column by column; no row is torn apart."""
         table = self.document.add_table(rows, 2)
         table.autofit = False
         width = self._width(self.outline.body)
@@ -239,8 +239,8 @@ class _Writer:
             self.document.add_paragraph(printable(table.caption), style=NAMES[Style.CAPTION])
         name = DENSE_CELL if table.dense else WIDE_CELL if section.landscape else CELL
         style = self.document.styles[name].style_id
-        written = wordml.TableWriter(table, style, self._width(section), keep=keep).xml()
-        self.tables.append(written.encode())
+        written_xml = wordml.TableWriter(table, style, self._width(section), keep=keep).xml()
+        self.tables.append(written_xml.encode())
         self.document.element.body.insert_element_before(wordml.empty_table(), "w:sectPr")
 
     def _picture(self, picture: Picture, section: Section) -> None:
@@ -308,7 +308,7 @@ def _plain_title(style: Any) -> None:
 
 
 def _packed(document: Any, made: date, tables: list[bytes]) -> bytes:
-    """Return the file with its tables, every part dated as the paper, where zip would write the clock."""
+    """File with its tables, every part dated as the paper, where zip would write the clock."""
     raw, packed = BytesIO(), BytesIO()
     document.save(raw)
     with ZipFile(raw) as source, ZipFile(packed, "w") as target:

@@ -116,7 +116,7 @@ class Layout:
     words: Words
 
     def letterhead(self, document: str, level: str, unit: str, place: str, *, parent: str = "") -> Letterhead:
-        """Return the head of a paper of `unit`, without number and day; `parent` is the union above it.
+        """Head of a paper of `unit`, without number and day; `parent` is the union above it.
 
         Names are as people write them ("Tỉnh đoàn Hưng Yên", "Ban Tổ chức - Kiểm tra"); the head writes capitals.
         """
@@ -130,24 +130,24 @@ class Layout:
         )
 
     def signature(self, document: str, name: str = "") -> Signature:
-        """Return who signs a kind of paper."""
+        """Who signs a kind of paper."""
         kind = self.document[document]
         return Signature(kind.authority, kind.position, name)
 
     def recipients(self, document: str) -> Recipients:
-        """Return who receives a kind of paper."""
+        """Who receives a kind of paper."""
         kind = self.document[document]
         return Recipients(kind.recipients, kind.archive)
 
 
 @cache
 def default() -> Layout:
-    """Return the layout that comes with the program."""
+    """Layout that comes with the program."""
     return _build(_shipped_values())
 
 
 def load_layout(*overlays: Path) -> Layout:
-    """Return the default layout with the values of the given files, of which the later wins.
+    """Default layout with the values of the given files, of which the later wins.
 
     Raises: BadLayout, naming file and key; OSError.
     """

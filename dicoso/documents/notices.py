@@ -52,20 +52,20 @@ class Said(NamedTuple):
 
 
 def said(kind: str, subject: str, facts: Mapping[str, Any]) -> Said:
-    """Return a notice in words.
+    """Notice in words.
 
     Raises: KeyError, if there are none for such a one.
     """
     promised = subject == "feedback" and facts.get("matter") == "promise" and kind != "answered"
     text, below = _SAID[kind, "promise" if promised else subject]
-    told = dict(facts)
+    text_facts = dict(facts)
     if "action" in facts:
-        told["turn"] = _TURN[facts["action"]]
+        text_facts["turn"] = _TURN[facts["action"]]
     if "due" in facts:
-        told["due"] = dmy(date.fromisoformat(facts["due"]))
+        text_facts["due"] = dmy(date.fromisoformat(facts["due"]))
     if "start" in facts:
-        told["days"] = dmy_span(date.fromisoformat(facts["start"]), date.fromisoformat(facts["end"]))
-    return Said(text.format_map(told), below.format_map(told))
+        text_facts["days"] = dmy_span(date.fromisoformat(facts["start"]), date.fromisoformat(facts["end"]))
+    return Said(text.format_map(text_facts), below.format_map(text_facts))
 
 
 class Item(NamedTuple):
@@ -105,23 +105,23 @@ def mail(daily: DayMail) -> Mail:
 def question(name: str, address: str, days: int) -> Mail:
     """Write the letter that asks whether an address is its owner's; `address` is that of the link."""
     title = "dicoso: xác nhận địa chỉ thư"
-    said = "Địa chỉ này vừa được ghi trên dicoso để nhận tin nhắc. Mở đường dẫn sau để xác nhận:"
+    body = "Địa chỉ này vừa được ghi trên dicoso để nhận tin nhắc. Mở đường dẫn sau để xác nhận:"
     ends = f"Đường dẫn dùng một lần, trong {days} ngày. Nếu đồng chí không ghi địa chỉ này, xin bỏ qua thư."
-    text = "\n".join([f"Kính gửi đồng chí {name},", "", said, address, "", ends, ""])
+    text = "\n".join([f"Kính gửi đồng chí {name},", "", body, address, "", ends, ""])
     link = f'<a href="{escape(address)}">Xác nhận địa chỉ này</a>'
-    html = [f"<p>{part}</p>" for part in (f"Kính gửi đồng chí {escape(name)},", escape(said), link, escape(ends))]
+    html = [f"<p>{part}</p>" for part in (f"Kính gửi đồng chí {escape(name)},", escape(body), link, escape(ends))]
     return Mail(title, text, _mail_page(html))
 
 
 def _groups(daily: DayMail) -> Iterable[tuple[str, list[Item]]]:
     for kind, heading in KIND.items():
-        found = [item for item in daily.items if item.kind == kind]
-        if found:
-            yield heading, found
+        items = [item for item in daily.items if item.kind == kind]
+        if items:
+            yield heading, items
 
 
 def _doubt(daily: DayMail) -> str:
-    """Return the sentence about what may have been lost on the way; it isn't repeated, so that nothing comes twice."""
+    """Sentence about what may have been lost on the way; it isn't repeated, so that nothing comes twice."""
     if not daily.doubtful:
         return ""
     return f"Thư gửi lần trước có thể chưa đến nơi; {daily.doubtful} tin trong thư đó vẫn còn ở mục Tin nhắc."

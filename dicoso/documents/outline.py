@@ -94,7 +94,7 @@ class Table:
         return len(self.rows) if len(self.rows) <= SHORT else LAST_ROWS
 
     def head(self) -> tuple[tuple[HeadCell, ...], ...]:
-        """Return the one or two rows of the head; a column without a group fills both."""
+        """One or two rows of the head; a column without a group fills both."""
         if not any(column.group for column in self.columns):
             return (tuple(HeadCell(column.title) for column in self.columns),)
         upper: list[HeadCell] = []
@@ -109,7 +109,7 @@ class Table:
 
 
 def numbered(columns: Iterable[Column], rows: Iterable[tuple[str, ...]], *, width: int = 9, caption: str = "") -> Table:
-    """Return a table with a first column that counts its rows; `width` is that column's."""
+    """Table with a first column that counts its rows; `width` is that column's."""
     first = Column("TT", width, Align.CENTER)
     return Table((first, *columns), tuple((str(i), *row) for i, row in enumerate(rows, 1)), "Không có.", caption)
 
@@ -124,7 +124,7 @@ class Picture:
     caption: str
 
     def fitted(self, width: int) -> tuple[float, float]:
-        """Return its size on a page whose text is `width` wide: two stand on one page. Units: millimetres."""
+        """Its size on a page whose text is `width` wide: two stand on one page. Units: millimetres."""
         scale = min(width / self.width, HIGHEST / self.height)
         return round(self.width * scale, 1), round(self.height * scale, 1)
 
@@ -184,7 +184,7 @@ class Outline:
 
 
 def head(letterhead: Letterhead, patterns: HeadPatterns, written: date) -> Head:
-    """Return the head's lines; room is left where number or day isn't known yet, of which `written` tells the year."""
+    """Head's lines; room is left where number or day isn't known yet, of which `written` tells the year."""
     day = letterhead.day
     if day is None:
         place_and_date = patterns.date_blank.format(place=letterhead.place, year=written.year)
@@ -203,7 +203,7 @@ def head(letterhead: Letterhead, patterns: HeadPatterns, written: date) -> Head:
 
 
 def _number(letterhead: Letterhead, patterns: HeadPatterns) -> str:
-    """Return the number line; nothing for a paper that gets no number."""
+    """Number line; nothing for a paper that gets no number."""
     if not letterhead.symbol:
         return ""
     number = patterns.number_blank if letterhead.number is None else f"{letterhead.number:02}"
@@ -211,7 +211,7 @@ def _number(letterhead: Letterhead, patterns: HeadPatterns) -> str:
 
 
 def paper_month(number: int) -> str:
-    """Return a month as official papers write it: a zero before 1 and 2 alone, so that nothing can be put before them.
+    """Month as official papers write it: a zero before 1 and 2 alone, so that nothing can be put before them.
 
     Source: NĐ 30/2020/NĐ-CP, the state's rule, which offices of the Union follow by habit.
     """
@@ -219,34 +219,34 @@ def paper_month(number: int) -> str:
 
 
 def short_day(day: date) -> str:
-    """Return `15/11/2019`, `05/3/2019`."""
+    """`15/11/2019`, `05/3/2019`."""
     return f"{day.day:02}/{paper_month(day.month)}/{day.year:04}"
 
 
 def long_day(day: date) -> str:
-    """Return `ngày 15 tháng 11 năm 2019`."""
+    """`ngày 15 tháng 11 năm 2019`."""
     return f"ngày {day.day:02} tháng {paper_month(day.month)} năm {day.year}"
 
 
 def paper_count(number: int) -> str:
-    """Return a count in running text as offices write it: `07`, `20`, `1.300`; nothing is `0`."""
+    """Count in running text as offices write it: `07`, `20`, `1.300`; nothing is `0`."""
     return f"{number:02}" if 0 < number < 10 else text.format_number(number)
 
 
 def printable(text: str) -> str:
-    """Return the text without the characters that XML can't hold; one in a name would make a whole file unreadable."""
+    """Text without the characters that XML can't hold; one in a name would make a whole file unreadable."""
     return _FORBIDDEN.sub("", text)
 
 
 def list_paragraphs(texts: Iterable[str]) -> tuple[Paragraph, ...]:
-    """Return a list: each item with a dash, semicolons between, a full stop at the end."""
+    """List: each item with a dash, semicolons between, a full stop at the end."""
     texts = tuple(texts)
     ends = [";"] * (len(texts) - 1) + ["."]
-    return tuple(Paragraph(f"- {each}{end}", Style.ITEM) for each, end in zip(texts, ends, strict=True))
+    return tuple(Paragraph(f"- {each_text}{end}", Style.ITEM) for each_text, end in zip(texts, ends, strict=True))
 
 
 def annex_head(number: int, title: str, outline_of: str) -> tuple[Block, ...]:
-    """Return the first lines of an annex."""
+    """First lines of an annex."""
     return (
         Heading(f"Phụ lục {number}\n{title}", centered=True),
         Paragraph(f"(Kèm theo {outline_of})", Style.CENTERED),
@@ -254,7 +254,7 @@ def annex_head(number: int, title: str, outline_of: str) -> tuple[Block, ...]:
 
 
 def reference(layout: Layout, letterhead: Letterhead, document: str) -> str:
-    """Return how an annex names its paper: `Báo cáo số 05-BC/TĐTN-TCKT ngày 20/11/2019`."""
+    """How an annex names its paper: `Báo cáo số 05-BC/TĐTN-TCKT ngày 20/11/2019`."""
     number = _number(letterhead, layout.heading)
     number = text.lower_first(number).replace(":", "", 1)
     day = f"ngày {short_day(letterhead.day)}" if letterhead.day else ""

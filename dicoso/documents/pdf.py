@@ -33,25 +33,25 @@ class CannotTypeset(RuntimeError):
 
 
 def write_compliance_pdf(report: ComplianceReport, layout: Layout | None = None) -> bytes:
-    """Return the report on the field-work regime."""
+    """Report on the field-work regime."""
     layout = layout or default()
     return write_pdf(compliance_words.outline_compliance(report, layout), layout)
 
 
 def write_plan_pdf(report: PlanReport, layout: Layout | None = None) -> bytes:
-    """Return a field-work plan."""
+    """Field-work plan."""
     layout = layout or default()
     return write_pdf(plans.outline_plan(report, layout), layout)
 
 
 def write_programme_pdf(report: ProgrammeReport, layout: Layout | None = None) -> bytes:
-    """Return the proposal for a year's programme."""
+    """Proposal for a year's programme."""
     layout = layout or default()
     return write_pdf(programme_words.outline_programme(report, layout), layout)
 
 
 def write_pdf(outline: Outline, layout: Layout, *, standards: tuple[str, ...] = ()) -> bytes:
-    """Return a paper as a tagged PDF; the same paper gives the same bytes.
+    """Paper as a tagged PDF; the same paper gives the same bytes.
 
     What people wrote travels as data and is never part of the template's text, so that no sign in a name can mean
     anything to typst. `standards`: such as "a-2u", which also refuses a letter that no font can draw.
@@ -66,16 +66,16 @@ def write_pdf(outline: Outline, layout: Layout, *, standards: tuple[str, ...] = 
         "standards": list(standards),
         "pictures": [b64encode(picture.jpeg).decode() for picture in _pictures(outline)],
     }
-    done = subprocess.run(  # noqa: S603 - our own program; the input is data
+    finished = subprocess.run(  # noqa: S603 - our own program; the input is data
         [sys.executable, "-I", str(HERE / "typeset.py")],
         input=json.dumps(job, ensure_ascii=False).encode("utf-8", "replace"),
         capture_output=True,
         timeout=PATIENCE,
         check=False,
     )
-    if done.returncode:
-        raise CannotTypeset(done.stderr.decode(errors="replace").strip())
-    return done.stdout
+    if finished.returncode:
+        raise CannotTypeset(finished.stderr.decode(errors="replace").strip())
+    return finished.stdout
 
 
 @cache
@@ -84,7 +84,7 @@ def _template() -> str:
 
 
 def _pictures(outline: Outline) -> list[Picture]:
-    """Return the pictures in order: their bytes travel beside the paper, as files that it names by number."""
+    """Pictures in order: their bytes travel beside the paper, as files that it names by number."""
     sections = (outline.body, *outline.annexes)
     return [block for section in sections for block in section.blocks if isinstance(block, Picture)]
 

@@ -31,7 +31,7 @@ HIDDEN = {
 
 
 def outline_plan(report: PlanReport, layout: Layout) -> Outline:
-    """Return the plan as it is printed, on pages turned sideways: its table is wide."""
+    """Plan as it is printed, on pages turned sideways: its table is wide."""
     document = f"plan_{report.scope}"
     kind = layout.document[document]
     signatures = [report.countersignature, report.signature]
@@ -49,13 +49,13 @@ def outline_plan(report: PlanReport, layout: Layout) -> Outline:
 
 
 def shown_columns(report: PlanReport) -> tuple[str, ...]:
-    """Return the columns that a plan needs: a cadre's own needn't repeat the name, nor any plan say nothing."""
+    """Columns that a plan needs: a cadre's own needn't repeat the name, nor any plan say nothing."""
     empty = set() if any(row.clashes for row in report.rows) else {"notes"}
     return tuple(name for name in COLUMNS if name not in HIDDEN[report.scope] | empty)
 
 
 def cells(place: int, row: PlanRow, layout: Layout) -> dict[str, str]:
-    """Return every cell of a planned stay, by column; the year of the dates is the period's."""
+    """Every cell of a planned stay, by column; the year of the dates is the period's."""
     return {
         "place": str(place),
         "person": row.person,
@@ -72,7 +72,7 @@ def cells(place: int, row: PlanRow, layout: Layout) -> dict[str, str]:
 
 
 def stay_table(report: PlanReport, layout: Layout) -> Table:
-    """Return the table of planned stays, several people's with their sum: of one person the opening tells it."""
+    """Table of planned stays, several people's with their sum: of one person the opening tells it."""
     names = shown_columns(report)
     rows = [cells(i, row, layout) for i, row in enumerate(report.rows, 1)]
     total = {"person": "Cộng", "days": format_number(sum(row.days for row in report.rows))}
@@ -104,14 +104,14 @@ def _in_time(report: PlanReport) -> str:
     """Say in a sentence what the table of deadlines would: that all is in time, and what is due next."""
     if not report.deadlines or _lateness_blocks(report):
         return ""
-    following = next((each for each in report.deadlines if each.done is None), None)
+    following = next((deadline for deadline in report.deadlines if deadline.done is None), None)
     if following is None:
         return " Các bước đều đúng hạn."
     return f" Bước tiếp theo: {following.step}, hạn ngày {outline.short_day(following.due)}."
 
 
 def _lateness_blocks(report: PlanReport) -> bool:
-    return any(each.is_late(report.as_of) for each in report.deadlines)
+    return any(deadline.is_late(report.as_of) for deadline in report.deadlines)
 
 
 def _deadline_blocks(report: PlanReport) -> tuple[Block, ...]:
@@ -123,12 +123,12 @@ def _deadline_blocks(report: PlanReport) -> tuple[Block, ...]:
         Column("Thực hiện", 40, Align.CENTER),
         Column("Đánh giá", 49),
     )
-    rows = (_deadline(each, report) for each in report.deadlines)
+    rows = (_deadline(deadline, report) for deadline in report.deadlines)
     return (Heading("Thời hạn", 2), numbered(columns, rows, width=10))
 
 
 def verdict(deadline: Deadline, today: date) -> str:
-    """Return whether a step of the cycle was in time."""
+    """Whether a step of the cycle was in time."""
     late = deadline.is_late(today)
     if deadline.done:
         return "Quá hạn" if late else "Đúng hạn"
@@ -136,5 +136,5 @@ def verdict(deadline: Deadline, today: date) -> str:
 
 
 def _deadline(deadline: Deadline, report: PlanReport) -> tuple[str, ...]:
-    done = outline.short_day(deadline.done) if deadline.done else "–"
-    return (deadline.step, outline.short_day(deadline.due), done, verdict(deadline, report.as_of))
+    done_on = outline.short_day(deadline.done) if deadline.done else "–"
+    return (deadline.step, outline.short_day(deadline.due), done_on, verdict(deadline, report.as_of))

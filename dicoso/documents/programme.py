@@ -17,7 +17,7 @@ COLUMNS = (
 
 
 def outline_programme(report: ProgrammeReport, layout: Layout) -> Outline:
-    """Return the proposal as it is printed, on pages turned sideways."""
+    """Proposal as it is printed, on pages turned sideways."""
     kind = layout.document["programme"]
     return Outline(
         head=outline.head(report.letterhead, layout.heading, report.as_of),
@@ -33,7 +33,7 @@ def outline_programme(report: ProgrammeReport, layout: Layout) -> Outline:
 
 
 def title(report: ProgrammeReport, layout: Layout) -> str:
-    """Return kind and subject as one line."""
+    """Kind and subject as one line."""
     kind = layout.document["programme"]
     subject = kind.subject.format(year=report.year, unit=report.name)
     return f"{kind.kind.capitalize()} {lower_first(subject)}"

@@ -87,7 +87,7 @@ _YES_NO: Final = ("Có", "Không")
 
 
 def write_template(kind: Kind, words: Words, codes: Sequence[CodeList] = ()) -> bytes:
-    """Return a workbook to fill in: the table, the codes, how to fill it in, and what the drop-down lists offer."""
+    """Workbook to fill in: the table, the codes, how to fill it in, and what the drop-down lists offer."""
     file = BytesIO()
     book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "dicoso", "comments": kind.name})
@@ -102,12 +102,12 @@ def write_template(kind: Kind, words: Words, codes: Sequence[CodeList] = ()) -> 
         sheet.fit_to_pages(1, 0)
         sheet.set_default_row(LINE)
     _head(page, kind, formats)
-    for index, offered in enumerate(_offered(kind, words)):
-        column, meanings = offered
+    for index, choices in enumerate(_offered(kind, words)):
+        column, meanings = choices
         _add_drop_down(lists, index, column, meanings, formats)
         _drop_down(page, kind.columns.index(column), index, len(meanings))
-    for sheet, listed in zip(copied, codes, strict=True):
-        _add_code_columns(sheet, listed, formats)
+    for sheet, code_list in zip(copied, codes, strict=True):
+        _add_code_columns(sheet, code_list, formats)
     _guide(guide, kind, formats)
     book.close()
     return file.getvalue()
@@ -138,14 +138,14 @@ def _head(page: Any, kind: Kind, formats: Mapping[str, Any]) -> None:
 
 
 def _offered(kind: Kind, words: Words) -> list[tuple[Column, Sequence[tuple[str, str]]]]:
-    """Return the columns with a list to choose from, and what it offers: what people read, and the code."""
-    found: list[tuple[Column, Sequence[tuple[str, str]]]] = []
+    """Columns with a list to choose from, and what it offers: what people read, and the code."""
+    columns: list[tuple[Column, Sequence[tuple[str, str]]]] = []
     for column in kind.columns:
         if column.holds == "choice":
-            found.append((column, [(words[column.of][code], code) for code in column.choices]))
+            columns.append((column, [(words[column.of][code], code) for code in column.choices]))
         elif column.holds == "yes_no":
-            found.append((column, list(zip(_YES_NO, ("yes", "no"), strict=True))))
-    return found
+            columns.append((column, list(zip(_YES_NO, ("yes", "no"), strict=True))))
+    return columns
 
 
 def _add_drop_down(

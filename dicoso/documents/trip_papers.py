@@ -17,7 +17,7 @@ DOCUMENT, OF_SEVERAL = "trip_report", "trip_report_team"  # the latter is signed
 
 
 def outline_trip_report(paper: TripPaper, layout: Layout) -> Outline:
-    """Return the report as it is printed; photos follow as an annex, two on a page."""
+    """Report as it is printed; photos follow as an annex, two on a page."""
     kind = layout.document[OF_SEVERAL if len(paper.people) > 1 else DOCUMENT]
     hosts = ", ".join(paper.hosts)
     blocks = (
@@ -44,7 +44,7 @@ def outline_trip_report(paper: TripPaper, layout: Layout) -> Outline:
 
 
 def _time(start: date, end: date) -> str:
-    """Return `ngày 12/11/2019`, `từ ngày 12/11/2019 đến ngày 13/11/2019`."""
+    """`ngày 12/11/2019`, `từ ngày 12/11/2019 đến ngày 13/11/2019`."""
     if start == end:
         return f"ngày {outline.short_day(start)}"
     return f"từ ngày {outline.short_day(start)} đến ngày {outline.short_day(end)}"
@@ -78,7 +78,7 @@ def _trip_opening(paper: TripPaper, layout: Layout) -> tuple[Block, ...]:
 
 
 def _order_names(orders: Iterable[str]) -> list[str]:
-    """Return numbers of orders as a paper names them: with what they are, unless they say so."""
+    """Numbers of orders as a paper names them: with what they are, unless they say so."""
     return [order if order[:1].isalpha() else f"công lệnh, quyết định số {order}" for order in orders]
 
 
@@ -88,26 +88,26 @@ def _traveller(person: PrintedTraveller) -> str:
 
 
 def _typed_section(heading: str, text: str) -> tuple[Block, ...]:
-    """Return a section as it was typed, paragraph by paragraph."""
+    """Section as it was typed, paragraph by paragraph."""
     paragraphs = [line.strip() for line in text.split("\n") if line.strip()]
-    return (Heading(heading), *(Paragraph(each) for each in paragraphs or [UNSAID]))
+    return (Heading(heading), *(Paragraph(paragraph) for paragraph in paragraphs or [UNSAID]))
 
 
 def _raised_section(heading: str, lines: Iterable[PrintedLine], layout: Layout) -> tuple[Block, ...]:
-    told = [Paragraph(f"{i}. {_raised_line(line, layout)}") for i, line in enumerate(lines, 1)]
-    return (Heading(heading), *(told or [Paragraph(NOTHING)]))
+    paragraphs = [Paragraph(f"{i}. {_raised_line(line, layout)}") for i, line in enumerate(lines, 1)]
+    return (Heading(heading), *(paragraphs or [Paragraph(NOTHING)]))
 
 
 def _raised_line(line: PrintedLine, layout: Layout) -> str:
-    """Return a line with its unit, topic and due date behind it."""
+    """Line with its unit, topic and due date behind it."""
     about = (
         line.unit,
         f"lĩnh vực: {lower_first(layout.words.topic[line.topic])}" if line.topic else "",
         f"hạn thực hiện: {outline.short_day(line.due)}" if line.due else "",
     )
-    told = "; ".join(part for part in about if part)
-    text = line.text if line.text.endswith((".", "?", "…")) or told else f"{line.text}."
-    return f"{text} ({told})." if told else text
+    about_text = "; ".join(part for part in about if part)
+    text = line.text if line.text.endswith((".", "?", "…")) or about_text else f"{line.text}."
+    return f"{text} ({about_text})." if about_text else text
 
 
 def _photo_annex(paper: TripPaper) -> tuple[Section, ...]:

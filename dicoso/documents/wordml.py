@@ -16,12 +16,12 @@ TWIPS_PER_MM = 1440 / 25.4
 
 
 def twips(millimetres: float) -> int:
-    """Return a length as WordprocessingML counts it. Units: millimetres in, twentieths of a point out."""
+    """Length as WordprocessingML counts it. Units: millimetres in, twentieths of a point out."""
     return round(millimetres * TWIPS_PER_MM)
 
 
 def text_run(text: str, properties: str = "") -> str:
-    """Return a run of text; line feeds become line breaks."""
+    """Run of text; line feeds become line breaks."""
     lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(escape(printable(text)).split("\n"))
     return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{lines}</w:t></w:r>'
 
@@ -43,7 +43,7 @@ class TableWriter:
         self.widths = [round(column.width * width / shares) for column in table.columns]
 
     def xml(self) -> str:
-        """Return the `w:tbl` element as text; `w` is declared where it goes."""
+        """`w:tbl` element as text; `w` is declared where it goes."""
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in self.widths)
         rows = "".join((*self._head(), *self._body(), *self._total()))
         return (
@@ -109,7 +109,7 @@ def _table_row(cells: Iterable[str], *, head: bool = False) -> str:
 
 
 def empty_table() -> Any:
-    """Return a table without anything: it keeps the place of one that is written as text."""
+    """Table without anything: it keeps the place of one that is written as text."""
     return parse_xml(f"<w:tbl {nsdecls('w')}/>")
 
 

@@ -112,7 +112,7 @@ class Book:
 
 
 def _count_lines(values: Sequence[Value], widths: Sequence[int]) -> int:
-    """Return how many lines a row needs, for a file that gives no heights is cut off by some programs.
+    """How many lines a row needs, for a file that gives no heights is cut off by some programs.
 
     A width of five digits holds six letters.
     """
@@ -127,7 +127,7 @@ def _count_lines(values: Sequence[Value], widths: Sequence[int]) -> int:
 
 
 def _literal(text: str) -> str:
-    """Return text for a page's head or foot, where & gives an order and 255 characters are the limit."""
+    """Text for a page's head or foot, where & gives an order and 255 characters are the limit."""
     return text[:200].replace("&", "&&")
 
 

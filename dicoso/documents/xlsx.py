@@ -16,7 +16,7 @@ from dicoso.domain.reports import CompliancePerson, ComplianceReport, PlanReport
 
 
 def write_compliance_xlsx(report: ComplianceReport, layout: Layout | None = None) -> bytes:
-    """Return the report on the field-work regime: people, summary with bands, rules."""
+    """Report on the field-work regime: people, summary with bands, rules."""
     layout = layout or default()
     title = layout.document["compliance"].subject.format(year=report.year, unit=report.name)
     footer = f"Số liệu tính đến ngày {outline.short_day(report.as_of)} · Bộ quy định {report.fingerprint}"
@@ -28,7 +28,7 @@ def write_compliance_xlsx(report: ComplianceReport, layout: Layout | None = None
 
 
 def write_plan_xlsx(report: PlanReport, layout: Layout | None = None) -> bytes:
-    """Return a field-work plan: planned stays, then deadlines."""
+    """Field-work plan: planned stays, then deadlines."""
     layout = layout or default()
     kind = layout.document[f"plan_{report.scope}"]
     title = kind.subject.format(period=report.period_label, owner=report.owner)
@@ -40,7 +40,7 @@ def write_plan_xlsx(report: PlanReport, layout: Layout | None = None) -> bytes:
 
 
 def write_programme_xlsx(report: ProgrammeReport, layout: Layout | None = None) -> bytes:
-    """Return the proposal for a year's programme as one sheet that can be filtered by topic."""
+    """Proposal for a year's programme as one sheet that can be filtered by topic."""
     layout = layout or default()
     footer = f"Tổng hợp đến ngày {outline.short_day(report.as_of)}"
     title = programme_words.title(report, layout)
@@ -63,7 +63,7 @@ def write_programme_xlsx(report: ProgrammeReport, layout: Layout | None = None) 
 
 
 def write_digest_xlsx(report: Digest, layout: Layout | None = None) -> bytes:
-    """Return a digest: trips, what was raised and promised, what is planned."""
+    """Digest: trips, what was raised and promised, what is planned."""
     layout = layout or default()
     title = digests.subject(report, layout).replace("\n", " ")
     footer = f"Số liệu đến ngày {outline.short_day(report.as_of)}"
@@ -76,7 +76,7 @@ def write_digest_xlsx(report: Digest, layout: Layout | None = None) -> bytes:
 
 
 def write_coverage_xlsx(report: CoverageReport, layout: Layout | None = None) -> bytes:
-    """Return which communes were visited in a span, one line each."""
+    """Which communes were visited in a span, one line each."""
     layout = layout or default()
     start, end = (outline.short_day(day) for day in (report.span.start, report.span.end))
     footer = f"Từ {start} đến {end} · Khoảng cách đường chim bay từ {report.origin}"
@@ -217,8 +217,8 @@ def _trips_sheet(report: Digest, layout: Layout) -> Sheet:
         forms = ", ".join(words.form[form] for form in trip.forms)
         cells: tuple[Value, ...] = (trip.start, trip.end, ", ".join(trip.people), ", ".join(trip.offices))
         cells += (", ".join(trip.hosts.values()), forms)
-        told = () if report.guest else (trip.days, words.report.get(trip.report, ""), trip.due)
-        rows.append((*cells, *told))
+        days = () if report.guest else (trip.days, words.report.get(trip.report, ""), trip.due)
+        rows.append((*cells, *days))
     return Sheet("Chuyến đi", tuple(fields), rows, frozen=3)
 
 
@@ -229,9 +229,9 @@ def _matters_sheet(name: str, matters: Sequence[DigestMatter], report: Digest, l
     )  # fmt: skip
     topics = layout.words.topic
     rows = [
-        (each.raised_on, each.unit, topics.get(each.topic, ""), each.text, each.owner, each.due,
-         digests.matter_standing(each, report, layout))
-        for each in matters
+        (matter.raised_on, matter.unit, topics.get(matter.topic, ""), matter.text, matter.owner, matter.due,
+         digests.matter_standing(matter, report, layout))
+        for matter in matters
     ]  # fmt: skip
     return Sheet(name, fields, rows, frozen=2)
 
@@ -242,8 +242,8 @@ def _ahead(report: Digest, layout: Layout) -> Sheet:
         Field("Nơi đến", 30), Field("Hình thức", 24), Field("Nội dung", 46),
     )  # fmt: skip
     rows = [
-        (each.start, each.end, each.person, each.office, each.host, layout.words.form[each.form],
-         each.content)
-        for each in report.planned
+        (stay.start, stay.end, stay.person, stay.office, stay.host, layout.words.form[stay.form],
+         stay.content)
+        for stay in report.planned
     ]  # fmt: skip
     return Sheet("Dự kiến kỳ sau", fields, rows, frozen=3)

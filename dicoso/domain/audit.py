@@ -31,7 +31,7 @@ class Sealed(Protocol):
 
 
 def seal_event(previous: str, event: Sealed) -> str:
-    """Return the digest that seals an event to the one before it."""
+    """Digest that seals an event to the one before it."""
     at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
     parts = [previous, str(event.seq), at, event.actor, event.action]
     parts += [event.subject, event.subject_id, event.reason, event.facts]

@@ -58,7 +58,7 @@ class CalendarYear:
 
 
 def weekends(span: Span) -> DaySet:
-    """Return the Saturdays and Sundays of a span: what is known of the rest days of a year without a calendar."""
+    """Saturdays and Sundays of a span: what is known of the rest days of a year without a calendar."""
     return DaySet.of(span, (day for day in span if day.weekday() >= SATURDAY))
 
 
@@ -82,7 +82,7 @@ class WorkCalendar:
         self._holidays = {holiday.day: holiday for year in self.years.values() for holiday in year.holidays}
 
     def amended(self, own: Mapping[date, OwnDay], complete: Collection[int]) -> WorkCalendar:
-        """Return this calendar with a province's days on top; itself, if it has none."""
+        """This calendar with a province's days on top; itself, if it has none."""
         return WorkCalendar(self.years.values(), own, complete) if own or complete else self
 
     def covers(self, year: int) -> bool:
@@ -90,7 +90,7 @@ class WorkCalendar:
         return year in self.years
 
     def reason(self, day: date) -> Holiday | Swap | OwnDay | None:
-        """Return the holiday, the swap or the province's word that makes a date a rest day, if one does.
+        """Holiday, the swap or the province's word that makes a date a rest day, if one does.
 
         Raises: NoRuleInForce, if the year isn't loaded.
         """
@@ -117,7 +117,7 @@ class WorkCalendar:
         return day in self._holidays or day in self._given or day.weekday() >= SATURDAY
 
     def rest_days(self, span: Span) -> DaySet:
-        """Return the rest days of a span.
+        """Rest days of a span.
 
         Raises: NoRuleInForce, if one of its years isn't loaded.
         """

@@ -33,7 +33,7 @@ Reader = Callable[[Cell], Any]
 
 
 def text_of(cell: Cell) -> str:
-    """Return a cell as the text that its author saw or meant."""
+    """Cell as the text that its author saw or meant."""
     if type(cell) is str:
         return cell
     if cell is None:
@@ -44,7 +44,7 @@ def text_of(cell: Cell) -> str:
 
 
 def _plain_text(cell: Cell) -> str:
-    """Return the text of a cell of words or codes.
+    """Text of a cell of words or codes.
 
     Raises: Unreadable, if the spreadsheet made something else of it.
     """
@@ -105,20 +105,20 @@ TEXTS: Final[Mapping[str, Callable[[int], Reader]]] = {
 @lru_cache(maxsize=4096, typed=True)
 def read_day(cell: Cell) -> date:
     if isinstance(cell, datetime):
-        found = cell.date()
+        moment = cell.date()
     elif isinstance(cell, date):
-        found = cell
+        moment = cell
     else:
         text = text_of(cell)
         if text in ERRORS:
             raise Unreadable("cell_error", value=text)
         try:
-            found = parse_date(text)
+            moment = parse_date(text)
         except ValueError:
             raise Unreadable("date") from None
-    if not EARLIEST <= found <= LATEST:
+    if not EARLIEST <= moment <= LATEST:
         raise Unreadable("date_range")
-    return found
+    return moment
 
 
 def yes_no(offered: str) -> Reader:
@@ -126,24 +126,24 @@ def yes_no(offered: str) -> Reader:
 
     def read(cell: Cell) -> bool:
         text = _plain_text(cell)
-        said = meant.get(fold(text))
-        if said is None:
+        meaning = meant.get(fold(text))
+        if meaning is None:
             raise Unreadable("choice", value=nfc(text), choices=offered)
-        return said
+        return meaning
 
     return read
 
 
 def choice(choices: Sequence[str], words: Mapping[str, str], *, english: bool) -> Reader:
     meant = {fold(words[code]): code for code in choices} | {code: code for code in choices}
-    offered = "; ".join(code if english else words[code] for code in choices)
+    offered_text = "; ".join(code if english else words[code] for code in choices)
 
     @lru_cache(maxsize=256, typed=True)
     def read(cell: Cell) -> str:
         text = _plain_text(cell)
         code = meant.get(fold(text))
         if code is None:
-            raise Unreadable("choice", value=nfc(text), choices=offered)
+            raise Unreadable("choice", value=nfc(text), choices=offered_text)
         return code
 
     return read

@@ -108,9 +108,9 @@ class PersonYear:
 
 
 def judge(visit: Visit, rules: CountingRules) -> Verdict | None:
-    """Return the rule that keeps a visit from counting, or None if it is admissible.
+    """Rule that keeps a visit from counting, or None if it is admissible.
 
-    Source: docs of the contract, "How days are counted", step 4.
+    Source: docs/counting.md#step-4-which-dates-count.
     """
     if visit.venue not in rules.venues:
         return Verdict.NOT_IN_THE_FIELD
@@ -124,7 +124,7 @@ def judge(visit: Visit, rules: CountingRules) -> Verdict | None:
 
 
 def precedence(visit: Visit) -> tuple[int, date, str, int]:
-    """Return the sort key by which a date's level and form are chosen: deepest host, earliest start, smallest id.
+    """Sort key by which a date's level and form are chosen: deepest host, earliest start, smallest id.
 
     Two stays of one trip may still be level, such as two hosts of one day: the form that FORMS names first decides,
     so that the order in which they were entered never does.
@@ -133,7 +133,7 @@ def precedence(visit: Visit) -> tuple[int, date, str, int]:
 
 
 def in_post(postings: Iterable[Posting], span: Span, rules: CountingRules) -> DaySet:
-    """Return the dates on which a person holds a posting that the regime covers."""
+    """Dates on which a person holds a posting that the regime covers."""
     first, length, bits = span.start.toordinal(), len(span), 0
     for posting in postings:
         if posting.level in rules.scope_levels and (posting.full_time or not rules.full_time_only):
@@ -152,7 +152,7 @@ def recognised(exemption: Exemption, rules: CountingRules) -> bool:
 
 
 def exempt(exemptions: Iterable[Exemption], span: Span, rules: CountingRules) -> DaySet:
-    """Return the dates inside a recognised exemption."""
+    """Dates inside a recognised exemption."""
     first, length, bits = span.start.toordinal(), len(span), 0
     for exemption in exemptions:
         if recognised(exemption, rules):
@@ -161,16 +161,16 @@ def exempt(exemptions: Iterable[Exemption], span: Span, rules: CountingRules) ->
 
 
 def excused(facts: Facts, span: Span, rules: CountingRules) -> DaySet:
-    """Return the dates inside a recognised exemption, or on secondment where that doesn't count itself."""
-    found = exempt(facts.exemptions, span, rules)
+    """Dates inside a recognised exemption, or on secondment where that doesn't count itself."""
+    found_exempt = exempt(facts.exemptions, span, rules)
     if not rules.secondment_counts:
         for secondment in facts.secondments:
-            found |= DaySet.between(span, secondment.start, secondment.end)
-    return found
+            found_exempt |= DaySet.between(span, secondment.start, secondment.end)
+    return found_exempt
 
 
 def stays(facts: Facts, rules: CountingRules) -> Sequence[Visit]:
-    """Return the stays that may count: the visits, and a secondment where the rulebook says so."""
+    """Stays that may count: the visits, and a secondment where the rulebook says so."""
     return [*facts.visits, *facts.secondments] if rules.secondment_counts else facts.visits
 
 
@@ -179,24 +179,24 @@ def count(facts: Facts, span: Span, rules: CountingRules, rest: DaySet) -> Perso
 
     `rest` are the period's rest days, `span` the rulebook's period. A date counts once, whatever the number
     of trips. The as-of date is applied when the result is read (`quota.progress`): one result serves them all.
-    Source: the contract, "How days are counted".
+    Source: docs/counting.md#how-days-are-counted.
     """
-    posted = in_post(facts.postings, span, rules)
-    away = excused(facts, span, rules) & posted
-    open_days = (posted - away).bits
+    in_post_dates = in_post(facts.postings, span, rules)
+    away = excused(facts, span, rules) & in_post_dates
+    open_days = (in_post_dates - away).bits
     if not rules.rest_days:
         open_days &= ~rest.bits
     levels, forms, admissible, kept_out = _sort_visits(stays(facts, rules), span, rules, open_days)
-    counted = 0
+    counted_dates = 0
     for bits in levels.values():
-        counted |= bits
-    refused = _refused_days(admissible, kept_out, posted.bits, away.bits, counted)
+        counted_dates |= bits
+    refused = _refused_days(admissible, kept_out, in_post_dates.bits, away.bits, counted_dates)
     return PersonYear(
         span,
-        posted,
+        in_post_dates,
         away,
-        full_quota(span, len(posted), len(away), rules),
-        DaySet(span, counted),
+        full_quota(span, len(in_post_dates), len(away), rules),
+        DaySet(span, counted_dates),
         {level: DaySet(span, bits) for level, bits in levels.items() if bits},
         {form: DaySet(span, bits) for form, bits in forms.items() if bits},
         {verdict.value: DaySet(span, bits) for verdict, bits in refused.items() if bits},
@@ -206,7 +206,7 @@ def count(facts: Facts, span: Span, rules: CountingRules, rest: DaySet) -> Perso
 def _sort_visits(
     visits: Sequence[Visit], span: Span, rules: CountingRules, open_days: int
 ) -> tuple[dict[str, int], dict[str, int], int, dict[Verdict, int]]:
-    """Return counted bits by level and by form, all bits of admissible visits, and the others' by reason."""
+    """Counted bits by level and by form, all bits of admissible visits, and the others' by reason."""
     first, length = span.start.toordinal(), len(span)
     levels: dict[str, int] = {}
     forms: dict[str, int] = {}
@@ -254,7 +254,7 @@ class DayVerdict(NamedTuple):
 
 
 def explain(facts: Facts, year: PersonYear, rules: CountingRules) -> list[DayVerdict]:
-    """Return a verdict for every date of the period that has trips, in order of dates."""
+    """Verdict for every date of the period that has trips, in order of dates."""
     by_day: dict[date, list[Visit]] = {}
     for visit in sorted(stays(facts, rules), key=lambda v: _nearness(v, rules)):
         stay = Span(visit.start, visit.end).overlap(year.span)

@@ -28,7 +28,7 @@ class Point(NamedTuple):
 
 
 def distance(one: Point, other: Point) -> float:
-    """Return the straight line between two places over the earth's surface.
+    """Straight line between two places over the earth's surface.
 
     Units: km.
     Source: the haversine formula, on a sphere; a road is a third longer and more.
@@ -40,7 +40,7 @@ def distance(one: Point, other: Point) -> float:
 
 
 def middle(places: Sequence[Point]) -> Point | None:
-    """Return the middle of some places: the median of each side, which one far island doesn't move."""
+    """Middle of some places: the median of each side, which one far island doesn't move."""
     if not places:
         return None
     half = len(places) // 2
@@ -119,12 +119,12 @@ def write_stay(line: Line, found: Sum, span: Span) -> None:
 
 @lru_cache(maxsize=1 << 14)
 def _by_name(name: str) -> str:
-    """Return the key of a name; a country has ten thousand communes, and every page sorts some hundred of them."""
+    """Key of a name; a country has ten thousand communes, and every page sorts some hundred of them."""
     return phrase_key(name)
 
 
 def order_lines(lines: Iterable[Line], order: str) -> list[Line]:
-    """Return communes in one of the orders; whatever it is, those that nobody came to are not lost among others.
+    """Communes in one of the orders; whatever it is, those that nobody came to are not lost among others.
 
     `far`: never visited before visited, the far before the near. `longest`: whose last visit is the longest ago.
     """

@@ -22,17 +22,17 @@ class DaySet:
 
     @classmethod
     def full(cls, span: Span) -> DaySet:
-        """Return all dates of the span."""
+        """All dates of the span."""
         return cls(span, (1 << len(span)) - 1)
 
     @classmethod
     def between(cls, span: Span, start: date, end: date) -> DaySet:
-        """Return the dates of `span` from `start` to `end`; empty if there are none."""
+        """Dates of `span` from `start` to `end`; empty if there are none."""
         return cls(span, bits_between(span.start.toordinal(), len(span), start.toordinal(), end.toordinal()))
 
     @classmethod
     def of(cls, span: Span, days: Iterable[date]) -> DaySet:
-        """Return the given dates, leaving out those outside the span."""
+        """Given dates, leaving out those outside the span."""
         first, bits = span.start.toordinal(), 0
         for day in days:
             if day in span:
@@ -45,7 +45,7 @@ class DaySet:
         return cls(span, int.from_bytes(data, "little"))
 
     def to_bytes(self) -> bytes:
-        """Return the set as ceil(len(span) / 8) bytes, little-endian."""
+        """Set as ceil(len(span) / 8) bytes, little-endian."""
         return self.bits.to_bytes(width(self.span), "little")
 
     def _same(self, other: DaySet) -> int:
@@ -92,7 +92,7 @@ class DaySet:
         return f"DaySet({', '.join(day.isoformat() for day in self)})"
 
     def until(self, day: date) -> DaySet:
-        """Return the dates up to and including `day`."""
+        """Dates up to and including `day`."""
         return DaySet(self.span, self.bits & prefix(self.span, day))
 
     def runs(self) -> Iterator[Span]:
@@ -109,12 +109,12 @@ class DaySet:
 
 
 def width(span: Span) -> int:
-    """Return how many bytes a set of this span takes."""
+    """How many bytes a set of this span takes."""
     return (len(span) + 7) // 8
 
 
 def bits_between(first: int, length: int, start: int, end: int) -> int:
-    """Return the bits of the days `start`–`end` in a span of `length` days from `first`.
+    """Bits of the days `start`–`end` in a span of `length` days from `first`.
 
     Units: all but `length` are proleptic ordinals (`date.toordinal`).
     """
@@ -123,6 +123,6 @@ def bits_between(first: int, length: int, start: int, end: int) -> int:
 
 
 def prefix(span: Span, day: date) -> int:
-    """Return the bits of the span's dates up to and including `day`."""
+    """Bits of the span's dates up to and including `day`."""
     first = span.start.toordinal()
     return bits_between(first, len(span), first, day.toordinal())

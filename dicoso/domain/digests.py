@@ -29,14 +29,14 @@ class DigestScope(StrEnum):
 
     @classmethod
     def of(cls, level: str) -> DigestScope:
-        """Return what a digest of a unit of a level is of."""
+        """What a digest of a unit of a level is of."""
         if level in ("province", "central"):
             return cls.PROVINCE
         return cls.DEPARTMENT if level == "department" else cls.HOST
 
 
 def report_state(due: date | None, submitted_on: date | None, today: date) -> str:
-    """Return where the report of a trip stands; a report that nobody asked for is in time."""
+    """Where the report of a trip stands; a report that nobody asked for is in time."""
     if submitted_on is not None:
         return LATE if due is not None and submitted_on > due else IN_TIME
     if due is None:
@@ -45,7 +45,7 @@ def report_state(due: date | None, submitted_on: date | None, today: date) -> st
 
 
 def person_days(stays: Iterable[tuple[int, date, date]], within: Span) -> int:
-    """Return on how many dates of a span people were away, each date of a person once: (person, start, end)."""
+    """On how many dates of a span people were away, each date of a person once: (person, start, end)."""
     return len(
         {
             (person, day)
@@ -99,7 +99,7 @@ class DigestMatter:
     answer: str
 
     def late(self, today: date) -> int:
-        """Return by how many days an answer is late; 0 if none is due or it isn't late."""
+        """By how many days an answer is late; 0 if none is due or it isn't late."""
         return days_answer_late(self.state, self.due, today)
 
 

@@ -69,7 +69,7 @@ class Fault:
 
 
 def text_faults(field: str, text: str, limit: int) -> list[Fault]:
-    """Return what is wrong with a text that has to be there. Units: `limit` in characters."""
+    """What is wrong with a text that has to be there. Units: `limit` in characters."""
     if not text:
         return [Fault.at(field, "required")]
     return [Fault.at(field, "too_long", limit=limit)] if len(text) > limit else []

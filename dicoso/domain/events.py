@@ -66,31 +66,31 @@ class EventChanges(NamedTuple):
 
 
 def tidy_event(row: EventRow) -> EventRow:
-    """Return an event with its texts in one form; without a UID, it gets one from what it says."""
+    """Event with its texts in one form; without a UID, it gets one from what it says."""
     title, place = nfc(row.title), nfc(row.place)[:TITLE_LIMIT]
     uid = row.uid.strip() or made_uid(title, row.start, row.end)
     return EventRow(uid, title, place, row.start, row.end)
 
 
 def made_uid(title: str, start: date, end: date) -> str:
-    """Return the UID of an event that came without one: the same event again gets the same."""
+    """UID of an event that came without one: the same event again gets the same."""
     return "dicoso-" + hashlib.sha256(f"{title}\n{start}\n{end}".encode()).hexdigest()[:32]
 
 
 def event_faults(row: EventRow) -> list[Fault]:
-    """Return everything that is wrong with a tidy event."""
-    found = text_faults("title", row.title, TITLE_LIMIT)
+    """Everything that is wrong with a tidy event."""
+    found_text_faults = text_faults("title", row.title, TITLE_LIMIT)
     if len(row.uid) > UID_LIMIT:
-        found.append(Fault.at("uid", "too_long", limit=UID_LIMIT))
+        found_text_faults.append(Fault.at("uid", "too_long", limit=UID_LIMIT))
     if row.end < row.start:
-        found.append(Fault.at("end", "date_order"))
+        found_text_faults.append(Fault.at("end", "date_order"))
     elif len(Span(row.start, row.end)) > MOST_DAYS:
-        found.append(Fault.at("end", "event_long", limit=MOST_DAYS))
-    return found
+        found_text_faults.append(Fault.at("end", "event_long", limit=MOST_DAYS))
+    return found_text_faults
 
 
 def event_changes(rows: Iterable[EventRow], stored: Collection[EventRow]) -> EventChanges:
-    """Return what makes the stored events of some UIDs those of a file."""
+    """What makes the stored events of some UIDs those of a file."""
     before = {row.key: row for row in stored}
     after = {row.key: row for row in rows}
     added = tuple(row for key, row in after.items() if key not in before)

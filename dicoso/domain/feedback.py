@@ -57,7 +57,7 @@ class RaisedLine:
 
 
 def line_faults(lines: Sequence[RaisedLine], visited: Mapping[int, date]) -> list[Fault]:
-    """Return what is wrong with the lines of a report, each at its number; `visited`: units and the last day there."""
+    """What is wrong with the lines of a report, each at its number; `visited`: units and the last day there."""
     times = Counter(line.id for line in lines)
     return [
         Fault.at(field, code, row=row, **facts)
@@ -103,11 +103,11 @@ class Matter(NamedTuple):
     due: date | None
 
     def late(self, today: date) -> int:
-        """Return by how many days an answer is late; 0 if none is due or it isn't late."""
+        """By how many days an answer is late; 0 if none is due or it isn't late."""
         return days_answer_late(self.state, self.due, today)
 
     def facets(self, today: date) -> dict[str, str]:
-        """Return the value of each facet."""
+        """Value of each facet."""
         owner = NONE if self.owner is None else str(self.owner)
         values = (str(self.unit), self.topic or NONE, age(self.raised_on, today), owner, self.state, self.kind)
         return dict(zip(FACETS, (*values, self.nature or NONE), strict=True))
@@ -122,12 +122,12 @@ class Matter(NamedTuple):
 
 
 def days_answer_late(state: str, due: date | None, today: date) -> int:
-    """Return by how many days an answer is late; 0 if none is due or it isn't late."""
+    """By how many days an answer is late; 0 if none is due or it isn't late."""
     return max((today - due).days, 0) if due and state in TO_ANSWER else 0
 
 
 def age(raised_on: date, today: date) -> str:
-    """Return the group of ages that a record belongs to."""
+    """Group of ages that a record belongs to."""
     days = max((today - raised_on).days, 0)
     return next(name for name, (first, last) in AGES.items() if first <= days <= last)
 
@@ -140,7 +140,7 @@ class Narrowed(NamedTuple):
 
 
 def narrowed(matters: Iterable[Matter], wanted: Mapping[str, str], today: date) -> Narrowed:
-    """Return the matters whose facets are as wanted; a facet that isn't named may have any value."""
+    """Matters whose facets are as wanted; a facet that isn't named may have any value."""
     left: list[Matter] = []
     counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
     for matter in matters:
@@ -167,25 +167,27 @@ class Share(NamedTuple):
 
 
 def shares(matters: Iterable[Matter], facet: str, today: date) -> list[Share]:
-    """Return how matters divide by a facet: where most are late first, of ages the oldest."""
+    """How matters divide by a facet: where most are late first, of ages the oldest."""
     groups: dict[str, list[Matter]] = defaultdict(list)
     for matter in matters:
         groups[matter.facets(today)[facet]].append(matter)
-    found = [
+    shares_by_key = [
         Share(
             value,
             len(own),
-            sum(each.late(today) > 0 for each in own),
+            sum(matter.late(today) > 0 for matter in own),
             sum(each.on("promised", today) for each in own),
             max((today - each.raised_on).days for each in own),
         )
         for value, own in groups.items()
     ]
-    return sorted(found, key=lambda share: (0 if facet == "age" else -share.late, -share.oldest, -share.matters))
+    return sorted(
+        shares_by_key, key=lambda share: (0 if facet == "age" else -share.late, -share.oldest, -share.matters)
+    )
 
 
 def pressing_first(matters: Iterable[Matter], today: date) -> list[Matter]:
-    """Return matters in the order in which they are worked on: the latest first, then by due date, then the oldest."""
+    """Matters in the order in which they are worked on: the latest first, then by due date, then the oldest."""
 
     def order(matter: Matter) -> tuple[int, date, date, str]:
         due = matter.due if matter.state in TO_ANSWER and matter.due else date.max
@@ -195,5 +197,5 @@ def pressing_first(matters: Iterable[Matter], today: date) -> list[Matter]:
 
 
 def programme_years(today: date) -> range:
-    """Return the years for whose programme something can be proposed: this one and the next two."""
+    """Years for whose programme something can be proposed: this one and the next two."""
     return range(today.year, today.year + 3)

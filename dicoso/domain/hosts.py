@@ -29,7 +29,7 @@ class Word:
 
 
 def tidy_confirmation(word: Word) -> Word:
-    """Return a word in NFC and without needless white space; whoever confirms gives no reason."""
+    """Word in NFC and without needless white space; whoever confirms gives no reason."""
     name, position, reason = nfc(word.name), nfc(word.position), clean_lines(word.reason)
     if word.confirmed:
         return replace(word, name=name, position=position, reason="", wanted="")
@@ -37,8 +37,8 @@ def tidy_confirmation(word: Word) -> Word:
 
 
 def confirmation_faults(word: Word, others: Collection[str] = ()) -> list[Fault]:
-    """Return what is wrong with a word; `others` are names of people who can't give it: the visitor's own."""
-    found = [
+    """What is wrong with a word; `others` are names of people who can't give it: the visitor's own."""
+    problems = [
         Fault.at(name, code)
         for name, code, wrong in (
             ("name", "required", not word.name),
@@ -51,8 +51,8 @@ def confirmation_faults(word: Word, others: Collection[str] = ()) -> list[Fault]
     ]
     for name, limit in LONGEST.items():
         if len(getattr(word, name)) > limit:
-            found.append(Fault.at(name, "too_long", limit=limit))
-    return found
+            problems.append(Fault.at(name, "too_long", limit=limit))
+    return problems
 
 
 class LinkState(StrEnum):
@@ -78,7 +78,7 @@ class Link(Protocol):
 
 
 def link_state(link: Link, now: datetime, *, cancelled: bool, answered: bool) -> LinkState:
-    """Return whether a link can be used at a moment.
+    """Whether a link can be used at a moment.
 
     `cancelled`: the visit was; `answered`: the host has spoken of it since the link was made.
     """

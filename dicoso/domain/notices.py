@@ -29,12 +29,12 @@ class Note(NamedTuple):
 
 
 def urgency(due: date, today: date) -> str | None:
-    """Return whether something is overdue or due soon on a day; None while there is time."""
+    """Whether something is overdue or due soon on a day; None while there is time."""
     if due < today:
         return "overdue"
     return "due_soon" if due - today <= SOON else None
 
 
 def quoted(text: str) -> str:
-    """Return the beginning of what somebody wrote, in one line."""
+    """Beginning of what somebody wrote, in one line."""
     return first_words(text, LONGEST_QUOTE)

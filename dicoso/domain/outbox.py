@@ -35,29 +35,29 @@ class Item:
     content: Mapping[str, Value]
 
     def text(self, name: str) -> str:
-        """Return a field that has one value; empty if it wasn't sent."""
+        """Field that has one value; empty if it wasn't sent."""
         value = self.content.get(name, "")
         return value if isinstance(value, str) else "".join(value[:1])
 
     def texts(self, name: str) -> list[str]:
-        """Return a field that may have several values."""
+        """Field that may have several values."""
         value = self.content.get(name, [])
         return [value] if isinstance(value, str) else value
 
 
 def read_item(raw: object) -> Item:
-    """Return an item as it came out of JSON.
+    """Item as it came out of JSON.
 
     Raises: Invalid.
     """
     if not isinstance(raw, dict):
         raise Invalid([Fault.at("", "item_form")])
-    known, kind, content = raw.get("id"), raw.get("kind"), raw.get("content")
+    raw_kind, kind, content = raw.get("id"), raw.get("kind"), raw.get("content")
     told_at = _read_moment(raw.get("told_at"))
     faults = [
         Fault.at(field, "item_form")
         for field, good in (
-            ("id", isinstance(known, str) and _ID.match(known)),
+            ("id", isinstance(raw_kind, str) and _ID.match(raw_kind)),
             ("kind", isinstance(kind, str) and _KIND.match(kind)),
             ("told_at", told_at),
             ("content", isinstance(content, dict) and all(_is_field(*field) for field in content.items())),
@@ -66,21 +66,21 @@ def read_item(raw: object) -> Item:
     ]
     if faults or told_at is None or not isinstance(content, dict):
         raise Invalid(faults)
-    return Item(str(known), str(kind), told_at, content)
+    return Item(str(raw_kind), str(kind), told_at, content)
 
 
 def _read_moment(text: object) -> datetime | None:
-    """Return what the phone's clock said; None if it can't be read or names no time zone."""
+    """What the phone's clock said; None if it can't be read or names no time zone."""
     try:
-        found = datetime.fromisoformat(text) if isinstance(text, str) else None
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
         return None
-    return found if found is not None and found.tzinfo is not None and found.year in _YEARS else None
+    return moment if moment is not None and moment.tzinfo is not None and moment.year in _YEARS else None
 
 
 def _is_field(name: object, value: object) -> bool:
     values = value if isinstance(value, list) else [value]
-    return all(isinstance(each, str) and _can_be_stored(each) for each in [name, *values])
+    return all(isinstance(each_name, str) and _can_be_stored(each_name) for each_name in [name, *values])
 
 
 def _can_be_stored(text: str) -> bool:
@@ -93,9 +93,9 @@ def _can_be_stored(text: str) -> bool:
 
 
 def kept_content(content: Mapping[str, Value]) -> str:
-    """Return the one text that a receipt keeps of a content: it is equal if, and only if, the content is."""
-    kept = {name: _checked_text(value) if isinstance(value, str) else value for name, value in content.items()}
-    return json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """One text that a receipt keeps of a content: it is equal if, and only if, the content is."""
+    texts = {name: _checked_text(value) if isinstance(value, str) else value for name, value in content.items()}
+    return json.dumps(texts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _checked_text(value: str) -> str:

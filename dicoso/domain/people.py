@@ -61,12 +61,12 @@ class ExemptionRow:
 
 
 def tidy_person(row: PersonRow) -> PersonRow:
-    """Return a row with its texts as they are stored."""
+    """Row with its texts as they are stored."""
     return replace(row, code=nfc(row.code), name=nfc(row.name), unit=nfc(row.unit), title=nfc(row.title))
 
 
 def tidy_exemption(row: ExemptionRow) -> ExemptionRow:
-    """Return a row with its texts as they are stored."""
+    """Row with its texts as they are stored."""
     return replace(row, person=nfc(row.person), order_number=nfc(row.order_number))
 
 
@@ -104,8 +104,8 @@ def exemption_faults(rows: Iterable[ExemptionRow]) -> Iterator[Fault]:
     """Yield what is wrong with rows by themselves."""
     for row in rows:
         if row.reason not in EXEMPTION_REASONS:
-            known = ", ".join(EXEMPTION_REASONS)
-            yield Fault.at("reason", "choice", row=row.row, value=row.reason, choices=known)
+            known_reasons = ", ".join(EXEMPTION_REASONS)
+            yield Fault.at("reason", "choice", row=row.row, value=row.reason, choices=known_reasons)
         if row.last < row.start:
             yield Fault.at("end", "date_order", row=row.row)
         if len(row.order_number) > LONGEST["order"]:

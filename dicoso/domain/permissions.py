@@ -99,7 +99,7 @@ ACTIONS: Final = frozenset(RIGHTS)
 
 
 def find_reach(role: str, action: str) -> str:
-    """Return how far a role may do an action: own, team, unit, host or `-`.
+    """How far a role may do an action: own, team, unit, host or `-`.
 
     Raises: KeyError, if there is no such action.
     """

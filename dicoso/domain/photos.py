@@ -39,5 +39,5 @@ class Picture:
 
 
 def too_large() -> Fault:
-    """Return what is wrong with a photo of more than `MOST_BYTES`."""
+    """What is wrong with a photo of more than `MOST_BYTES`."""
     return Fault.at("photo", "photo_too_large", limit=MOST_BYTES // 2**20)

@@ -35,7 +35,7 @@ class Period:
 
     @classmethod
     def of(cls, cycle: str, day: date) -> Period:
-        """Return the period of a cycle in which a date lies."""
+        """Period of a cycle in which a date lies."""
         return cls(cycle, day.year, cycle_number(cycle, day))
 
     @classmethod
@@ -44,12 +44,12 @@ class Period:
 
         Raises: ValueError.
         """
-        found = _KEY.match(key)
-        if found is None:
+        match = _KEY.match(key)
+        if match is None:
             raise ValueError(key)
-        word, _, number = found[2].partition("-")
+        word, _, number = match[2].partition("-")
         cycle = next(cycle for cycle, name in _PERIODS.items() if name == word)
-        return cls(cycle, int(found[1]), int(number or 1))
+        return cls(cycle, int(match[1]), int(number or 1))
 
     @property
     def key(self) -> str:
@@ -71,29 +71,29 @@ class Period:
         return cycle_span(self.cycle, self.year, self.number)
 
     def next(self) -> Period:
-        """Return the period after this one."""
+        """Period after this one."""
         return Period.of(self.cycle, self.span.end + ONE_DAY)
 
     def previous(self) -> Period:
-        """Return the period before this one."""
+        """Period before this one."""
         return Period.of(self.cycle, self.span.start - ONE_DAY)
 
     def moved(self, day: date, to: Period) -> date:
-        """Return the date that stands where `day` stands in this period, on the same day of the week, in another.
+        """Date that stands where `day` stands in this period, on the same day of the week, in another.
 
         A plan is copied with it: the second Thursday stays a Thursday. It never leaves the other period.
         """
         weeks = round((to.span.start - self.span.start).days / 7)
-        moved = day + timedelta(weeks=weeks)
-        while moved > to.span.end:
-            moved -= timedelta(weeks=1)
-        while moved < to.span.start:
-            moved += timedelta(weeks=1)
-        return moved
+        moved_day = day + timedelta(weeks=weeks)
+        while moved_day > to.span.end:
+            moved_day -= timedelta(weeks=1)
+        while moved_day < to.span.start:
+            moved_day += timedelta(weeks=1)
+        return moved_day
 
 
 def due_dates(period: Period, due_days: Mapping[str, int]) -> dict[str, date]:
-    """Return the last day on which a plan may reach each state, in the order of the chain.
+    """Last day on which a plan may reach each state, in the order of the chain.
 
     Units: `due_days` are days before the period's first day.
     Source: the rule `plan.due_days`.
@@ -103,7 +103,7 @@ def due_dates(period: Period, due_days: Mapping[str, int]) -> dict[str, date]:
 
 
 def awaited(state: str, passed: Collection[str] = ()) -> str | None:
-    """Return the state that a plan in `state` has to reach next; None if it is approved or replaced.
+    """State that a plan in `state` has to reach next; None if it is approved or replaced.
 
     `passed`: the states that it is passed on over, because nobody but its owner could decide there.
     """
@@ -113,19 +113,19 @@ def awaited(state: str, passed: Collection[str] = ()) -> str | None:
 
 
 def days_step_late(target: str | None, due: Mapping[str, date], today: date) -> int:
-    """Return by how many days the step to a state is late; 0 if it isn't, or if nothing is awaited."""
+    """By how many days the step to a state is late; 0 if it isn't, or if nothing is awaited."""
     return max(0, (today - due[target]).days) if target is not None and target in due else 0
 
 
 def runs(days: Iterable[date]) -> list[Span]:
-    """Return dates, given in order, as spans without gaps."""
-    found: list[Span] = []
+    """Dates, given in order, as spans without gaps."""
+    spans: list[Span] = []
     for day in days:
-        if found and found[-1].end + ONE_DAY == day:
-            found[-1] = Span(found[-1].start, day)
+        if spans and spans[-1].end + ONE_DAY == day:
+            spans[-1] = Span(spans[-1].start, day)
         else:
-            found.append(Span(day, day))
-    return found
+            spans.append(Span(day, day))
+    return spans
 
 
 class Stay(NamedTuple):
@@ -203,12 +203,12 @@ class Circumstances:
 
 
 def clashes(stays: Collection[Stay], around: Circumstances) -> Found:
-    """Return what collides with each stay, in the order of the table of `Clash`; stays without clashes are left out."""
-    found: Found = defaultdict(list)
+    """What collides with each stay, in the order of the table of `Clash`; stays without clashes are left out."""
+    clashes_by_item: Found = defaultdict(list)
     for search in (_two_places, _excused_clashes, _departments, _event_clashes):
         for item, clash in search(stays, around):
-            found[item].append(clash)
-    return dict(found)
+            clashes_by_item[item].append(clash)
+    return dict(clashes_by_item)
 
 
 def _two_places(stays: Iterable[Stay], around: Circumstances) -> _Clashes:
@@ -219,21 +219,24 @@ def _two_places(stays: Iterable[Stay], around: Circumstances) -> _Clashes:
         if not _bits_twice(stay.bits for stay in own):
             continue
         for stay in own:
-            beside = [each for each in own if each.item != stay.item and stay.bits & each.bits]
-            if beside:
-                both = DaySet(around.span, stay.bits & _union(each.bits for each in beside))
-                yield stay.item, Clash("two_places", both, tuple(sorted({each.host for each in beside})))
+            own_beside = [other_own for other_own in own if other_own.item != stay.item and stay.bits & other_own.bits]
+            if own_beside:
+                both = DaySet(around.span, stay.bits & _union(stay_beside.bits for stay_beside in own_beside))
+                yield (
+                    stay.item,
+                    Clash("two_places", both, tuple(sorted({stay_beside.host for stay_beside in own_beside}))),
+                )
 
 
 def _union(sets: Iterable[int]) -> int:
-    whole = 0
+    union = 0
     for bits in sets:
-        whole |= bits
-    return whole
+        union |= bits
+    return union
 
 
 def _bits_twice(sets: Iterable[int]) -> int:
-    """Return what is in more than one of the sets."""
+    """What is in more than one of the sets."""
     once = twice = 0
     for bits in sets:
         twice |= once & bits
@@ -250,10 +253,10 @@ def _excused_clashes(stays: Iterable[Stay], around: Circumstances) -> _Clashes:
 
 def _event_clashes(stays: Iterable[Stay], around: Circumstances) -> _Clashes:
     for stay in stays:
-        held = [each for each in around.events.get(stay.department, ()) if each.bits & stay.bits]
-        if held:
-            both = DaySet(around.span, stay.bits & _union(each.bits for each in held))
-            yield stay.item, Clash("event", both, titles=tuple(dict.fromkeys(each.title for each in held)))
+        events = [event for event in around.events.get(stay.department, ()) if event.bits & stay.bits]
+        if events:
+            both = DaySet(around.span, stay.bits & _union(each_event.bits for each_event in events))
+            yield stay.item, Clash("event", both, titles=tuple(dict.fromkeys(each.title for each in events)))
 
 
 def _departments(stays: Collection[Stay], around: Circumstances) -> _Clashes:
@@ -261,8 +264,8 @@ def _departments(stays: Collection[Stay], around: Circumstances) -> _Clashes:
     away: dict[int, dict[int, int]] = defaultdict(dict)
     for stay in stays:
         people = away[stay.department]
-        there = _there(stay, around) if around.excused else stay.bits
-        people[stay.person] = people.get(stay.person, 0) | there
+        bits = _there(stay, around) if around.excused else stay.bits
+        people[stay.person] = people.get(stay.person, 0) | bits
     crowds = {
         unit: _Crowd.of(people.values(), around.posted[unit], around)
         for unit, people in away.items()
@@ -273,12 +276,12 @@ def _departments(stays: Collection[Stay], around: Circumstances) -> _Clashes:
         both = _there(stay, around) & crowd.bits if crowd and crowd.bits else 0
         if crowd and both:
             worst = max(_numbers(both), key=crowd.away.__getitem__)
-            found = DaySet(around.span, both)
-            yield stay.item, Clash("department", found, (), crowd.away[worst], crowd.staff[worst])
+            span = DaySet(around.span, both)
+            yield stay.item, Clash("department", span, (), crowd.away[worst], crowd.staff[worst])
 
 
 def _there(stay: Stay, around: Circumstances) -> int:
-    """Return a stay's dates on which the person isn't excused."""
+    """Stay's dates on which the person isn't excused."""
     excused = around.excused.get(stay.person)
     return stay.bits & ~excused.bits if excused is not None else stay.bits
 
@@ -294,14 +297,14 @@ class _Crowd(NamedTuple):
     def of(cls, people: Iterable[int], postings: Iterable[Posted], around: Circumstances) -> _Crowd:
         away, staff = _counts(people, len(around.span)), _staff(postings, around)
         crowded = [
-            there > 0 and gone > 1 and gone * 100 > around.away_share * there
-            for gone, there in zip(away, staff, strict=True)
+            people_there > 0 and gone_away > 1 and gone_away * 100 > around.away_share * people_there
+            for gone_away, people_there in zip(away, staff, strict=True)
         ]
         return cls(away, staff, sum(1 << day for day, too_many in enumerate(crowded) if too_many))
 
 
 def _counts(sets: Iterable[int], length: int) -> list[int]:
-    """Return in how many of the sets each day is: all days at once, digit by binary digit of their counts."""
+    """In how many of the sets each day is: all days at once, digit by binary digit of their counts."""
     digits: list[int] = []
     for bits in sets:
         carried, place = bits, 0
@@ -326,11 +329,11 @@ def _numbers(bits: int) -> Iterator[int]:
 
 
 def _staff(postings: Iterable[Posted], around: Circumstances) -> list[int]:
-    """Return how many people work in a department on each day, those who are excused left out."""
+    """How many people work in a department on each day, those who are excused left out."""
     span = around.span
     spans: dict[int, list[Posted]] = defaultdict(list)
-    for each in postings:
-        spans[each.person].append(each)
+    for posting in postings:
+        spans[posting.person].append(posting)
     plain = [held[0] for person, held in spans.items() if len(held) == 1 and person not in around.excused]
     counts = _covered(plain, span)
     for person, held in spans.items():
@@ -343,7 +346,7 @@ def _staff(postings: Iterable[Posted], around: Circumstances) -> list[int]:
 
 
 def _covered(postings: Iterable[Posted], span: Span) -> list[int]:
-    """Return how many of the postings cover each day."""
+    """How many of the postings cover each day."""
     first, length = span.start.toordinal(), len(span)
     steps = [0] * (length + 1)
     for _, start, end in postings:
@@ -355,27 +358,27 @@ def _covered(postings: Iterable[Posted], span: Span) -> list[int]:
 
 
 def hints(stays: Iterable[Stay], of: Collection[Key], span: Span) -> Found:
-    """Return, for some of the stays, who else is at the host on the same dates: departments and how many people."""
+    """For some of the stays, who else is at the host on the same dates: departments and how many people."""
     by_host: dict[int, list[Stay]] = defaultdict(list)
     for stay in stays:
         by_host[stay.host].append(stay)
-    found: Found = {}
+    hints_by_item: Found = {}
     for visits in by_host.values():
         for stay in visits:
             if len(visits) < 2 or stay.item not in of:
                 continue
-            others = [each for each in visits if each.person != stay.person and each.bits & stay.bits]
+            others = [visit for visit in visits if visit.person != stay.person and visit.bits & stay.bits]
             if others:
-                days = DaySet(span, stay.bits & _union(each.bits for each in others))
-                departments = tuple(sorted({each.department for each in others}))
-                found[stay.item] = [Clash("host", days, departments, len({each.person for each in others}))]
-    return found
+                days = DaySet(span, stay.bits & _union(other.bits for other in others))
+                departments = tuple(sorted({neighbour.department for neighbour in others}))
+                hints_by_item[stay.item] = [Clash("host", days, departments, len({each.person for each in others}))]
+    return hints_by_item
 
 
 def joined(*found: Found) -> Found:
-    """Return what several searches found as one."""
-    whole: Found = defaultdict(list)
+    """What several searches found as one."""
+    all_clashes: Found = defaultdict(list)
     for each in found:
         for item, clash in each.items():
-            whole[item] += clash
-    return dict(whole)
+            all_clashes[item] += clash
+    return dict(all_clashes)

@@ -85,7 +85,7 @@ class CountingRules:
 
 
 def year_period(rules: Mapping[str, Valued], year: int) -> Span:
-    """Return the period of a year; one that starts later in the calendar than it ends began the year before."""
+    """Period of a year; one that starts later in the calendar than it ends began the year before."""
     start_month, start_day = (int(part) for part in rules["period.start"].value.split("-"))
     end_month, end_day = (int(part) for part in rules["period.end"].value.split("-"))
     earlier = (start_month, start_day) > (end_month, end_day)
@@ -93,15 +93,15 @@ def year_period(rules: Mapping[str, Valued], year: int) -> Span:
 
 
 def half_up(numerator: int, denominator: int) -> int:
-    """Return the quotient of two non-negative integers rounded half up."""
+    """Quotient of two non-negative integers rounded half up."""
     return (2 * numerator + denominator) // (2 * denominator)
 
 
 def full_quota(span: Span, posted: int, away: int, rules: CountingRules) -> int | None:
-    """Return the days a person must reach in the whole period; None if there is nothing to reach.
+    """Days a person must reach in the whole period; None if there is nothing to reach.
 
-    `posted` and `away` are |S| and |E| of the contract. `full_waiver` without an exemption is treated as `none`.
-    Source: the contract, "How days are counted", steps 1 to 3.
+    `posted` and `away` are |S| and |E|. `full_waiver` without an exemption is treated as `none`.
+    Source: docs/counting.md#step-3-the-quota.
     """
     if posted == 0 or posted == away:
         return None
@@ -150,7 +150,7 @@ class CountedYear(Protocol):
 
 
 def progress(year: CountedYear, as_of: date, rules: CountingRules) -> Progress:
-    """Return a person's figures on an as-of date."""
+    """Person's figures on an as-of date."""
     mask = prefix(year.span, as_of)
     by_level = _sizes(year.by_level, mask)
     days = (year.counted.bits & mask).bit_count()
@@ -175,7 +175,7 @@ def _sizes(sets: Mapping[str, DaySet], mask: int) -> dict[str, int]:
 
 
 def weekly_need(missing: int, as_of: date, period: Span) -> tuple[int, int]:
-    """Return (days missing × 7, days left in the period): the days a week that would still be needed.
+    """(days missing × 7, days left in the period): the days a week that would still be needed.
 
     A fraction rather than a float, so that whoever shows it rounds it. (0, 1) if nothing is missing. On the last
     day, and after it, one day is taken to be left.

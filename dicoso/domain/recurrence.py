@@ -55,7 +55,7 @@ def occurrences(rule: Recurrence, start: date, wanted: Span) -> Iterator[date]:
 
 
 def _filled(rule: Recurrence, start: date) -> Recurrence:
-    """Return a rule with what it leaves to its first date."""
+    """Rule with what it leaves to its first date."""
     if rule.by_day or rule.by_month_day:
         return rule
     if rule.freq == "WEEKLY":
@@ -89,7 +89,7 @@ def _periods(rule: Recurrence, start: date, first: date, last: date) -> Iterator
 
 
 def _chosen_dates(rule: Recurrence, period: Span) -> Sequence[date]:
-    """Return the dates of one period that a rule names, in order."""
+    """Dates of one period that a rule names, in order."""
     days = [day for day in period if _fits(rule, day)]
     if not rule.by_position:
         return days
@@ -113,7 +113,7 @@ def _is_weekday(rule: Recurrence, day: date, nth: int, weekday: int) -> bool:
         return False
     if nth == 0 or rule.freq in ("DAILY", "WEEKLY"):
         return True
-    whole = rule.freq == "YEARLY" and not rule.by_month
-    frame = year_span(day.year) if whole else month_span(day.year, day.month)
-    gone = (day - frame.start).days if nth > 0 else (frame.end - day).days
-    return gone // 7 + 1 == abs(nth)
+    every = rule.freq == "YEARLY" and not rule.by_month
+    frame = year_span(day.year) if every else month_span(day.year, day.month)
+    gone_days = (day - frame.start).days if nth > 0 else (frame.end - day).days
+    return gone_days // 7 + 1 == abs(nth)

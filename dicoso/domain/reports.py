@@ -96,7 +96,7 @@ class CompliancePerson:
     behind: int | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Return the person as the contract's JSON has it."""
+        """Person as JSON. Source: docs/counting.md#json-of-count."""
         return {
             "code": self.code,
             "name": self.name,
@@ -131,7 +131,7 @@ class Summary:
     bands: tuple[Band, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """Return the summary as the contract's JSON has it."""
+        """Summary as JSON. Source: docs/counting.md#json-of-count."""
         return {
             "subject": self.subject,
             "exempt": self.exempt,
@@ -183,21 +183,21 @@ class ComplianceReport:
     unconfirmed: tuple[int, ...] = ()  # years whose calendar decides what counts, and that nobody has confirmed
 
     def __post_init__(self) -> None:
-        standing = Counter(person.status for person in self.people)
+        count_by_status = Counter(person.status for person in self.people)
         subject = [person for person in self.people if person.status.is_subject]
         summary = self.summary
         claims = {
             "subject": (summary.subject, len(subject)),
-            "exempt": (summary.exempt, standing[Status.EXEMPT]),
-            "not_subject": (summary.not_subject, standing[Status.NOT_SUBJECT]),
+            "exempt": (summary.exempt, count_by_status[Status.EXEMPT]),
+            "not_subject": (summary.not_subject, count_by_status[Status.NOT_SUBJECT]),
             "days": (summary.days, sum(person.days for person in subject)),
             "bands": (sum(band.people for band in summary.bands), summary.subject),
         } | {
             f"percent from {band.min}": (band.percent, percent(band.people, summary.subject)) for band in summary.bands
         }
-        for claim, (said, found) in claims.items():
-            if said != found:
-                raise ContradictoryReport(claim=claim, said=said, found=found)
+        for claim, (expected, actual) in claims.items():
+            if expected != actual:
+                raise ContradictoryReport(claim=claim, said=expected, found=actual)
 
     @property
     def fingerprint(self) -> str:
@@ -210,7 +210,7 @@ class ComplianceReport:
         return tuple(person for person in self.people if person.status.is_subject)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the contract's JSON of `count`; people by code."""
+        """Contract's JSON of `count`; people by code."""
         return {
             "unit": self.unit,
             "name": self.name,
@@ -318,5 +318,5 @@ class ProgrammeReport:
 
     @property
     def rows(self) -> tuple[tuple[str, ProgrammeRow], ...]:
-        """Return every row with its topic, in the order of printing."""
+        """Every row with its topic, in the order of printing."""
         return tuple((topic.name, row) for topic in self.topics for row in topic.rows)

@@ -104,7 +104,7 @@ def weeks_of(period: Span) -> Iterator[Span]:
 
 
 def asked_weeks(around: Around, rules: RhythmRules) -> tuple[Asked, ...]:
-    """Return the weeks of a period with whether each asks for days; none where no rhythm is asked for.
+    """Weeks of a period with whether each asks for days; none where no rhythm is asked for.
 
     A week asks if enough working days are left: in post, not a rest day, not excused, without an event of the office.
     Source: the rules `week.field_days` and `week.least_working_days`.
@@ -113,13 +113,13 @@ def asked_weeks(around: Around, rules: RhythmRules) -> tuple[Asked, ...]:
         return ()
     first, length = around.rest.span.start.toordinal(), len(around.rest.span)
     working = (around.in_post - around.rest - around.excused - around.events).bits
-    found = []
+    weeks = []
     for week in weeks_of(around.rest.span):
         bits = bits_between(first, length, week.start.toordinal(), week.end.toordinal())
         days = (working & bits).bit_count()
         reasons = tuple(_week_reasons(week, bits, around))
-        found.append(Asked(week.start, week.end, bits, days, reasons, days >= rules.least_working_days))
-    return tuple(found)
+        weeks.append(Asked(week.start, week.end, bits, days, reasons, days >= rules.least_working_days))
+    return tuple(weeks)
 
 
 def _week_reasons(week: Span, bits: int, around: Around) -> Iterator[str]:
@@ -141,7 +141,7 @@ def _week_reasons(week: Span, bits: int, around: Around) -> Iterator[str]:
 
 
 def week_state(week: Asked, days: int, field_days: int, as_of: date) -> str:
-    """Return what became of a week by a date; a week that asks for nothing stays so, even if somebody went."""
+    """What became of a week by a date; a week that asks for nothing stays so, even if somebody went."""
     if not week.asks:
         return "not_asked"
     if days >= field_days:
@@ -152,13 +152,13 @@ def week_state(week: Asked, days: int, field_days: int, as_of: date) -> str:
 
 
 def judge_weeks(asked: Sequence[Asked], counted: DaySet, rules: RhythmRules, as_of: date) -> list[Week]:
-    """Return what became of a person's weeks. `counted` are the dates that count, of the whole period."""
-    bits, found = counted.until(as_of).bits, []
+    """What became of a person's weeks. `counted` are the dates that count, of the whole period."""
+    bits, weeks = counted.until(as_of).bits, []
     for week in asked:
         days = (bits & week.bits).bit_count()
         became = week_state(week, days, rules.field_days, as_of)
-        found.append(Week(week.start, week.end, became, days, week.working, week.reasons))
-    return found
+        weeks.append(Week(week.start, week.end, became, days, week.working, week.reasons))
+    return weeks
 
 
 class Fates(NamedTuple):
@@ -168,13 +168,13 @@ class Fates(NamedTuple):
     weeks: tuple[tuple[int, str, str], ...]
 
     def letters(self, counted: DaySet) -> str:
-        """Return what became of a person's weeks as one letter each; `counted` are the dates up to that date."""
+        """What became of a person's weeks as one letter each; `counted` are the dates up to that date."""
         bits, need = counted.bits, self.need
         return "".join([met if (bits & week).bit_count() >= need else short for week, short, met in self.weeks])
 
 
 def fates(asked: Sequence[Asked], rules: RhythmRules, as_of: date) -> Fates:
-    """Return what weeks become by a date, as `state` tells it."""
+    """What weeks become by a date, as `state` tells it."""
     need = rules.field_days
 
     def letter(week: Asked, days: int) -> str:
@@ -189,11 +189,11 @@ def tally(marks: str, ended: int) -> Tally:
 
 
 def begun(asked: Sequence[Asked], as_of: date) -> int:
-    """Return how many weeks have begun by a date."""
+    """How many weeks have begun by a date."""
     return sum(week.start <= as_of for week in asked)
 
 
 def prospect(asked: Sequence[Asked], rules: RhythmRules, quota: int) -> Prospect:
-    """Return where the rhythm alone leads by the end of the period."""
+    """Where the rhythm alone leads by the end of the period."""
     weeks = sum(week.asks for week in asked)
     return Prospect(weeks, weeks * rules.field_days, quota)

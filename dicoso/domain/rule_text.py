@@ -44,12 +44,12 @@ WORDS: Final[Mapping[str, str]] = {
 
 
 def value_text(rule: InEffect) -> str:
-    """Return the value of a rule in force: `60 ngày`, `có`, `chi đoàn 30, cấp xã 20`."""
+    """Value of a rule in force: `60 ngày`, `có`, `chi đoàn 30, cấp xã 20`."""
     return text(rule.value, rule.unit)
 
 
 def text(value: Value, unit: str) -> str:
-    """Return a value of one of the kinds of `dicoso.rulebook.kinds` in words.
+    """Value of one of the kinds of `dicoso.rulebook.kinds` in words.
 
     Raises: KeyError, if a code has no words.
     """
@@ -68,7 +68,7 @@ def _several(value: Mapping[str, int] | tuple[str, ...] | tuple[int, ...], unit:
     if isinstance(value, Mapping):
         return ", ".join(f"{WORDS[code]} {days}" for code, days in value.items())
     if unit == "thresholds":
-        return _bands([int(each) for each in value])
+        return _bands([int(each_value) for each_value in value])
     return ", ".join(WORDS[str(code)] for code in value)
 
 

@@ -58,7 +58,7 @@ class Source:
 
 
 def _official(day: date) -> str:
-    """Return 1 March 2019 as `01/3/2019`: days below 10, January and February take a leading zero."""
+    """1 March 2019 as `01/3/2019`: days below 10, January and February take a leading zero."""
     month = f"{day.month:02}" if day.month <= 2 else str(day.month)
     return f"{day.day:02}/{month}/{day.year:04}"
 
@@ -118,7 +118,7 @@ class InEffect:
 
 
 def plain(value: Value) -> bool | int | str | list[str] | list[int] | dict[str, int] | None:
-    """Return a value in lists and dicts, ready for JSON."""
+    """Value in lists and dicts, ready for JSON."""
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, tuple):
@@ -135,10 +135,10 @@ class Layer:
     values: Mapping[str, tuple[DatedValue, ...]]
 
     def on(self, name: str, day: date) -> DatedValue | None:
-        """Return this layer's value in force on `day`; None before the first one and after a repeal."""
+        """This layer's value in force on `day`; None before the first one and after a repeal."""
         values = self.values.get(name, ())
-        found = bisect_right(values, day, key=_start) - 1
-        return None if found < 0 or values[found].repealed else values[found]
+        place = bisect_right(values, day, key=_start) - 1
+        return None if place < 0 or values[place].repealed else values[place]
 
 
 def _start(value: DatedValue) -> date:
@@ -199,21 +199,21 @@ class Rulebook:
         return tuple(self.parameters)
 
     def rule(self, name: str, province: str | None, on: date) -> InEffect:
-        """Return the rule in force on `on` in the province that has this code then; None is the centre.
+        """Rule in force on `on` in the province that has this code then; None is the centre.
 
         Raises: NoRuleInForce, if no layer has a value then. KeyError, if there is no such rule at all.
         """
         return self.in_force(province, on)[name]
 
     def in_force(self, province: str | None, on: date) -> InForce:
-        """Return every rule in force on `on` in a province; asked again, the same object."""
+        """Every rule in force on `on` in a province; asked again, the same object."""
         key = (province, on)
         answer = self._answers.get(key)
         if answer is None:
             layers = [layer for layer in self.layers if layer.province in (None, province)]
-            found = {name: self._latest(name, layers, on) for name in self.parameters}
-            rules = {name: rule for name, rule in found.items() if rule is not None}
-            missing = frozenset(found.keys() - rules.keys())
+            newest_values = {name: self._latest(name, layers, on) for name in self.parameters}
+            rules = {name: rule for name, rule in newest_values.items() if rule is not None}
+            missing = frozenset(newest_values.keys() - rules.keys())
             answer = InForce(province, on, MappingProxyType(rules), missing)
             if len(self._answers) >= ANSWERS_KEPT:
                 self._answers.clear()
@@ -221,20 +221,20 @@ class Rulebook:
         return answer
 
     def _latest(self, name: str, layers: list[Layer], on: date) -> InEffect | None:
-        """Return the value of the last layer that has one in force: a repeal lets the layer below speak again."""
+        """Value of the last layer that has one in force: a repeal lets the layer below speak again."""
         rule = self.parameters[name]
         for layer in reversed(layers):
-            found = layer.on(name, on)
-            if found is not None:
+            newest = layer.on(name, on)
+            if newest is not None:
                 return InEffect(
                     name=name,
                     title=rule.title,
                     unit=rule.unit,
-                    value=found.value,
-                    start=found.start,
+                    value=newest.value,
+                    start=newest.start,
                     scope=layer.scope,
-                    source=found.source,
-                    clause=found.clause,
-                    checked=found.checked,
+                    source=newest.source,
+                    clause=newest.clause,
+                    checked=newest.checked,
                 )
         return None

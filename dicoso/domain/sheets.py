@@ -53,14 +53,14 @@ class Kind:
     span: tuple[str, str]
 
     def column(self, name: str) -> Column:
-        """Return a column by its name."""
+        """Column by its name."""
         return next(column for column in self.columns if column.name == name)
 
 
 _DAYS: Final = (Column("start", "Từ ngày", "day", required=True), Column("end", "Đến ngày", "day"))
 _PERSON: Final = Column("person", "Mã cán bộ", "code", required=True, longest=32, names="person")
 
-# Source: the contract, "Import files": names and headers are fixed there.
+# Source: docs/counting.md#import-files, where names and headers are fixed.
 KINDS: Final[Mapping[str, Kind]] = {
     kind.name: kind
     for kind in (
@@ -161,66 +161,68 @@ class Parsed:
 
 def parse(kind: Kind, sheet: Sheet, words: Words) -> Parsed:
     """Read every cell of a sheet by the columns of a kind."""
-    found = Parsed()
-    places = _column_places(kind, sheet.header, found.faults)
+    parsed = Parsed()
+    places = _column_places(kind, sheet.header, parsed.faults)
     readers = list(_readers(kind, sheet.header, places, words))
-    named = {index for index, cell in enumerate(sheet.header) if text_of(cell)}
+    named_headers = {index for index, cell in enumerate(sheet.header) if text_of(cell)}
     absent = {column.name: column.empty for column in kind.columns if column.name not in places}
-    lost = _lost(kind, absent, found.faults)
-    whole = not found.faults
+    lost = _lost(kind, absent, parsed.faults)
+    complete_rows = not parsed.faults
     for number, cells in sheet.rows:
         row = Row(number, dict(absent))
-        faults = [*_cells(row, cells, readers), *_beside(number, cells, named)]
+        faults = [*_cells(row, cells, readers), *_beside(number, cells, named_headers)]
         faults += _span(kind, row)
-        if whole and not faults:
-            found.rows.append(row)
+        if complete_rows and not faults:
+            parsed.rows.append(row)
         else:
-            found.broken.append(row._replace(unread=lost.union(fault.field for fault in faults) & _NAMES[kind.name]))
-        found.faults += faults
-    return found
+            parsed.broken.append(row._replace(unread=lost.union(fault.field for fault in faults) & _NAMES[kind.name]))
+        parsed.faults += faults
+    return parsed
 
 
 def _lost(kind: Kind, absent: Collection[str], faults: Collection[Fault]) -> frozenset[str]:
-    """Return the columns that nothing is known of; where a header couldn't be read, any absent one may be meant."""
+    """Columns that nothing is known of; where a header couldn't be read, any absent one may be meant."""
     if any(fault.code == "column_unknown" for fault in faults):
         return frozenset(absent)
     return frozenset(name for name in absent if kind.column(name).required)
 
 
 def header_key(text: str) -> str:
-    """Return what makes two headers the same: the letters, whatever their case, form and spaces."""
+    """What makes two headers the same: the letters, whatever their case, form and spaces."""
     return nfc(text).casefold()
 
 
 def column_of(kind: Kind, cell: Cell) -> Column | None:
-    """Return the column that a header names, in English or Vietnamese."""
-    wanted = header_key(text_of(cell))
-    return next((column for column in kind.columns if wanted in (column.name, header_key(column.header))), None)
+    """Column that a header names, in English or Vietnamese."""
+    wanted_header_key = header_key(text_of(cell))
+    return next(
+        (column for column in kind.columns if wanted_header_key in (column.name, header_key(column.header))), None
+    )
 
 
 def _column_places(kind: Kind, header: Sequence[Cell], faults: list[Fault]) -> dict[str, int]:
-    """Return where each column stands; the header stands in row 1."""
-    found: dict[str, int] = {}
+    """Where each column stands; the header stands in row 1."""
+    place_of_column: dict[str, int] = {}
     for index, cell in enumerate(header):
         text = nfc(text_of(cell))
         if not text:
             continue
         column = column_of(kind, cell)
         if column is None:
-            known = ", ".join(column.header for column in kind.columns)
-            faults.append(Fault.at(text, "column_unknown", row=1, columns=known))
-        elif column.name in found:
+            column_names = ", ".join(column.header for column in kind.columns)
+            faults.append(Fault.at(text, "column_unknown", row=1, columns=column_names))
+        elif column.name in place_of_column:
             faults.append(Fault.at(column.name, "column_twice", row=1))
         else:
-            found[column.name] = index
+            place_of_column[column.name] = index
     for column in kind.columns:
-        if column.required and column.name not in found:
+        if column.required and column.name not in place_of_column:
             faults.append(Fault.at(column.name, "column_missing", row=1, header=column.header))
-    return found
+    return place_of_column
 
 
 def _cells(row: Row, cells: Sequence[Cell], readers: Sequence[tuple[Column, int, Reader]]) -> Iterator[Fault]:
-    for column, index, read in readers:
+    for column, index, values_read in readers:
         cell = cells[index] if index < len(cells) else None
         if cell is None or (type(cell) is str and not cell.strip()):
             row.values[column.name] = column.empty
@@ -228,7 +230,7 @@ def _cells(row: Row, cells: Sequence[Cell], readers: Sequence[tuple[Column, int,
                 yield Fault.at(column.name, "required", row=row.number)
             continue
         try:
-            row.values[column.name] = read(cell)
+            row.values[column.name] = values_read(cell)
         except Unreadable as why:
             yield Fault.at(column.name, why.code, row=row.number, **why.facts)
 
@@ -248,7 +250,7 @@ def _span(kind: Kind, row: Row) -> Iterator[Fault]:
 
 
 def column_letters(index: int) -> str:
-    """Return how spreadsheets call a column: A for 0, AA for 26."""
+    """How spreadsheets call a column: A for 0, AA for 26."""
     left = chr(ord("A") + index % 26)
     return left if index < 26 else column_letters(index // 26 - 1) + left
 
@@ -264,7 +266,7 @@ def _readers(
 
 
 def _reader(column: Column, words: Words, *, english: bool) -> Reader:
-    """Return what reads the cells of a column; what is offered to choose from is told in the language of its header."""
+    """What reads the cells of a column; what is offered to choose from is told in the language of its header."""
     if column.holds == "choice":
         return choice(column.choices, words[column.of], english=english)
     if column.holds == "day":

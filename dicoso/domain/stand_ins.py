@@ -35,22 +35,22 @@ _INDISPENSABLE: Final[Mapping[str, frozenset[str]]] = {
 
 
 def readable(kind: Kind, rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
-    """Return the rows that can be checked with stand-ins for what isn't known of them, and those that can't."""
-    whole: list[Row] = []
+    """Rows that can be checked with stand-ins for what isn't known of them, and those that can't."""
+    whole_rows: list[Row] = []
     rest: list[Row] = []
     for row in rows:
         if row.unread & _INDISPENSABLE[kind.name]:
             rest.append(row)
         else:
-            whole.append(_completed(kind, row) if row.unread else row)
-    return sorted(whole, key=lambda row: row.number), rest
+            whole_rows.append(_completed(kind, row) if row.unread else row)
+    return sorted(whole_rows, key=lambda row: row.number), rest
 
 
 def _completed(kind: Kind, row: Row) -> Row:
-    given = dict(row.values)
+    values_given = dict(row.values)
     for name in row.unread:
-        given[name] = _stand_in(kind, kind.column(name), row)
-    return row._replace(values=given)
+        values_given[name] = _stand_in(kind, kind.column(name), row)
+    return row._replace(values=values_given)
 
 
 def _stand_in(kind: Kind, column: Column, row: Row) -> Any:
@@ -67,7 +67,7 @@ def _stand_in(kind: Kind, column: Column, row: Row) -> Any:
 
 
 def certain(kind: Kind, rows: Iterable[Row], faults: Iterable[Fault]) -> list[Fault]:
-    """Return the faults that would be found whatever stood in the cells that couldn't be read."""
+    """Faults that would be found whatever stood in the cells that couldn't be read."""
     by_number = {row.number: row for row in rows}
     unread = [row for row in by_number.values() if row.unread]
     if not unread:
@@ -77,12 +77,12 @@ def certain(kind: Kind, rows: Iterable[Row], faults: Iterable[Fault]) -> list[Fa
 
 
 def _doubtful(unread: Iterable[Row]) -> dict[str, set[tuple[Any, ...]]]:
-    found: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+    doubtful: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
     for row in unread:
         for code, (same, needed) in _COMPARED.items():
             if not needed or needed & row.unread:
-                found[code].add(_row_key(row, same))
-    return found
+                doubtful[code].add(_row_key(row, same))
+    return doubtful
 
 
 def _row_key(row: Row, columns: Iterable[str]) -> tuple[Any, ...]:

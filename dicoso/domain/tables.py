@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def read_table(text: str) -> list[dict[str, str]]:
-    """Return one dict per row, keyed by the words of the first line.
+    """One dict per row, keyed by the words of the first line.
 
     Raises: ValueError, if a row has more or fewer words than the head.
     """

@@ -14,44 +14,44 @@ _APOSTROPHES = frozenset("'\u2019\u2018\u02bc`\u00b4")
 
 
 def nfc(text: str) -> str:
-    """Return the text in Unicode NFC with runs of white space made one space."""
+    """Text in Unicode NFC with runs of white space made one space."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def clean_lines(text: str) -> str:
-    """Return a longer text in Unicode NFC, its lines kept, white space at their ends dropped."""
+    """Longer text in Unicode NFC, its lines kept, white space at their ends dropped."""
     lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").split("\n")
     return "\n".join(line.rstrip() for line in lines).strip()
 
 
 def first_words(text: str, most: int = 60) -> str:
-    """Return the beginning of a text as one line, cut between two words."""
+    """Beginning of a text as one line, cut between two words."""
     line = nfc(text)
     return line if len(line) <= most else line[: most + 1].rsplit(" ", 1)[0][:most].rstrip(" ,;.:") + " …"
 
 
 def upper_first(text: str) -> str:
-    """Return words as they begin a sentence."""
+    """Words as they begin a sentence."""
     return text[:1].upper() + text[1:]
 
 
 def lower_first(text: str) -> str:
-    """Return words as they stand inside a sentence."""
+    """Words as they stand inside a sentence."""
     return text[:1].lower() + text[1:]
 
 
 def _split_tone(letter: str) -> tuple[str, int]:
-    tone, kept = 0, []
+    tone, letters = 0, []
     for mark in unicodedata.normalize("NFD", letter):
         if mark in _TONES:
             tone = _TONES[mark]
         else:
-            kept.append(mark)
-    return unicodedata.normalize("NFC", "".join(kept)), tone
+            letters.append(mark)
+    return unicodedata.normalize("NFC", "".join(letters)), tone
 
 
 def word_key(word: str) -> str:
-    """Return a key that sorts one word as Vietnamese dictionaries do: letters first, then the tone.
+    """Key that sorts one word as Vietnamese dictionaries do: letters first, then the tone.
 
     A word has one tone, wherever its mark is put: `Hoà` and `Hòa` sort alike. Apostrophes don't sort, as in the
     spreadsheets of offices: `H'Mloan` stands among the names in Hm.
@@ -66,29 +66,29 @@ def word_key(word: str) -> str:
 
 
 def phrase_key(text: str) -> str:
-    """Return a key that sorts names of units and other phrases as Vietnamese dictionaries do, word by word."""
+    """Key that sorts names of units and other phrases as Vietnamese dictionaries do, word by word."""
     return "\x02".join(word_key(word) for word in nfc(text).split(" "))
 
 
 def name_key(name: str) -> str:
-    """Return a key that sorts people as Vietnamese lists do: given name, then family and middle names."""
+    """Key that sorts people as Vietnamese lists do: given name, then family and middle names."""
     words = nfc(name).split(" ")
     return "\x02".join(word_key(word) for word in [words[-1], *words[:-1]])
 
 
 def fold(text: str) -> str:
-    """Return the text without tones and marks, in lower case, for searching."""
+    """Text without tones and marks, in lower case, for searching."""
     plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     return nfc("".join(mark for mark in plain if not unicodedata.combining(mark)))
 
 
 def format_number(value: int) -> str:
-    """Return 1300 as `1.300`."""
+    """1300 as `1.300`."""
     return f"{value:,}".replace(",", ".")
 
 
 def percent(part: int, whole: int) -> str:
-    """Return part ÷ whole × 100 with one decimal, half up, as `45.0`; `0.0` of nothing."""
+    """Part ÷ whole × 100 with one decimal, half up, as `45.0`; `0.0` of nothing."""
     if not whole:
         return "0.0"
     exact = Decimal(part * 100) / Decimal(whole)
@@ -96,5 +96,5 @@ def percent(part: int, whole: int) -> str:
 
 
 def decimal_comma(text: str) -> str:
-    """Return `45.0` as `45,0`."""
+    """`45.0` as `45,0`."""
     return text.replace(".", ",")

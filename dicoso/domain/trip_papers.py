@@ -78,5 +78,5 @@ class TripPaper:
         return tuple(dict.fromkeys(stay.host for stay in self.stays))
 
     def of(self, kind: str) -> tuple[PrintedLine, ...]:
-        """Return the lines of a kind."""
+        """Lines of a kind."""
         return tuple(line for line in self.lines if line.kind == kind)

@@ -34,7 +34,7 @@ class Content:
 
 
 def tidy_report(content: Content) -> Content:
-    """Return a report with its texts in NFC, without needless white space and without empty lines."""
+    """Report with its texts in NFC, without needless white space and without empty lines."""
     lines = tuple(replace(line, text=clean_lines(line.text)) for line in content.lines)
     return Content(
         clean_lines(content.done),
@@ -45,12 +45,12 @@ def tidy_report(content: Content) -> Content:
 
 
 def searched(content: Content) -> str:
-    """Return all that a report says without marks, for searching."""
+    """All that a report says without marks, for searching."""
     return fold(" ".join([*(getattr(content, name) for name in SECTIONS), *(line.text for line in content.lines)]))
 
 
 def due_on(ended: date, days: int | None) -> date | None:
-    """Return the last day for the report of a trip that ended; None where none is asked for.
+    """Last day for the report of a trip that ended; None where none is asked for.
 
     Source: the rule `trip.report_days`.
     """
@@ -58,31 +58,31 @@ def due_on(ended: date, days: int | None) -> date | None:
 
 
 def report_faults(content: Content, visited: Mapping[int, date], *, submit: bool) -> list[Fault]:
-    """Return everything that is wrong with a tidy report; a draft may be incomplete, but not out of bounds.
+    """Everything that is wrong with a tidy report; a draft may be incomplete, but not out of bounds.
 
     `visited`: the trip's hosts and the last day there. Faults of a line carry its number as `row`.
     """
-    found = [
+    problems = [
         Fault.at(name, "too_long", limit=LONGEST_SECTION)
         for name in SECTIONS
         if len(getattr(content, name)) > LONGEST_SECTION
     ]
     if submit and not content.done:
-        found.append(Fault.at("done", "required"))
+        problems.append(Fault.at("done", "required"))
     if len(content.lines) > MOST_LINES:
-        found.append(Fault.at("lines", "too_many", limit=MOST_LINES))
-    found += line_faults(content.lines, visited)
-    return [fault for fault in found if submit or fault.code not in INCOMPLETE]
+        problems.append(Fault.at("lines", "too_many", limit=MOST_LINES))
+    problems += line_faults(content.lines, visited)
+    return [fault for fault in problems if submit or fault.code not in INCOMPLETE]
 
 
 def frozen_faults(before: Sequence[RaisedLine], after: Sequence[RaisedLine]) -> list[Fault]:
-    """Return what a supplement may not do: lines that were submitted have a life of their own by now."""
-    kept = {line.id: line for line in after}
-    return [Fault.at("lines", "line_submitted", text=line.text[:80]) for line in before if kept.get(line.id) != line]
+    """What a supplement may not do: lines that were submitted have a life of their own by now."""
+    lines = {line.id: line for line in after}
+    return [Fault.at("lines", "line_submitted", text=line.text[:80]) for line in before if lines.get(line.id) != line]
 
 
 def pack_lines(lines: Iterable[RaisedLine]) -> list[dict[str, Any]]:
-    """Return lines as they are stored."""
+    """Lines as they are stored."""
     return [
         {
             "id": str(line.id),
@@ -97,7 +97,7 @@ def pack_lines(lines: Iterable[RaisedLine]) -> list[dict[str, Any]]:
 
 
 def unpack_lines(stored: Iterable[Mapping[str, Any]]) -> tuple[RaisedLine, ...]:
-    """Return stored lines."""
+    """Stored lines."""
     return tuple(
         RaisedLine(
             UUID(each["id"]),

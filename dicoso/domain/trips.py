@@ -63,7 +63,7 @@ class Stored(NamedTuple):
 
 
 def tidy_row(row: VisitRow) -> VisitRow:
-    """Return a row with its texts in NFC and without needless white space."""
+    """Row with its texts in NFC and without needless white space."""
     trip, order, content = nfc(row.trip), nfc(row.order_number), clean_lines(row.content)
     if (trip, order, content) == (row.trip, row.order_number, row.content):
         return row
@@ -71,24 +71,24 @@ def tidy_row(row: VisitRow) -> VisitRow:
 
 
 def row_faults(rows: Iterable[VisitRow], *, until: date | None = None) -> list[Fault]:
-    """Return what is wrong with rows by themselves; `until`: the last date on which a trip can have ended."""
-    found: list[Fault] = []
-    seen: set[tuple[str, int, date, int]] = set()
+    """What is wrong with rows by themselves; `until`: the last date on which a trip can have ended."""
+    faults: list[Fault] = []
+    row_seen: set[tuple[str, int, date, int]] = set()
     longest_id, longest_order, longest_content = LONGEST["id"], LONGEST["order"], LONGEST["content"]
     for row in rows:
         if not (row.trip and row.start <= row.end and row.form in FORMS and row.venue in VENUES):
-            found += _misfits(row)
+            faults += _misfits(row)
         if len(row.trip) > longest_id or len(row.order_number) > longest_order or len(row.content) > longest_content:
-            found += _too_long(row)
+            faults += _too_long(row)
         if until is not None and row.end > until:
-            found.append(Fault.at("end", "trip_not_over", row=row.row, today=until))
+            faults.append(Fault.at("end", "trip_not_over", row=row.row, today=until))
         if (row.end - row.start).days >= MOST_DAYS:
-            found.append(Fault.at("end", "trip_too_long", row=row.row, limit=MOST_DAYS))
+            faults.append(Fault.at("end", "trip_too_long", row=row.row, limit=MOST_DAYS))
         key = (row.trip, row.person, row.start, row.host)
-        if key in seen:
-            found.append(Fault.at("person", "visit_twice", row=row.row, id=row.trip))
-        seen.add(key)
-    return found
+        if key in row_seen:
+            faults.append(Fault.at("person", "visit_twice", row=row.row, id=row.trip))
+        row_seen.add(key)
+    return faults
 
 
 def _misfits(row: VisitRow) -> Iterable[Fault]:
@@ -96,9 +96,9 @@ def _misfits(row: VisitRow) -> Iterable[Fault]:
         yield Fault.at("id", "required", row=row.row)
     if row.end < row.start:
         yield Fault.at("end", "date_order", row=row.row)
-    for name, value, known in (("form", row.form, FORMS), ("venue", row.venue, VENUES)):
-        if value not in known:
-            yield Fault.at(name, "choice", row=row.row, value=value, choices=", ".join(known))
+    for name, value, allowed in (("form", row.form, FORMS), ("venue", row.venue, VENUES)):
+        if value not in allowed:
+            yield Fault.at(name, "choice", row=row.row, value=value, choices=", ".join(allowed))
 
 
 def _too_long(row: VisitRow) -> Iterable[Fault]:
@@ -119,7 +119,7 @@ class TripChanges:
 
 
 def with_items(rows: Iterable[VisitRow], stored: Iterable[Stored]) -> list[VisitRow]:
-    """Return rows with the plan items that stand behind them already: a file has no column for them.
+    """Rows with the plan items that stand behind them already: a file has no column for them.
 
     An item is for a host: a row that goes elsewhere has left it.
     """
@@ -134,19 +134,19 @@ def with_items(rows: Iterable[VisitRow], stored: Iterable[Stored]) -> list[Visit
 
 def trip_changes(rows: Sequence[VisitRow], stored: Iterable[Stored]) -> TripChanges:
     """Compare rows with what is kept of their trips; people whom the rows don't name keep their part."""
-    kept: dict[Part, list[Stored]] = defaultdict(list)
+    stored_by_part: dict[Part, list[Stored]] = defaultdict(list)
     for stay in stored:
-        kept[stay.row.part].append(stay)
-    found = TripChanges()
-    if not kept:
-        found.added = list(rows)
-        return found
-    given: dict[Part, list[VisitRow]] = defaultdict(list)
+        stored_by_part[stay.row.part].append(stay)
+    found_trip_changes = TripChanges()
+    if not stored_by_part:
+        found_trip_changes.added = list(rows)
+        return found_trip_changes
+    visit_rows: dict[Part, list[VisitRow]] = defaultdict(list)
     for row in rows:
-        given[row.part].append(row)
-    for part, said in given.items():
-        _compare_trip(said, kept.get(part, []), found)
-    return found
+        visit_rows[row.part].append(row)
+    for part, visit_row in visit_rows.items():
+        _compare_trip(visit_row, stored_by_part.get(part, []), found_trip_changes)
+    return found_trip_changes
 
 
 def _compare_trip(said: list[VisitRow], kept: list[Stored], found: TripChanges) -> None:
@@ -172,7 +172,7 @@ def _compare_trip(said: list[VisitRow], kept: list[Stored], found: TripChanges) 
 
 
 def keeps_word(before: VisitRow, after: VisitRow) -> bool | None:
-    """Return what remains of the host's word when a stay is corrected.
+    """What remains of the host's word when a stay is corrected.
 
     What was confirmed was this host and these dates; a refusal stays until the host takes it back.
     """
@@ -181,7 +181,7 @@ def keeps_word(before: VisitRow, after: VisitRow) -> bool | None:
 
 
 def facts(stay: Stored, person: str, host: str) -> dict[str, Any]:
-    """Return a stay as the audit chain keeps it: person and host by code, so that it can be read without our keys."""
+    """Stay as the audit chain keeps it: person and host by code, so that it can be read without our keys."""
     row = stay.row
     return {
         "person": person,
@@ -212,24 +212,24 @@ class Change(NamedTuple):
 
 
 def told(event: Mapping[str, Any]) -> list[Change]:
-    """Return what an event of a trip changed, from the facts of its audit event; nothing of a first record."""
+    """What an event of a trip changed, from the facts of its audit event; nothing of a first record."""
     before, after = event.get("before", ()), event.get("after", ())
     if not before:
         return []
-    found: dict[tuple[str, str, str], list[str]] = {}
+    values_by_key: dict[tuple[str, str, str], list[str]] = {}
     told_of: dict[tuple[str, str, str], tuple[Any, Any]] = {}
     for person, fact, old, new in _differences(_by_person(before), _by_person(after)):
         key = (fact, repr(old), repr(new))
-        found.setdefault(key, []).append(person)
+        values_by_key.setdefault(key, []).append(person)
         told_of[key] = (old, new)
-    return [Change(key[0], *told_of[key], tuple(people)) for key, people in found.items()]
+    return [Change(key[0], *told_of[key], tuple(people)) for key, people in values_by_key.items()]
 
 
 def _by_person(stays: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    stays_by_person: dict[str, list[Mapping[str, Any]]] = {}
     for stay in stays:
-        found.setdefault(stay["person"], []).append(stay)
-    return found
+        stays_by_person.setdefault(stay["person"], []).append(stay)
+    return stays_by_person
 
 
 def _differences(
@@ -271,7 +271,7 @@ class TripDay(NamedTuple):
 
 
 def days_of(stays: Iterable[Visit], year: Sets, rules: CountingRules, others: DaySet) -> list[TripDay]:
-    """Return the verdict for each date of one person's part of a trip that lies in a year's period.
+    """Verdict for each date of one person's part of a trip that lies in a year's period.
 
     `others` are the dates of that person's other admissible trips. Where two legs share a date, the one that is
     nearer to counting speaks.

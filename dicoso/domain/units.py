@@ -34,12 +34,12 @@ _UNION_PREFIX = {
 
 
 def bare_name(name: str) -> str:
-    """Return a province's name without what kind of unit it is: `Hưng Yên`, `Huế`."""
+    """Province's name without what kind of unit it is: `Hưng Yên`, `Huế`."""
     return name.removeprefix("Tỉnh ").removeprefix("Thành phố ")
 
 
 def union_name(name: str, level: str) -> str:
-    """Return how the Union's organisation of an administrative unit is called: `Tỉnh đoàn Hưng Yên`.
+    """How the Union's organisation of an administrative unit is called: `Tỉnh đoàn Hưng Yên`.
 
     A name that is the organisation's already is left as it is.
     """
@@ -50,7 +50,7 @@ def union_name(name: str, level: str) -> str:
 
 
 def short_name(name: str) -> str:
-    """Return a department's name as notes write it where room is scarce: `Ban TC-KT`, `Ban TNNT, CN, ĐT`.
+    """Department's name as notes write it where room is scarce: `Ban TC-KT`, `Ban TNNT, CN, ĐT`.
 
     A name of fewer than five words, and whatever isn't a department, is left as it is.
     """
@@ -88,7 +88,7 @@ def spans_overlap(spans: Iterable[Span]) -> bool:
 
 
 def succession_kind(successors: int, predecessors: int, *, same_name: bool) -> str:
-    """Return what a link is called, by the successors of its predecessor and the predecessors of its successor.
+    """What a link is called, by the successors of its predecessor and the predecessors of its successor.
 
     Source: dicoso/data/README.md.
     """
@@ -100,7 +100,7 @@ def succession_kind(successors: int, predecessors: int, *, same_name: bool) -> s
 
 
 def closure(unit: int, links: Iterable[tuple[int, int]]) -> frozenset[int]:
-    """Return a unit with all its predecessors and all its successors, each followed in one direction.
+    """Unit with all its predecessors and all its successors, each followed in one direction.
 
     A successor's other predecessors are not taken in: a report of old Thái Bình doesn't speak for old Hưng Yên.
     `links` are pairs (predecessor, successor).
@@ -114,11 +114,11 @@ def closure(unit: int, links: Iterable[tuple[int, int]]) -> frozenset[int]:
 
 
 def _reach(unit: int, neighbours: Mapping[int, list[int]]) -> set[int]:
-    seen: set[int] = set()
-    waiting = [unit]
-    while waiting:
-        for other in neighbours.get(waiting.pop(), ()):
-            if other not in seen:
-                seen.add(other)
-                waiting.append(other)
-    return seen
+    keys: set[int] = set()
+    waiting_units = [unit]
+    while waiting_units:
+        for other in neighbours.get(waiting_units.pop(), ()):
+            if other not in keys:
+                keys.add(other)
+                waiting_units.append(other)
+    return keys

@@ -91,12 +91,12 @@ DECISIONS: Final[Mapping[str, Step]] = {step.source: step for step in PLAN_STEPS
 
 
 def states(steps: Sequence[Step]) -> tuple[str, ...]:
-    """Return every state of a workflow once, in the order of the table."""
+    """Every state of a workflow once, in the order of the table."""
     return tuple(dict.fromkeys(state for step in steps for state in (step.source, step.target)))
 
 
 def step_from(steps: Sequence[Step], state: str, name: str) -> Step:
-    """Return the step of that name from that state.
+    """Step of that name from that state.
 
     Raises: WrongState, if the workflow has none.
     """

@@ -85,8 +85,8 @@ def question_to(asked: Question) -> EmailMultiAlternatives:
 def letter(claimed: Claim) -> EmailMultiAlternatives:
     """Write a digest; its Message-ID is the digest's, so that a mail program knows it again."""
     items = tuple(
-        Item(each.kind, said(each.kind, each.subject, each.facts), _page_address("notice.follow", notice_id=each.id))
-        for each in claimed.lines
+        Item(line.kind, said(line.kind, line.subject, line.facts), _page_address("notice.follow", notice_id=line.id))
+        for line in claimed.lines
     )
     words = mail(
         DayMail(claimed.name, claimed.day, items, claimed.doubtful, _page_address("notices"), _page_address("account"))

@@ -56,11 +56,11 @@ class Actor:
     at: datetime | None = None
 
     def now(self) -> datetime:
-        """Return the moment at which this actor acts."""
+        """Moment at which this actor acts."""
         return self.at or timezone.now()
 
     def scope(self, action: str) -> Scope:
-        """Return how far this actor may do an action.
+        """How far this actor may do an action.
 
         Raises: KeyError, if the table of rights has no such action.
         """
@@ -89,7 +89,7 @@ class Actor:
 
 
 def load_actor(account: Account, today: date) -> Actor:
-    """Return an account with the roles in force on a day; with a temporary password it has none.
+    """Account with the roles in force on a day; with a temporary password it has none.
 
     Two queries; three if one of the roles is held on a unit that has ended since.
     """
@@ -97,16 +97,16 @@ def load_actor(account: Account, today: date) -> Actor:
 
 
 def load_all(accounts: Sequence[Account], today: date) -> list[Actor]:
-    """Return accounts as `load` does, all with the queries of one."""
+    """Accounts as `load` does, all with the queries of one."""
     able = [account.pk for account in accounts if not account.password_is_temporary]
     in_force = Role.objects.filter(account__in=able, start__lte=today, end__gte=today)
-    held = list(in_force.select_related("unit").order_by("role", "unit_id"))
-    guests = [role.unit for role in held if role.role == "host_unit"]
-    others = [role.unit for role in held if role.role != "host_unit"]
+    roles = list(in_force.select_related("unit").order_by("role", "unit_id"))
+    guests = [role.unit for role in roles if role.role == "host_unit"]
+    others = [role.unit for role in roles if role.role != "host_unit"]
     # A host unit speaks for itself: of a unit that it will be merged with one day it confirms and accepts nothing.
     of_guests, of_others = reaches_today(guests, today, partial(reach_behind, on=today)), reaches_today(others, today)
     grants: dict[int, list[Grant]] = defaultdict(list)
-    for role in held:
+    for role in roles:
         reach = (of_guests if role.role == "host_unit" else of_others)[role.unit_id]
         grants[role.account_id].append(_grant(role, reach))
     return [
@@ -122,20 +122,20 @@ def _grant(role: Role, reach: Reach) -> Grant:
 def reaches_today(
     units: Iterable[Unit], today: date, reaching: Callable[[Iterable[int]], Mapping[int, Reach]] = inherited
 ) -> dict[int, Reach]:
-    """Return what each unit reaches: one that has ended, what the unit that it became reaches.
+    """What each unit reaches: one that has ended, what the unit that it became reaches.
 
     Until a merger a role speaks for the old unit alone; from that day it speaks for the new one, whole. Where a unit
     was split, nobody has said for which part the role speaks: it keeps what was the unit's own, and no more, until
     an administrator gives roles on the parts.
     """
-    held = [(unit.pk, unit.valid_to) for unit in units]
-    ended = [pk for pk, last in held if last < today]
+    held_units = [(unit.pk, unit.valid_to) for unit in units]
+    ended = [pk for pk, last in held_units if last < today]
     heirs = became(ended, today) if ended else {}
-    stands = {pk: next(iter(found)) if len(found := heirs.get(pk, {pk})) == 1 else pk for pk, _ in held}
+    stands = {pk: next(iter(heir)) if len(heir := heirs.get(pk, {pk})) == 1 else pk for pk, _ in held_units}
     reach_of = reaching(stands.values())
     return {pk: reach_of[unit] for pk, unit in stands.items()}
 
 
 def system(today: date) -> Actor:
-    """Return the program itself: who works at the terminal of the server already holds the database."""
+    """Program itself: who works at the terminal of the server already holds the database."""
     return Actor(None, "dicoso", "dicoso", None, today, ())

@@ -32,17 +32,17 @@ class ShownEvent:
 
 
 def read_history(subject: str, subject_id: str) -> list[ShownEvent]:
-    """Return what happened to one record, newest first. Two queries.
+    """What happened to one record, newest first. Two queries.
 
     Whoever calls it has found the record through the gate. An exemption's subject is its person's code.
     """
-    found = list(AuditEvent.objects.filter(subject=subject, subject_id=str(subject_id)).order_by("-seq"))
-    names = names_of(event.actor for event in found)
-    return [event_of(event, names) for event in found]
+    audit_events = list(AuditEvent.objects.filter(subject=subject, subject_id=str(subject_id)).order_by("-seq"))
+    names = names_of(event.actor for event in audit_events)
+    return [event_of(event, names) for event in audit_events]
 
 
 def event_of(event: AuditEvent, names: Mapping[str, str], about: str = "") -> ShownEvent:
-    """Return an event as it is shown; `names` are those of accounts."""
+    """Event as it is shown; `names` are those of accounts."""
     return ShownEvent(
         event.seq,
         event.at,
@@ -58,9 +58,9 @@ def event_of(event: AuditEvent, names: Mapping[str, str], about: str = "") -> Sh
 
 
 def names_of(usernames: Iterable[str]) -> dict[str, str]:
-    """Return what accounts are called, by their usernames."""
-    found = dict(Account.objects.filter(username__in=set(usernames)).values_list("username", "name"))
-    return {PROGRAM: "Quản trị máy chủ", BY_LINK: "Cơ sở, qua đường dẫn"} | found
+    """What accounts are called, by their usernames."""
+    accounts = dict(Account.objects.filter(username__in=set(usernames)).values_list("username", "name"))
+    return {PROGRAM: "Quản trị máy chủ", BY_LINK: "Cơ sở, qua đường dẫn"} | accounts
 
 
 class ChainFault(NamedTuple):
@@ -97,8 +97,8 @@ def verify_chain() -> Iterator[ChainFault]:
     It reads some thousand events at a time, whatever their number.
     """
     seq, previous = 0, FIRST
-    stored = AuditEvent.objects.order_by("seq").values_list(*_Sealed._fields)
-    for event in map(_Sealed._make, stored.iterator(chunk_size=2000)):
+    stored_audit_events = AuditEvent.objects.order_by("seq").values_list(*_Sealed._fields)
+    for event in map(_Sealed._make, stored_audit_events.iterator(chunk_size=2000)):
         gap = event.seq != seq + 1
         if gap:
             yield ChainFault(seq + 1, "gap")

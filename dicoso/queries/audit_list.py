@@ -87,20 +87,20 @@ class _Stretch(NamedTuple):
 
 
 def audit_page(actor: Actor, wanted: Filter) -> AuditPage:
-    """Return what the actor may read, newest first; a constant number of queries."""
-    found = _filter_events(actor, visible.events(actor, "audit.view"), wanted)
-    seen = [_Seen(*row) for row in found.order_by("-seq").values_list(*_Seen._fields)[: SCANNED + 1]]
-    cut = len(seen) > SCANNED
-    stretches = list(_stretches(seen[:SCANNED], alike=0 if wanted.run else ALIKE))
+    """What the actor may read, newest first; a constant number of queries."""
+    events = _filter_events(actor, visible.events(actor, "audit.view"), wanted)
+    events_seen = [_Seen(*row) for row in events.order_by("-seq").values_list(*_Seen._fields)[: SCANNED + 1]]
+    cut = len(events_seen) > SCANNED
+    stretches = list(_stretches(events_seen[:SCANNED], alike=0 if wanted.run else ALIKE))
     more = cut or len(stretches) > PAGE
     if cut and len(stretches) <= PAGE:
-        stretches[-1] = _whole(found, stretches[-1])
+        stretches[-1] = _whole(events, stretches[-1])
     stretches = stretches[:PAGE]
     if not stretches:
         return AuditPage([], None)
     before = stretches[-1].first
     return AuditPage(
-        _read_runs(stretches), before if more and (not cut or found.filter(seq__lt=before).exists()) else None
+        _read_runs(stretches), before if more and (not cut or events.filter(seq__lt=before).exists()) else None
     )
 
 
@@ -113,26 +113,33 @@ def _stretches(seen: Iterable[_Seen], alike: int) -> Iterator[_Stretch]:
 
 
 def _whole(found: QuerySet[AuditEvent], stretch: _Stretch) -> _Stretch:
-    """Return a run that goes on behind what was looked at: an import of thousands, which is of one moment."""
+    """Run that goes on behind what was looked at: an import of thousands, which is of one moment."""
     last = stretch.seen[-1]
     rest = found.filter(seq__lt=last.seq, at=last.at, actor=last.actor, action=last.action, reason=last.reason)
-    told = rest.aggregate(count=Count("seq"), records=Count("subject_id", distinct=True), first=Min("seq"))
-    if not told["count"]:
+    totals = rest.aggregate(count=Count("seq"), records=Count("subject_id", distinct=True), first=Min("seq"))
+    if not totals["count"]:
         return stretch
-    records = stretch.records + told["records"]
-    return _Stretch(stretch.seen, stretch.times + told["count"], records, told["first"])
+    records = stretch.records + totals["records"]
+    return _Stretch(stretch.seen, stretch.times + totals["count"], records, totals["first"])
 
 
 def _read_runs(stretches: list[_Stretch]) -> list[Run]:
-    wanted = [one.seq for stretch in stretches for one in stretch.seen[:SHOWN]]
-    stored = AuditEvent.objects.in_bulk(wanted)
-    names = names_of(event.actor for event in stored.values())
-    about = _subject_names(stored.values())
-    shown = {
-        seq: event_of(event, names, about.get((event.subject, event.subject_id), "")) for seq, event in stored.items()
+    numbers_wanted = [one.seq for stretch in stretches for one in stretch.seen[:SHOWN]]
+    stored_audit_events = AuditEvent.objects.in_bulk(numbers_wanted)
+    names = names_of(event.actor for event in stored_audit_events.values())
+    about = _subject_names(stored_audit_events.values())
+    shown_events = {
+        seq: event_of(event, names, about.get((event.subject, event.subject_id), ""))
+        for seq, event in stored_audit_events.items()
     }
     return [
-        Run([shown[one.seq] for one in part.seen[:SHOWN]], part.times, part.records, part.first, part.seen[0].seq)
+        Run(
+            [shown_events[one.seq] for one in part.seen[:SHOWN]],
+            part.times,
+            part.records,
+            part.first,
+            part.seen[0].seq,
+        )
         for part in stretches
     ]
 
@@ -156,18 +163,18 @@ def _filter_events(actor: Actor, events: QuerySet[AuditEvent], wanted: Filter) -
 
 
 def _of_person(actor: Actor, text: str) -> Q:
-    """Return the condition that people whom the actor sees, found by name or code, did it or own the record."""
-    named = Q(search__contains=fold(text)) | Q(code__iexact=text.strip())
-    people = visible.visible_people(actor, "person.view").filter(named).order_by("sort_key", "pk")
-    found = dict(people.values_list("pk", "code")[:PEOPLE_FOUND])
+    """Condition that people whom the actor sees, found by name or code, did it or own the record."""
+    named_condition = Q(search__contains=fold(text)) | Q(code__iexact=text.strip())
+    people = visible.visible_people(actor, "person.view").filter(named_condition).order_by("sort_key", "pk")
+    codes_by_key = dict(people.values_list("pk", "code")[:PEOPLE_FOUND])
     offices = Q(name__icontains=text, person=None) | Q(username__iexact=text.strip())
-    accounts = Account.objects.filter(Q(person__in=found) | offices)
+    accounts = Account.objects.filter(Q(person__in=codes_by_key) | offices)
     usernames = list(accounts.values_list("username", flat=True)[:PEOPLE_FOUND])
-    plans = [str(pk) for pk in Plan.objects.filter(person__in=found).values_list("pk", flat=True)]
-    trips = Visit.objects.filter(person__in=found).values("trip")
+    plans = [str(pk) for pk in Plan.objects.filter(person__in=codes_by_key).values_list("pk", flat=True)]
+    trips = Visit.objects.filter(person__in=codes_by_key).values("trip")
     return (
         Q(actor__in=usernames)
-        | Q(subject__in=("person", "exemption"), subject_id__in=list(found.values()))
+        | Q(subject__in=("person", "exemption"), subject_id__in=list(codes_by_key.values()))
         | Q(subject="account", subject_id__in=usernames)
         | Q(subject="plan", subject_id__in=plans)
         | Q(subject="trip", subject_id__in=trips)
@@ -179,18 +186,18 @@ def _midnight(day: date) -> datetime:
 
 
 def _subject_names(events: Iterable[AuditEvent]) -> dict[tuple[str, str], str]:
-    """Return a name for each record that the events are about, with one query for each kind."""
+    """Name for each record that the events are about, with one query for each kind."""
     ids: dict[str, set[str]] = {subject: set() for subject in SUBJECTS}
     for event in events:
         ids.setdefault(event.subject, set()).add(event.subject_id)
     people = dict(Person.objects.filter(code__in=ids["person"] | ids["exemption"]).values_list("code", "name"))
-    named = {(subject, code): name for subject in ("person", "exemption") for code, name in people.items()}
+    named_names = {(subject, code): name for subject in ("person", "exemption") for code, name in people.items()}
     accounts = Account.objects.filter(username__in=ids["account"]).values_list("username", "name")
-    named |= {("account", username): name for username, name in accounts}
+    named_names |= {("account", username): name for username, name in accounts}
     units = Unit.objects.filter(code__in=ids["unit"]).order_by("valid_from").values_list("code", "name")
-    named |= {("unit", code): name for code, name in units}
+    named_names |= {("unit", code): name for code, name in units}
     return (
-        named
+        named_names
         | _plan_names(ids["plan"])
         | _trip_names(ids["trip"])
         | _feedback(ids["feedback"])
@@ -199,52 +206,59 @@ def _subject_names(events: Iterable[AuditEvent]) -> dict[tuple[str, str], str]:
 
 
 def _plan_names(ids: Iterable[str]) -> dict[tuple[str, str], str]:
-    wanted = _uuids(ids)
-    owners = Plan.objects.filter(pk__in=wanted).values_list("pk", "person__name", "cycle", "year", "number")
+    uuids = _uuids(ids)
+    owners = Plan.objects.filter(pk__in=uuids).values_list("pk", "person__name", "cycle", "year", "number")
     return {
-        ("plan", wanted[str(pk)]): f"{name}, {Period(cycle, year, number).label}"
+        ("plan", uuids[str(pk)]): f"{name}, {Period(cycle, year, number).label}"
         for pk, name, cycle, year, number in owners
     }
 
 
 def _feedback(ids: Iterable[str]) -> dict[tuple[str, str], str]:
     """Return whose matter each record is, with its first words."""
-    wanted = _uuids(ids)
-    found = Feedback.objects.filter(pk__in=wanted).select_related("unit")
+    uuids = _uuids(ids)
+    feedback = Feedback.objects.filter(pk__in=uuids).select_related("unit")
     return {
-        ("feedback", wanted[str(each.pk)]): f"{union_name(each.unit.name, each.unit.level)} · {first_words(each.text)}"
-        for each in found
+        (
+            "feedback",
+            uuids[str(each_feedback.pk)],
+        ): f"{union_name(each_feedback.unit.name, each_feedback.unit.level)} · {first_words(each_feedback.text)}"
+        for each_feedback in feedback
     }
 
 
 def _uuids(ids: Iterable[str]) -> dict[str, str]:
-    """Return the ids that are UUIDs, by how the database writes them."""
-    found: dict[str, str] = {}
+    """Ids that are UUIDs, by how the database writes them."""
+    texts_by_uuid: dict[str, str] = {}
     for key in ids:
         with suppress(ValueError):
-            found[str(UUID(key))] = key
-    return found
+            texts_by_uuid[str(UUID(key))] = key
+    return texts_by_uuid
 
 
 def _trip_names(ids: Iterable[str]) -> dict[tuple[str, str], str]:
-    """Return who went where: the first person and how many more, and the host."""
+    """Who went where: the first person and how many more, and the host."""
     people: dict[str, list[str]] = {}
     hosts: dict[str, str] = {}
     stays = Visit.objects.filter(trip__in=ids).order_by("pk")
     for trip, person, host, level in stays.values_list("trip", "person__name", "host__name", "host__level"):
-        known = people.setdefault(trip, [])
-        if person not in known:
-            known.append(person)
+        known_person = people.setdefault(trip, [])
+        if person not in known_person:
+            known_person.append(person)
         hosts.setdefault(trip, union_name(host, level))
     return {("trip", trip): f"{_some(names)} · {hosts[trip]}" for trip, names in people.items()}
 
 
 def _reports(ids: Iterable[str]) -> dict[tuple[str, str], str]:
-    """Return who went where on the trip of each report."""
-    wanted = _uuids(ids)
-    trip_of = {str(pk): trip for pk, trip in TripReport.objects.filter(pk__in=wanted).values_list("pk", "trip")}
-    named = _trip_names(set(trip_of.values()))
-    return {("trip_report", wanted[pk]): named["trip", trip] for pk, trip in trip_of.items() if ("trip", trip) in named}
+    """Who went where on the trip of each report."""
+    uuids = _uuids(ids)
+    trip_of = {str(pk): trip for pk, trip in TripReport.objects.filter(pk__in=uuids).values_list("pk", "trip")}
+    named_trip_names = _trip_names(set(trip_of.values()))
+    return {
+        ("trip_report", uuids[pk]): named_trip_names["trip", trip]
+        for pk, trip in trip_of.items()
+        if ("trip", trip) in named_trip_names
+    }
 
 
 def _some(names: list[str]) -> str:

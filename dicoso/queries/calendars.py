@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -18,6 +19,7 @@ from dicoso.domain.calendar import CalendarYear, OwnDay, WorkCalendar
 from dicoso.domain.dates import Span, year_span
 from dicoso.domain.dayset import DaySet
 from dicoso.domain.errors import NoRuleInForce
+from dicoso.domain.ledger import layout_version
 from dicoso.queries.once import read_once
 from dicoso.queries.rules import YearRules, rulebook, year_rules
 from dicoso.store.models import CalendarDay, Unit, YearConfirmation
@@ -37,10 +39,10 @@ class OwnCalendar(NamedTuple):
         return rulebook().calendar.amended(self.days, self.confirmed)
 
     def open_years(self, span: Span) -> tuple[int, ...]:
-        """Return the years of a span whose calendar neither the rulebook nor the province has confirmed."""
+        """Years of a span whose calendar neither the rulebook nor the province has confirmed."""
         shipped, years = rulebook().calendar.years, range(span.start.year, span.end.year + 1)
-        known = {year for year in years if year in shipped and shipped[year].confirmed} | self.confirmed.keys()
-        return tuple(year for year in years if year not in known)
+        known_years = {year for year in years if year in shipped and shipped[year].confirmed} | self.confirmed.keys()
+        return tuple(year for year in years if year not in known_years)
 
 
 def _province_condition(code: str, on: date) -> Q:
@@ -54,14 +56,14 @@ def _province_condition(code: str, on: date) -> Q:
 
 @read_once
 def own_days(code: str | None, span: Span) -> OwnCalendar:
-    """Return what a province has on top in a span; the centre has nothing. Two queries."""
+    """What a province has on top in a span; the centre has nothing. Two queries."""
     if code is None:
         return OwnCalendar(NOTHING, {})
-    here = _province_condition(code, span.end)
-    days = CalendarDay.objects.filter(here, day__gte=span.start, day__lte=span.end).order_by("day")
-    years = YearConfirmation.objects.filter(here, year__gte=span.start.year, year__lte=span.end.year)
+    province_condition = _province_condition(code, span.end)
+    days = CalendarDay.objects.filter(province_condition, day__gte=span.start, day__lte=span.end).order_by("day")
+    years = YearConfirmation.objects.filter(province_condition, year__gte=span.start.year, year__lte=span.end.year)
     return OwnCalendar(
-        {each.day: OwnDay(each.day, each.kind, each.name, each.document) for each in days},
+        {day.day: OwnDay(day.day, day.kind, day.name, day.document) for day in days},
         dict(years.values_list("year", "document")),
     )
 
@@ -73,21 +75,21 @@ class Calendars:
         self._known: dict[tuple[str | None, Span], OwnCalendar] = {}
 
     def own(self, rules: YearRules) -> OwnCalendar:
-        """Return what the province of a year's rules has on top."""
+        """What the province of a year's rules has on top."""
         key = (rules.province, rules.span)
         if key not in self._known:
             self._known[key] = own_days(*key)
         return self._known[key]
 
     def all_rest(self, rules: YearRules) -> DaySet:
-        """Return a period's rest days, also where they count like others.
+        """Period's rest days, also where they count like others.
 
         Raises: NoRuleInForce, if the calendar of one of its years is neither loaded nor confirmed by the province.
         """
         return self.own(rules).calendar.rest_days(rules.span)
 
     def rest(self, rules: YearRules) -> DaySet:
-        """Return the rest days that don't count; none where they count like others.
+        """Rest days that don't count; none where they count like others.
 
         Raises: NoRuleInForce, if they decide and the calendar of one of the years isn't known.
         """
@@ -95,41 +97,51 @@ class Calendars:
         return DaySet(rules.span) if rules.counting.rest_days else self.all_rest(rules)
 
     def fingerprint(self, rules: YearRules) -> str:
-        """Return what a year was counted by: the rulebook's fingerprint, or, where the calendar decides and the
-        province has days of its own, one of both."""
-        book = rulebook()
+        """What a year was counted by: the rulebook and the layout of stored years, and, where the calendar
+        decides and the province has days of its own, those too."""
+        book, counted_by = rulebook(), book_and_layout()
         if rules.counting.rest_days:
-            return book.fingerprint
-        found = self.own(rules)
-        added = sorted(year for year in found.confirmed if not book.calendar.covers(year))
-        if not found.days and not added:
-            return book.fingerprint
-        days = [(day.isoformat(), each.kind) for day, each in sorted(found.days.items())]
-        text = json.dumps([book.fingerprint, rules.province, rules.span.end.year, days, added])
+            return counted_by
+        own_calendar = self.own(rules)
+        added = sorted(year for year in own_calendar.confirmed if not book.calendar.covers(year))
+        if not own_calendar.days and not added:
+            return counted_by
+        days = [(day.isoformat(), each.kind) for day, each in sorted(own_calendar.days.items())]
+        text = json.dumps([counted_by, rules.province, rules.span.end.year, days, added])
         return sha256(text.encode()).hexdigest()
 
     def unconfirmed(self, rules: YearRules) -> tuple[int, ...]:
-        """Return the years whose calendar decides and of which nobody has said that it is complete."""
+        """Years whose calendar decides and of which nobody has said that it is complete."""
         return () if rules.counting.rest_days else self.open_years(rules)
 
     def open_years(self, rules: YearRules) -> tuple[int, ...]:
-        """Return the years of a period whose calendar neither the rulebook nor the province has confirmed."""
+        """Years of a period whose calendar neither the rulebook nor the province has confirmed."""
         return self.own(rules).open_years(rules.span)
+
+
+def book_and_layout() -> str:
+    """Fingerprint of the rulebook and of the layout in which the ledger keeps a year."""
+    return _joint_digest(rulebook().fingerprint, layout_version())
+
+
+@lru_cache(maxsize=4)
+def _joint_digest(book: str, layout: str) -> str:
+    return sha256(f"{book} {layout}".encode()).hexdigest()
 
 
 @read_once
 def fresh(year: int) -> Q:
-    """Return the condition on rows of the ledger that were counted by what is in force now.
+    """Condition on rows of the ledger that were counted by what is in force now.
 
     No query where no calendar decides; else one, and two for each province that has days of its own.
     """
-    book, deciding = rulebook().fingerprint, _deciding(year)
+    book, deciding = book_and_layout(), _deciding(year)
     if deciding is not None and not deciding:
         return Q(fingerprint=book)
     entered = CalendarDay.objects.filter(day__year__in=(year - 1, year)).values_list("province__code")
-    said = YearConfirmation.objects.filter(year__in=(year - 1, year)).values_list("province__code")
+    year_confirmations = YearConfirmation.objects.filter(year__in=(year - 1, year)).values_list("province__code")
     calendars, condition, others = Calendars(), Q(), []
-    for (code,) in entered.union(said):
+    for (code,) in entered.union(year_confirmations):
         fingerprint = calendars.fingerprint(year_rules(code, year))
         if fingerprint != book:
             others.append(code)
@@ -146,12 +158,12 @@ def decides(province: str | None, year: int) -> bool:
 
 
 def _deciding(year: int) -> set[str] | None:
-    """Return the provinces where rest days don't count in a year; None, if that may be any."""
+    """Provinces where rest days don't count in a year; None, if that may be any."""
     if decides(None, year):
         return None
     name = "counting.rest_days"
-    asked = {layer.province for layer in rulebook().layers if layer.province and name in layer.values}
-    return {code for code in asked if decides(code, year)}
+    provinces = {layer.province for layer in rulebook().layers if layer.province and name in layer.values}
+    return {code for code in provinces if decides(code, year)}
 
 
 # ── As a page shows them ─────────────────────────────────────────────────────────────────────────────────────
@@ -183,24 +195,29 @@ class Year(NamedTuple):
 
 
 def calendar_year(province: Unit, year: int) -> Year:
-    """Return a province's calendar of a calendar year."""
+    """Province's calendar of a calendar year."""
     span = year_span(year)
     days = CalendarDay.objects.filter(province=province, day__gte=span.start, day__lte=span.end)
-    mine = {each.day: CalendarEntry(each.day, each.kind, each.name, each.document, own=True) for each in days}
+    mine = {
+        each_day.day: CalendarEntry(each_day.day, each_day.kind, each_day.name, each_day.document, own=True)
+        for each_day in days
+    }
     entries = {entry.day: entry for entry in _shipped_entries(rulebook().calendar, year)} | mine
-    said = YearConfirmation.objects.filter(province=province, year=year).values_list("document", flat=True).first()
+    year_confirmation = (
+        YearConfirmation.objects.filter(province=province, year=year).values_list("document", flat=True).first()
+    )
     in_order = tuple(entries[day] for day in sorted(entries))
-    return Year(year, in_order, rulebook().calendar.years.get(year), said, decides(province.code, year))
+    return Year(year, in_order, rulebook().calendar.years.get(year), year_confirmation, decides(province.code, year))
 
 
 def _shipped_entries(calendar: WorkCalendar, year: int) -> Iterable[CalendarEntry]:
-    for known in calendar.years.values():
-        for holiday in known.holidays:
+    for known_year in calendar.years.values():
+        for holiday in known_year.holidays:
             if holiday.day.year == year:
                 yield CalendarEntry(
                     holiday.day, "rest", holiday.name, _cited_source(holiday.source.citation, holiday.clause), own=False
                 )
-        for swap in known.swaps:
+        for swap in known_year.swaps:
             cited = _cited_source(swap.source.citation, swap.clause)
             if swap.off.year == year:
                 yield CalendarEntry(swap.off, "rest", "Nghỉ hoán đổi", cited, own=False)

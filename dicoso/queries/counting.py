@@ -42,12 +42,12 @@ class _Raw(NamedTuple):
 
 
 def window(year: int) -> Span:
-    """Return the dates in which any province's period of a year can lie."""
+    """Dates in which any province's period of a year can lie."""
     return Span(date(year - 1, 1, 1), date(year, 12, 31))
 
 
 def _whose(who: Who) -> Q:
-    """Return the condition on `person_id` for some people."""
+    """Condition on `person_id` for some people."""
     if who is None:
         return Q()
     if isinstance(who, range):
@@ -56,50 +56,50 @@ def _whose(who: Who) -> Q:
 
 
 def _postings(who: Who, asked: Span) -> dict[int, list[_Raw]]:
-    held = models.Posting.objects.filter(_whose(who), start__lte=asked.end, end__gte=asked.start)
-    found: dict[int, list[_Raw]] = defaultdict(list)
+    postings = models.Posting.objects.filter(_whose(who), start__lte=asked.end, end__gte=asked.start)
+    postings_by_person: dict[int, list[_Raw]] = defaultdict(list)
     fields = ("person_id", "unit__path", "start", "end", "level", "full_time")
     for person, path, start, end, level, full_time in driver_rows(
-        held.order_by("start", "end", "pk").values_list(*fields)
+        postings.order_by("start", "end", "pk").values_list(*fields)
     ):
-        found[person].append(_Raw(path, Posting(as_date(start), as_date(end), level, bool(full_time))))
-    return found
+        postings_by_person[person].append(_Raw(path, Posting(as_date(start), as_date(end), level, bool(full_time))))
+    return postings_by_person
 
 
 def _visits_by_person(who: Who, asked: Span) -> dict[int, list[Visit]]:
-    made = models.Visit.objects.filter(_whose(who), state="recorded", start__lte=asked.end, end__gte=asked.start)
+    visits = models.Visit.objects.filter(_whose(who), state="recorded", start__lte=asked.end, end__gte=asked.start)
     many = who is None or isinstance(who, range)
     level_of = dict(driver_rows(models.Unit.objects.values_list("pk", "level"))) if many else {}
     host = "host_id" if many else "host__level"
     fields = (
         "person_id", "trip_id", "start", "end", host, "form", "venue", "order_number", "plan_item_id", "confirmed",
     )  # fmt: skip
-    found: dict[int, list[Visit]] = defaultdict(list)
-    for person, trip, start, end, at, form, venue, order, item, confirmed in driver_rows(made.values_list(*fields)):
+    visits_by_person: dict[int, list[Visit]] = defaultdict(list)
+    for person, trip, start, end, at, form, venue, order, item, confirmed in driver_rows(visits.values_list(*fields)):
         basis = bool(order) or item is not None
         word = None if confirmed is None else bool(confirmed)
         where = level_of.get(at, at)
-        found[person].append(Visit(trip, as_date(start), as_date(end), where, form, venue, basis, word))
-    return found
+        visits_by_person[person].append(Visit(trip, as_date(start), as_date(end), where, form, venue, basis, word))
+    return visits_by_person
 
 
 def exemptions_by_person(whose: Q, asked: Span) -> dict[int, list[Exemption]]:
-    """Return the exemptions that touch a span, by person; `whose`: a condition on `person`."""
-    granted = models.Exemption.objects.filter(whose, start__lte=asked.end, end__gte=asked.start)
-    found: dict[int, list[Exemption]] = defaultdict(list)
-    for person, start, end, reason in driver_rows(granted.values_list("person_id", "start", "end", "reason")):
-        found[person].append(Exemption(as_date(start), as_date(end), reason))
-    return found
+    """Exemptions that touch a span, by person; `whose`: a condition on `person`."""
+    exemptions = models.Exemption.objects.filter(whose, start__lte=asked.end, end__gte=asked.start)
+    found_exemptions: dict[int, list[Exemption]] = defaultdict(list)
+    for person, start, end, reason in driver_rows(exemptions.values_list("person_id", "start", "end", "reason")):
+        found_exemptions[person].append(Exemption(as_date(start), as_date(end), reason))
+    return found_exemptions
 
 
 def last_posting(postings: Sequence[_Raw], span: Span) -> _Raw | None:
-    """Return the posting of a span that began last; of several alike, the one entered last."""
-    held = [raw for raw in postings if _overlaps(raw.posting, span)]
-    return max(reversed(held), key=lambda raw: (raw.posting.start, raw.posting.end), default=None)
+    """Posting of a span that began last; of several alike, the one entered last."""
+    held_postings = [raw for raw in postings if _overlaps(raw.posting, span)]
+    return max(reversed(held_postings), key=lambda raw: (raw.posting.start, raw.posting.end), default=None)
 
 
 def rules_of_postings(postings: Sequence[_Raw], year: int, tree: ProvinceTree) -> YearRules | None:
-    """Return the rules of the province of a person's last posting in a year; None if they held none."""
+    """Rules of the province of a person's last posting in a year; None if they held none."""
     last = last_posting(postings, year_span(year)) or last_posting(postings, window(year))
     if last is None:
         return None
@@ -109,9 +109,9 @@ def rules_of_postings(postings: Sequence[_Raw], year: int, tree: ProvinceTree) -
 
 
 def rules_of_path(path: str, year: int, tree: ProvinceTree) -> YearRules:
-    """Return the rules of the province to which a unit, or what it became, belongs on the last day of a period.
+    """Rules of the province to which a unit, or what it became, belongs on the last day of a period.
 
-    Source: the contract: the rule in force on the period's last day holds for the whole period.
+    Source: docs/counting.md#which-rules: the rule in force on the period's last day holds for the whole period.
     """
     rules = year_rules(tree.code(path, date(year, 12, 31)), year)
     code = tree.code(path, rules.span.end)
@@ -119,9 +119,9 @@ def rules_of_path(path: str, year: int, tree: ProvinceTree) -> YearRules:
 
 
 def _shared(paths: Iterable[str]) -> str:
-    """Return the path of the deepest unit that contains all the given ones."""
-    found = commonprefix(list(paths))  # noqa: RUF071  # paths of units: whole segments are cut below
-    return found[: len(found) // SEGMENT * SEGMENT]
+    """Path of the deepest unit that contains all the given ones."""
+    prefix = commonprefix(list(paths))  # noqa: RUF071  # paths of units: whole segments are cut below
+    return prefix[: len(prefix) // SEGMENT * SEGMENT]
 
 
 def from_facts(
@@ -136,36 +136,36 @@ def from_facts(
     """
     if who is not None and not isinstance(who, range) and len(who) > CHUNK:
         return _in_chunks(who, year, within, sight, leave_unknown=leave_unknown)
-    asked = window(year)
-    postings, visits, granted = (
-        _postings(who, asked),
-        _visits_by_person(who, asked),
-        exemptions_by_person(_whose(who), asked),
+    window_span = window(year)
+    postings, visits, exemptions = (
+        _postings(who, window_span),
+        _visits_by_person(who, window_span),
+        exemptions_by_person(_whose(who), window_span),
     )
     tree, calendars = load_provinces(), Calendars()
-    found: dict[int, Counted] = {}
-    for person, held in postings.items():
+    years_by_person: dict[int, Counted] = {}
+    for person, posting in postings.items():
         try:
-            served = _served(held, year, tree, within)
+            served = _served(posting, year, tree, within)
             if served is None:
                 continue
             rules, inside = served
-            facts = Facts([raw.posting for raw in inside], visits.get(person, ()), granted.get(person, ()))
-            counted = judged(facts, rules, calendars)
+            facts = Facts([raw.posting for raw in inside], visits.get(person, ()), exemptions.get(person, ()))
+            judged_year = judged(facts, rules, calendars)
         except NoRuleInForce:
             if not leave_unknown:
                 raise
             continue
         if sight is not None:
-            counted = without(counted, elsewhere(held, sight, rules.span))
-        found[person] = Counted(counted, rules, _shared(raw.path for raw in inside), calendars)
-    return found
+            judged_year = without(judged_year, elsewhere(posting, sight, rules.span))
+        years_by_person[person] = Counted(judged_year, rules, _shared(raw.path for raw in inside), calendars)
+    return years_by_person
 
 
 def _served(
     held: Sequence[_Raw], year: int, tree: ProvinceTree, within: Reach | None
 ) -> tuple[YearRules, list[_Raw]] | None:
-    """Return the rules that judge a person's year, and their postings in it and `within`; None without any."""
+    """Rules that judge a person's year, and their postings in it and `within`; None without any."""
     rules = rules_of_postings(held, year, tree)
     if rules is None:
         return None
@@ -176,10 +176,10 @@ def _served(
 def _in_chunks(
     ids: Collection[int], year: int, within: Reach | None, sight: Reach | None, *, leave_unknown: bool
 ) -> dict[int, Counted]:
-    found: dict[int, Counted] = {}
+    years_by_person: dict[int, Counted] = {}
     for part in chunks(ids):
-        found |= from_facts(part, year, within, sight, leave_unknown=leave_unknown)
-    return found
+        years_by_person |= from_facts(part, year, within, sight, leave_unknown=leave_unknown)
+    return years_by_person
 
 
 def judged(facts: Facts, rules: YearRules, calendars: Calendars) -> PersonYear:
@@ -190,7 +190,7 @@ def judged(facts: Facts, rules: YearRules, calendars: Calendars) -> PersonYear:
 
 
 def elsewhere(postings: Iterable[_Raw], sight: Reach, span: Span) -> DaySet:
-    """Return the dates on which a person works, but only in units beyond a reader's sight."""
+    """Dates on which a person works, but only in units beyond a reader's sight."""
     first, bits = span.start.toordinal(), {True: 0, False: 0}
     for path, posting in postings:
         bits[sight.holds(path)] |= bits_between(first, len(span), posting.start.toordinal(), posting.end.toordinal())
@@ -198,11 +198,11 @@ def elsewhere(postings: Iterable[_Raw], sight: Reach, span: Span) -> DaySet:
 
 
 def without(year: PersonYear, hidden: DaySet) -> PersonYear:
-    """Return a counted year that doesn't tell of the trips of some dates, none of which is counted."""
+    """Counted year that doesn't tell of the trips of some dates, none of which is counted."""
     name = Verdict.NOT_IN_POST.value
-    seen = year.refused.get(name, hidden) - hidden
+    seen_refused = year.refused.get(name, hidden) - hidden
     refused = {rule: days for rule, days in year.refused.items() if rule != name}
-    return replace(year, refused=refused | {name: seen} if seen else refused)
+    return replace(year, refused=refused | {name: seen_refused} if seen_refused else refused)
 
 
 def _overlaps(posting: Posting, span: Span) -> bool:
@@ -218,21 +218,21 @@ class OnePerson(NamedTuple):
 
 
 def facts_of(person: int, year: int, within: Reach | None = None, sight: Reach | None = None) -> OnePerson | None:
-    """Return one person's facts of a year; None without a posting in its period. See `from_facts`."""
-    asked = window(year)
-    held = _postings([person], asked).get(person, [])
-    served = _served(held, year, load_provinces(), within)
+    """One person's facts of a year; None without a posting in its period. See `from_facts`."""
+    window_span = window(year)
+    posting = _postings([person], window_span).get(person, [])
+    served = _served(posting, year, load_provinces(), within)
     if served is None:
         return None
     rules, inside = served
-    visits = _visits_by_person([person], asked).get(person, ())
-    granted = exemptions_by_person(Q(person=person), asked).get(person, ())
-    hidden = elsewhere(held, sight, rules.span) if sight is not None else DaySet(rules.span)
-    return OnePerson(Facts([raw.posting for raw in inside], visits, granted), rules, hidden)
+    visits = _visits_by_person([person], window_span).get(person, ())
+    exemption = exemptions_by_person(Q(person=person), window_span).get(person, ())
+    hidden = elsewhere(posting, sight, rules.span) if sight is not None else DaySet(rules.span)
+    return OnePerson(Facts([raw.posting for raw in inside], visits, exemption), rules, hidden)
 
 
 def ledger_row(person: int, year: int, counted: Counted) -> models.LedgerYear:
-    """Return a counted year as the ledger keeps it."""
+    """Counted year as the ledger keeps it."""
     result = counted.year
     span = result.span
     return models.LedgerYear(
@@ -261,8 +261,8 @@ class Kept:
         self.span = span
         self.standing = standing
         self.quota = quota
-        counted, self._levels, self._forms, self._refused = sets
-        self.counted = DaySet.from_bytes(span, counted)
+        counted_bytes, self._levels, self._forms, self._refused = sets
+        self.counted = DaySet.from_bytes(span, counted_bytes)
 
     @property
     def by_level(self) -> Mapping[str, DaySet]:
@@ -290,16 +290,18 @@ def from_ledger(people: Any, year: int, within: Reach | None = None) -> dict[int
 
     A row answers if it was counted under this rulebook and all the person's postings lie in `within`.
     """
-    kept = models.LedgerYear.objects.filter(fresh(year), year=year, person__in=people)
+    ledger_years = models.LedgerYear.objects.filter(fresh(year), year=year, person__in=people)
     if within is not None:
-        kept = kept.filter(within.q("reach"))
+        ledger_years = ledger_years.filter(within.q("reach"))
     spans: dict[tuple[Any, Any], Span] = {}
-    found: dict[int, tuple[Kept, YearRules]] = {}
-    for person, province, start, end, standing, quota, *sets in driver_rows(kept.values_list(*LEDGER_FIELDS)):
+    years_by_person: dict[int, tuple[Kept, YearRules]] = {}
+    for person, province, start, end, row_standing, quota, *sets in driver_rows(
+        ledger_years.values_list(*LEDGER_FIELDS)
+    ):
         span = spans.get((start, end))
         if span is None:
             span = spans[start, end] = Span(as_date(start), as_date(end))
-        counted, levels, forms, refused = (bytes(each) for each in sets)
-        row = Kept(span, standing, quota, (counted, levels, forms, refused))
-        found[person] = (row, year_rules(province or None, year))
-    return found
+        counted_bytes, levels, forms, refused = (bytes(set_bytes) for set_bytes in sets)
+        row = Kept(span, row_standing, quota, (counted_bytes, levels, forms, refused))
+        years_by_person[person] = (row, year_rules(province or None, year))
+    return years_by_person

@@ -48,7 +48,7 @@ class _When(NamedTuple):
     zone: tzinfo
 
     def span(self, day: date) -> Span:
-        """Return the dates in Viet Nam of the occurrence of a date."""
+        """Dates in Viet Nam of the occurrence of a date."""
         if self.at is None:
             return Span(day, day + max(self.length, timedelta(days=1)) - timedelta(days=1))
         start = datetime.combine(day, self.at, self.zone)
@@ -57,33 +57,33 @@ class _When(NamedTuple):
         return Span(start.astimezone(HERE).date(), last.astimezone(HERE).date())
 
     def date_of(self, value: date) -> date:
-        """Return the date in the event's own zone of a moment that its rule names."""
+        """Date in the event's own zone of a moment that its rule names."""
         if isinstance(value, datetime):
             return value.astimezone(self.zone).date() if value.tzinfo else value.date()
         return value
 
 
 def read_event_file(content: bytes, year: int) -> EventFile:
-    """Return the events of a calendar file that touch a year.
+    """Events of a calendar file that touch a year.
 
     Raises: Invalid, if it isn't such a file, can't be read, or is too large.
     """
     calendar = _calendar(content)
-    found = [part for part in calendar.walk("VEVENT") if isinstance(part, Event)]
-    if len(found) > MOST_EVENTS:
+    event_parts = [part for part in calendar.walk("VEVENT") if isinstance(part, Event)]
+    if len(event_parts) > MOST_EVENTS:
         refuse("ics_too_many", limit=MOST_EVENTS)
     rows: dict[tuple[str, date], EventRow] = {}
     uids: set[str] = set()
     faults: list[Fault] = []
     cancelled = 0
-    moved = _moved_occurrences(found)
-    for number, event in enumerate(found, 1):
+    moved_dates = _moved_occurrences(event_parts)
+    for number, event in enumerate(event_parts, 1):
         try:
             if str(event.get("STATUS", "")).upper() == _CALLED_OFF:
                 cancelled += 1
                 uids.add(_text(event, "UID"))
                 continue
-            for row in _event_rows(event, year_span(year), moved):
+            for row in _event_rows(event, year_span(year), moved_dates):
                 rows[row.key] = row
                 uids.add(row.uid)
             uids.add(_text(event, "UID"))
@@ -107,16 +107,16 @@ def _calendar(content: bytes) -> Calendar:
     if text.upper().count("BEGIN:VEVENT") > MOST_EVENTS:
         refuse("ics_too_many", limit=MOST_EVENTS)
     try:
-        whole = Calendar.from_ical(text)
+        parsed = Calendar.from_ical(text)
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise Invalid([Fault.at("", "ics_kind")]) from error
-    if not isinstance(whole, Calendar):
+    if not isinstance(parsed, Calendar):
         refuse("ics_kind")
-    return whole
+    return parsed
 
 
 def _text(event: Event, name: str) -> str:
-    """Return a text of an event; of several, the first."""
+    """Text of an event; of several, the first."""
     value = event.get(name, "")
     return str(value[0] if isinstance(value, list) and value else value or "").replace("\0", "").strip()
 
@@ -125,13 +125,13 @@ Moved = Mapping[str, Sequence[date]]
 
 
 def _moved_occurrences(found: Iterable[Event]) -> Moved:
-    """Return, by UID, the occurrences that an event of their own stands for: moved, changed, or called off."""
-    moved: dict[str, list[date]] = defaultdict(list)
+    """By UID, the occurrences that an event of their own stands for: moved, changed, or called off."""
+    dates_by_uid: dict[str, list[date]] = defaultdict(list)
     for event in found:
         which = getattr(event.get("RECURRENCE-ID"), "dt", None)
         if isinstance(which, date):
-            moved[_text(event, "UID")].append(which)
-    return moved
+            dates_by_uid[_text(event, "UID")].append(which)
+    return dates_by_uid
 
 
 def _event_rows(event: Event, year: Span, moved: Moved) -> Iterator[EventRow]:
@@ -145,13 +145,13 @@ def _event_rows(event: Event, year: Span, moved: Moved) -> Iterator[EventRow]:
     uid = _text(event, "UID")
     for day in _event_days(event, when, year, moved.get(uid, ()) if "RECURRENCE-ID" not in event else ()):
         try:
-            held = when.span(day)
+            span = when.span(day)
         except (OverflowError, ValueError) as error:
             raise _Unread("ics_date") from error
-        row = events.tidy_event(EventRow(uid, _text(event, "SUMMARY"), _text(event, "LOCATION"), held.start, held.end))
+        row = events.tidy_event(EventRow(uid, _text(event, "SUMMARY"), _text(event, "LOCATION"), span.start, span.end))
         for fault in events.event_faults(row):
             raise _Unread(fault.code, **dict(fault.facts))
-        if held.overlap(year):
+        if span.overlap(year):
             yield row
 
 
@@ -164,7 +164,7 @@ def _when(event: Event) -> _When:
     try:
         if end is not None:
             length = _as_moment(end) - _as_moment(start)
-        if any(each.year not in YEARS for each in (start, end) if each is not None):
+        if any(moment.year not in YEARS for moment in (start, end) if moment is not None):
             raise _Unread("ics_date")
     except (TypeError, AttributeError, OverflowError) as error:
         raise _Unread("ics_end") from error
@@ -179,37 +179,37 @@ def _when(event: Event) -> _When:
 
 
 def _as_moment(value: date) -> datetime:
-    """Return a date or a moment as a moment; a date begins at midnight here, and what names no zone is here."""
+    """Date or a moment as a moment; a date begins at midnight here, and what names no zone is here."""
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=HERE)
     return datetime.combine(value, time(), HERE)
 
 
 def _event_days(event: Event, when: _When, year: Span, moved: Iterable[date]) -> list[date]:
-    """Return the dates on which an event begins and that may touch a year."""
-    wanted = Span(year.start - when.length - timedelta(days=2), year.end + timedelta(days=1))
-    found = {when.day} if when.day in wanted else set()
+    """Dates on which an event begins and that may touch a year."""
+    span = Span(year.start - when.length - timedelta(days=2), year.end + timedelta(days=1))
+    days = {when.day} if when.day in span else set()
     rule = event.get("RRULE")
     if rule is not None:
-        found |= set(occurrences(_recurrence(rule, when, year), when.day, wanted))
-    found |= {when.date_of(day) for day in _listed_dates(event, "RDATE")}
-    found -= {when.date_of(day) for day in _listed_dates(event, "EXDATE")}
-    found -= {when.date_of(day) for day in moved}
-    return sorted(day for day in found if day in wanted)
+        days |= set(occurrences(_recurrence(rule, when, year), when.day, span))
+    days |= {when.date_of(day) for day in _listed_dates(event, "RDATE")}
+    days -= {when.date_of(day) for day in _listed_dates(event, "EXDATE")}
+    days -= {when.date_of(day) for day in moved}
+    return sorted(day for day in days if day in span)
 
 
 def _listed_dates(event: Event, name: str) -> Iterator[date]:
     """Yield the dates of a property that may be there several times, each with several dates."""
     value = event.get(name, [])
-    for each in value if isinstance(value, list) else [value]:
-        for one in getattr(each, "dts", []):
+    for each_value in value if isinstance(value, list) else [value]:
+        for one in getattr(each_value, "dts", []):
             day = one.dt[0] if isinstance(one.dt, tuple) else one.dt
             if isinstance(day, date):
                 yield day
 
 
 def _recurrence(rule: Any, when: _When, year: Span) -> Recurrence:
-    """Return a rule of a file as ours.
+    """Rule of a file as ours.
 
     Raises: _Unread, if it is one that is not followed: more often than daily, or by a part that is rare.
     """
@@ -217,10 +217,10 @@ def _recurrence(rule: Any, when: _When, year: Span) -> Recurrence:
         raise _Unread("ics_rule")
     parts = {str(name).upper(): value if isinstance(value, list) else [value] for name, value in rule.items()}
     freq = str(parts.get("FREQ", [""])[0]).upper()
-    if freq not in FREQUENCIES or parts.keys() - _PARTS or any(len(each) > LONGEST_PART for each in parts.values()):
+    if freq not in FREQUENCIES or parts.keys() - _PARTS or any(len(part) > LONGEST_PART for part in parts.values()):
         raise _Unread("ics_rule")
     try:
-        read = Recurrence(
+        recurrence = Recurrence(
             freq,
             _first_value(parts, "INTERVAL", int) or 1,
             _first_value(parts, "COUNT", int),
@@ -233,9 +233,11 @@ def _recurrence(rule: Any, when: _When, year: Span) -> Recurrence:
         )
     except (ValueError, TypeError, OverflowError) as error:
         raise _Unread("ics_rule") from error
-    if not 0 < read.interval < 1000 or (read.times is not None and when.day.year < year.start.year - OLDEST_COUNT):
+    if not 0 < recurrence.interval < 1000 or (
+        recurrence.times is not None and when.day.year < year.start.year - OLDEST_COUNT
+    ):
         raise _Unread("ics_rule")
-    return read
+    return recurrence
 
 
 def _first_value(parts: Mapping[str, list[Any]], name: str, kind: Callable[[Any], T]) -> T | None:

@@ -40,26 +40,26 @@ class EventSpan(NamedTuple):
 
 
 def offices(path: str, level: str) -> tuple[str, ...]:
-    """Return the paths of the units whose events concern who works in a unit: itself; of a department, the office."""
+    """Paths of the units whose events concern who works in a unit: itself; of a department, the office."""
     return (path, path[:-SEGMENT]) if level == "department" else (path,)
 
 
 def of_reach(within: Reach, span: Span) -> Known:
-    """Return the events that may concern who works in some units in a span, by path of the unit that holds them."""
+    """Events that may concern who works in some units in a span, by path of the unit that holds them."""
     above = [path[:-SEGMENT] for path in within.paths if len(path) > SEGMENT]
-    found = OfficeEvent.objects.filter(within.q("unit__path") | Q(unit__path__in=above))
-    held = found.filter(start__lte=span.end, end__gte=span.start).order_by("start", "end", "title", "pk")
-    known: dict[str, list[EventSpan]] = defaultdict(list)
+    office_events = OfficeEvent.objects.filter(within.q("unit__path") | Q(unit__path__in=above))
+    held = office_events.filter(start__lte=span.end, end__gte=span.start).order_by("start", "end", "title", "pk")
+    known_event_spans: dict[str, list[EventSpan]] = defaultdict(list)
     for path, start, end, title, place, pk in driver_rows(
         held.values_list("unit__path", "start", "end", "title", "place", "pk")
     ):
-        known[path].append(EventSpan(as_date(start), as_date(end), title, place, pk))
-    return known
+        known_event_spans[path].append(EventSpan(as_date(start), as_date(end), title, place, pk))
+    return known_event_spans
 
 
 def concerning(known: Known, path: str, level: str) -> list[EventSpan]:
-    """Return, of some events, those that concern who works in a unit."""
-    return [event for each in offices(path, level) for event in known.get(each, ())]
+    """Of some events, those that concern who works in a unit."""
+    return [event for office in offices(path, level) for event in known.get(office, ())]
 
 
 class ListedEvent(NamedTuple):
@@ -80,8 +80,8 @@ class ListedEvent(NamedTuple):
 
 
 def listed(actor: Actor, span: Span) -> list[ListedEvent]:
-    """Return the events of a span that an actor may see, by date. Two queries."""
-    found = visible.office_events(actor, "event.view").filter(start__lte=span.end, end__gte=span.start)
+    """Events of a span that an actor may see, by date. Two queries."""
+    office_events = visible.office_events(actor, "event.view").filter(start__lte=span.end, end__gte=span.start)
     sight = actor.scope("event.import").units
     recurring = OfficeEvent.objects.filter(unit=OuterRef("unit"), uid=OuterRef("uid")).order_by().values("uid")
     times = Subquery(recurring.annotate(times=Count("pk")).values("times"))
@@ -90,18 +90,18 @@ def listed(actor: Actor, span: Span) -> list[ListedEvent]:
             each.pk, each.start, each.end, each.title, each.place, union_name(each.unit.name, each.unit.level),
             each.unit_id, sight.holds(each.unit.path), each.times,
         )
-        for each in found.annotate(times=times).select_related("unit").order_by("start", "end", "title", "pk")
+        for each in office_events.annotate(times=times).select_related("unit").order_by("start", "end", "title", "pk")
     ]  # fmt: skip
 
 
 def series(event: OfficeEvent) -> list[OfficeEvent]:
-    """Return an event with all its recurrences, by date; nothing, if it was deleted meanwhile."""
-    held = list(OfficeEvent.objects.filter(unit=event.unit_id, uid=event.uid).order_by("start"))
-    return held if event in held else []
+    """Event with all its recurrences, by date; nothing, if it was deleted meanwhile."""
+    held_office_events = list(OfficeEvent.objects.filter(unit=event.unit_id, uid=event.uid).order_by("start"))
+    return held_office_events if event in held_office_events else []
 
 
 def looked_after(actor: Actor) -> list[Unit]:
-    """Return the units whose events an actor keeps: the widest of theirs, and the departments of its own office."""
+    """Units whose events an actor keeps: the widest of theirs, and the departments of its own office."""
     sight = actor.scope("event.import").units
     widest = units.roots(sight, actor.today)
     own = Unit.objects.filter(parent__in=widest, level="department", valid_to__gte=actor.today)
@@ -109,7 +109,7 @@ def looked_after(actor: Actor) -> list[Unit]:
 
 
 def kept_unit(actor: Actor, unit_id: int) -> Unit:
-    """Return a unit whose events an actor keeps.
+    """Unit whose events an actor keeps.
 
     Raises: NotFound; NotAllowed, if they see its events but don't keep them.
     """
@@ -122,20 +122,25 @@ def kept_unit(actor: Actor, unit_id: int) -> Unit:
 
 
 def stored_events(unit: Unit, file: EventFile) -> list[OfficeEvent]:
-    """Return a unit's events of which a calendar file speaks: those of its UIDs that touch its year."""
+    """Unit's events of which a calendar file speaks: those of its UIDs that touch its year."""
     year = year_span(file.year)
-    held = OfficeEvent.objects.filter(unit=unit, start__lte=year.end, end__gte=year.start)
-    return [each for each in held if each.uid in file.uids]  # a file may name more UIDs than a query takes
+    held_office_events = OfficeEvent.objects.filter(unit=unit, start__lte=year.end, end__gte=year.start)
+    return [
+        held_office_event for held_office_event in held_office_events if held_office_event.uid in file.uids
+    ]  # a file may name more UIDs than a query takes
 
 
 def file_changes(unit: Unit, file: EventFile) -> EventChanges:
-    """Return what a calendar file would change among a unit's events."""
-    held = [EventRow(each.uid, each.title, each.place, each.start, each.end) for each in stored_events(unit, file)]
-    return domain.event_changes(file.rows, held)
+    """What a calendar file would change among a unit's events."""
+    held_event_rows = [
+        EventRow(stored_event.uid, stored_event.title, stored_event.place, stored_event.start, stored_event.end)
+        for stored_event in stored_events(unit, file)
+    ]
+    return domain.event_changes(file.rows, held_event_rows)
 
 
 def taken(events: Iterable[EventSpan], span: Span) -> int:
-    """Return the dates of a span that events take, as bits."""
+    """Dates of a span that events take, as bits."""
     bits, first, length = 0, span.start.toordinal(), len(span)
     for event in events:
         bits |= bits_between(first, length, event.start.toordinal(), event.end.toordinal())

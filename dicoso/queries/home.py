@@ -39,25 +39,25 @@ class OwnYear:
 
 
 def own_year(person_id: int, today: date) -> OwnYear | None:
-    """Return a person's figures of the year whose period today lies in; None if they hold no posting in it."""
-    found = _counted_year(person_id, today.year)
+    """Person's figures of the year whose period today lies in; None if they hold no posting in it."""
+    counted_year = _counted_year(person_id, today.year)
     year = today.year
-    if found is None or found[1].span.end < today:
+    if counted_year is None or counted_year[1].span.end < today:
         year += 1
-        found = _counted_year(person_id, year)
-    if found is None or today not in found[1].span:
+        counted_year = _counted_year(person_id, year)
+    if counted_year is None or today not in counted_year[1].span:
         return None
-    result, rules = found
+    result, rules = counted_year
     figures = progress(result, today, rules.counting)
     return OwnYear(year, figures, rules, weekly_need(figures.missing, today, rules.span))
 
 
 def _counted_year(person_id: int, year: int) -> Result | None:
-    kept = from_ledger([person_id], year).get(person_id)
-    if kept is not None:
-        return kept
-    counted = from_facts([person_id], year).get(person_id)
-    return (counted.year, counted.rules) if counted else None
+    year_from_ledger = from_ledger([person_id], year).get(person_id)
+    if year_from_ledger is not None:
+        return year_from_ledger
+    year_from_facts = from_facts([person_id], year).get(person_id)
+    return (year_from_facts.year, year_from_facts.rules) if year_from_facts else None
 
 
 class OwnPlan(NamedTuple):
@@ -76,9 +76,9 @@ class OwnPlan(NamedTuple):
 
 
 def own_plans(person_id: int, today: date) -> list[OwnPlan]:
-    """Return a person's own plans that aren't approved yet, of the present and the next period, by date."""
-    mine = [each for each in plans.own_periods(person_id, today) if each.next and each.period.span.end >= today]
-    return [_own_plan(each) for each in reversed(mine)]
+    """Person's own plans that aren't approved yet, of the present and the next period, by date."""
+    mine = [period for period in plans.own_periods(person_id, today) if period.next and period.period.span.end >= today]
+    return [_own_plan(own_period) for own_period in reversed(mine)]
 
 
 def _own_plan(mine: plans.Mine) -> OwnPlan:
@@ -92,13 +92,13 @@ def _own_plan(mine: plans.Mine) -> OwnPlan:
 
 
 def late_of_others(actor: Actor, today: date) -> list[plans.Late]:
-    """Return what is late in the actor's units without their own plan, which `own_plans` tells of."""
-    found = []
+    """What is late in the actor's units without their own plan, which `own_plans` tells of."""
+    late_people = []
     for late in plans.late(actor, today):
-        others = [each for each in late.people if each[0] != actor.person_id]
+        others = [person for person in late.people if person[0] != actor.person_id]
         if others:
-            found.append(late._replace(people=others))
-    return found
+            late_people.append(late._replace(people=others))
+    return late_people
 
 
 class Away(NamedTuple):
@@ -137,46 +137,48 @@ class Ahead(NamedTuple):
 
 
 def away(actor: Actor, today: date) -> Ahead:
-    """Return who of the actor's units is away today and in the two weeks from it. Two queries."""
+    """Who of the actor's units is away today and in the two weeks from it. Two queries."""
     until = today + AHEAD
-    gone = Visit.objects.filter(plan_item=OuterRef("pk"), state="recorded")
+    gone_visits = Visit.objects.filter(plan_item=OuterRef("pk"), state="recorded")
     items = PlanItem.objects.filter(
-        ~Exists(gone), plan__in=visible.visible_plans(actor, "plan.view"), plan__state="approved"
+        ~Exists(gone_visits), plan__in=visible.visible_plans(actor, "plan.view"), plan__state="approved"
     )
     visits = visible.visits(actor, "trip.view").filter(state="recorded")
     stays = [*_away_stays(items, "plan__person", today, until), *_away_stays(visits, "person", today, until)]
     now = _on(today, stays)
-    days = [found for day in Span(today + timedelta(days=1), until) if (found := _on(day, stays)).away]
+    days = [day_away for day in Span(today + timedelta(days=1), until) if (day_away := _on(day, stays)).away]
     weeks = [_week(list(found), stays) for _, found in groupby(days, lambda each: each.day.isocalendar()[:2])]
     return Ahead(now if now.away else None, weeks)
 
 
 def _week(days: Sequence[DayAhead], stays: Iterable[Away]) -> Week:
     monday = days[0].day - timedelta(days=days[0].day.weekday())
-    people = {stay.code for stay in stays for each in days if stay.start <= each.day <= stay.end}
+    people = {stay.code for stay in stays for day in days if stay.start <= day.day <= stay.end}
     return Week(monday, monday + timedelta(days=6), days, len(people))
 
 
 def _away_stays(made: QuerySet[Any], person: str, first: date, last: date) -> Iterator[Away]:
     fields = ("name", "code", "sort_key")
-    asked = [*(f"{person}__{field}" for field in fields), "start", "end", "host__name", "host__level"]
-    for name, code, key, start, end, host, level in made.filter(start__lte=last, end__gte=first).values_list(*asked):
+    column_names = [*(f"{person}__{field}" for field in fields), "start", "end", "host__name", "host__level"]
+    for name, code, key, start, end, host, level in made.filter(start__lte=last, end__gte=first).values_list(
+        *column_names
+    ):
         yield Away(name, code, key, start, end, union_name(host, level))
 
 
 def _on(day: date, stays: Iterable[Away]) -> DayAhead:
-    there = {(stay.code, stay.host): stay for stay in stays if stay.start <= day <= stay.end}
-    people = sorted(there.values(), key=lambda stay: stay.sort_key)
+    stays_by_place = {(stay.code, stay.host): stay for stay in stays if stay.start <= day <= stay.end}
+    people = sorted(stays_by_place.values(), key=lambda stay: stay.sort_key)
     return DayAhead(day, people[:NAMED], max(0, len(people) - NAMED))
 
 
 def code_of(person_id: int) -> str:
-    """Return the code that a person is addressed by."""
+    """Code that a person is addressed by."""
     return Person.objects.values_list("code", flat=True).get(pk=person_id)
 
 
 def people_behind(lines: Sequence[ComplianceLine], today: date, most: int) -> list[ComplianceLine]:
-    """Return those who need the most days a week to reach their quota, at most so many."""
+    """Those who need the most days a week to reach their quota, at most so many."""
     short = [line for line in lines if line.progress.status == "short" and line.progress.missing]
 
     def pressing(line: ComplianceLine) -> tuple[float, str]:
@@ -213,30 +215,34 @@ class Hosted(NamedTuple):
 
 
 def hosted(actor: Actor, today: date) -> Hosted:
-    """Return the next approved and the last recorded visits to the actor's host units. Three queries."""
-    gone = Exists(Visit.objects.filter(plan_item=OuterRef("pk"), state="recorded"))
-    items = visible.announced_items(actor, "trip.view").filter(~gone, end__gte=today).order_by("start", "end", "pk")
+    """Next approved and the last recorded visits to the actor's host units. Three queries."""
+    gone_condition = Exists(Visit.objects.filter(plan_item=OuterRef("pk"), state="recorded"))
+    items = (
+        visible.announced_items(actor, "trip.view")
+        .filter(~gone_condition, end__gte=today)
+        .order_by("start", "end", "pk")
+    )
     visits = visible.visits(actor, "trip.view").filter(state="recorded").order_by("-start", "-end", "trip", "pk")
     about = ("start", "end", "host__name", "host__level", "form", "content")
     rows = [(None, *row) for row in items.values_list("plan__person", "plan__person__name", *about)[:SHOWN]]
-    made = list(visits.values_list("trip", "person", "person__name", *about)[: SHOWN * NAMED])
-    office = _posting_offices({row[1] for row in (*rows, *made)})
+    hosted_rows = list(visits.values_list("trip", "person", "person__name", *about)[: SHOWN * NAMED])
+    office = _posting_offices({row[1] for row in (*rows, *hosted_rows)})
     coming = [_hosting([row], office) for row in rows]
-    one_trip = groupby(made, lambda row: (row[0], *row[3:7]))
-    return Hosted(coming, [_hosting(list(found), office) for _, found in one_trip][:SHOWN])
+    one_trip = groupby(hosted_rows, lambda row: (row[0], *row[3:7]))
+    return Hosted(coming, [_hosting(list(rows_of_trip), office) for _, rows_of_trip in one_trip][:SHOWN])
 
 
 def _posting_offices(people: Iterable[int]) -> list[tuple[int, date, date, str]]:
-    held = Posting.objects.filter(person__in=people).order_by("start", "end", "pk")
-    return list(held.values_list("person", "start", "end", "unit__name"))
+    postings = Posting.objects.filter(person__in=people).order_by("start", "end", "pk")
+    return list(postings.values_list("person", "start", "end", "unit__name"))
 
 
 def _hosting(rows: Sequence[tuple[Any, ...]], offices: Sequence[tuple[int, date, date, str]]) -> Hosting:
     trip, _, _, start, end, host, level, form, content = rows[0]
 
     def guest(person: int, name: str) -> Guest:
-        there = (unit for who, first, last, unit in offices if who == person and first <= start <= last)
-        return Guest(name, next(there, ""))
+        offices_then = (unit for who, first, last, unit in offices if who == person and first <= start <= last)
+        return Guest(name, next(offices_then, ""))
 
     guests = [guest(row[1], row[2]) for row in rows]
     return Hosting(start, end, union_name(host, level), form, content, guests, trip)

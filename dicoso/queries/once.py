@@ -29,13 +29,13 @@ def read_once(read: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(read)
     def kept(*args: P.args, **kwargs: P.kwargs) -> R:
-        known = _read.get()
-        if known is None:
+        answers_read = _read.get()
+        if answers_read is None:
             return read(*args, **kwargs)
         key = (read, args, tuple(sorted(kwargs.items())))
-        if key not in known:
-            known[key] = read(*args, **kwargs)
-        found: R = known[key]
-        return found
+        if key not in answers_read:
+            answers_read[key] = read(*args, **kwargs)
+        answer: R = answers_read[key]
+        return answer
 
     return kept

@@ -35,13 +35,13 @@ def driver_rows(queryset: QuerySet[Any, tuple[Any, ...]]) -> Iterator[tuple[Any,
 
 def chunks(keys: Iterable[K], most: int = CHUNK) -> Iterator[list[K]]:
     """Yield keys, each once and in order, in lists that one question to the database can hold."""
-    listed = sorted(set(keys))
-    for i in range(0, len(listed), most):
-        yield listed[i : i + most]
+    listed_keys = sorted(set(keys))
+    for i in range(0, len(listed_keys), most):
+        yield listed_keys[i : i + most]
 
 
 def as_date(value: Any) -> date:
-    """Return a date column's value as a date."""
+    """Date column's value as a date."""
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 

@@ -18,7 +18,7 @@ from dicoso.rulebook.load import load_rulebook
 
 @lru_cache(maxsize=1)
 def rulebook() -> Rulebook:
-    """Return the rulebook, read once a process.
+    """Rulebook, read once a process.
 
     Raises: RulebookError, if an overlay has faults.
     """
@@ -49,17 +49,17 @@ def _year_rules(province: str | None, year: int, _fingerprint: str) -> YearRules
 
 
 def year_rules(province: str | None, year: int) -> YearRules:
-    """Return the rules of a province's year; the same object as long as the rulebook is the same."""
+    """Rules of a province's year; the same object as long as the rulebook is the same."""
     return _year_rules(province, year, rulebook().fingerprint)
 
 
 def current_year(province: str | None, today: date) -> int:
-    """Return the year whose period has not ended by today: the next one, where periods end before December does."""
+    """Year whose period has not ended by today: the next one, where periods end before December does."""
     return today.year + (today > year_rules(province, today.year).span.end)
 
 
 def first_year() -> int:
-    """Return the first year that the rulebook can count."""
+    """First year that the rulebook can count."""
     return rulebook().parameters["period.start"].values[0].start.year
 
 
@@ -92,15 +92,15 @@ class RuleTopic(NamedTuple):
 
 
 def by_topic(province: str | None, on: date) -> list[RuleTopic]:
-    """Return every rule as it stands in a province on a date, in the order of the rulebook; None is the centre."""
+    """Every rule as it stands in a province on a date, in the order of the rulebook; None is the centre."""
     book = rulebook()
     in_force = dict(book.in_force(province, on))
-    found: dict[str, list[RuleHistory]] = {topic: [] for topic in book.topics}
+    rule_histories: dict[str, list[RuleHistory]] = {topic: [] for topic in book.topics}
     for rule in book.parameters.values():
         now = in_force.get(rule.name)
         value = value_text(now) if now else ""
-        found[rule.topic].append(RuleHistory(rule, now, value, tuple(_rule_entries(rule, province))))
-    return [RuleTopic(topic, book.topics[topic], tuple(rules)) for topic, rules in found.items()]
+        rule_histories[rule.topic].append(RuleHistory(rule, now, value, tuple(_rule_entries(rule, province))))
+    return [RuleTopic(topic, book.topics[topic], tuple(rules)) for topic, rules in rule_histories.items()]
 
 
 def _rule_entries(rule: Parameter, province: str | None) -> list[RuleEntry]:

@@ -38,7 +38,7 @@ def refuse(code: str, *, row: int | None = None, **facts: Any) -> NoReturn:
 
 
 def read_sheet(name: str, content: bytes, most_rows: int = MOST_ROWS) -> Sheet:
-    """Return the table of a file; its name says what it is.
+    """Table of a file; its name says what it is.
 
     Raises: Invalid, if it isn't that, can't be read, is too large or empty.
     """
@@ -56,19 +56,19 @@ def read_sheet(name: str, content: bytes, most_rows: int = MOST_ROWS) -> Sheet:
 
 def _sheet(rows: Iterable[tuple[int, tuple[Cell, ...]]], most_rows: int) -> Sheet:
     header: tuple[Cell, ...] | None = None
-    found: list[tuple[int, tuple[Cell, ...]]] = []
+    numbered_rows: list[tuple[int, tuple[Cell, ...]]] = []
     for place, cells in rows:
         if header is None:
             header = cells
         elif not all(cell is None or cell == "" for cell in cells):
-            if len(found) == most_rows:
+            if len(numbered_rows) == most_rows:
                 refuse("file_too_many_rows", limit=format_number(most_rows))
-            found.append((place, cells))
+            numbered_rows.append((place, cells))
     if not header or all(cell is None or cell == "" for cell in header):
         refuse("file_no_header")
-    if not found:
+    if not numbered_rows:
         refuse("file_empty")
-    return Sheet(header, found)
+    return Sheet(header, numbered_rows)
 
 
 # CSV
@@ -93,7 +93,7 @@ def _csv(content: bytes) -> Iterator[tuple[int, tuple[Cell, ...]]]:
 
 
 def _separator(text: str) -> str:
-    """Return what separates the cells of the first line: Excel in Vietnamese writes semicolons."""
+    """What separates the cells of the first line: Excel in Vietnamese writes semicolons."""
     first = text.partition("\n")[0]
     return max(",;\t", key=first.count)
 
@@ -139,15 +139,15 @@ def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most_rows: in
     xml = part.filename.endswith((".xml", ".rels"))
     with archive.open(part) as stream:
         while block := stream.read(1 << 16):
-            seen = tail + block
+            seen_tail = tail + block
             tags += block.count(b"<")
             if tags > (most_rows + 1000) * _MOST_TAGS:
                 refuse("file_too_many_rows", limit=format_number(most_rows))
-            if xml and _FORBIDDEN.search(seen):
+            if xml and _FORBIDDEN.search(seen_tail):
                 refuse("file_not_xlsx")
             if of_a_sheet:
-                ends = [found.end() for found in _ROW_ENDS.finditer(seen)]
-                since = len(seen) - ends[-1] if ends else since + len(block)
+                ends = [row_end.end() for row_end in _ROW_ENDS.finditer(seen_tail)]
+                since = len(seen_tail) - ends[-1] if ends else since + len(block)
                 if since > _LONGEST_ROW:
                     refuse("file_unpacks_too_large")
             tail = block[-16:]
@@ -178,9 +178,9 @@ def _sheet_rows(content: bytes) -> Iterator[tuple[int, tuple[Cell, ...]]]:
 
 
 def _value(cell: Any) -> Cell:
-    """Return a cell's value; a number that is shown with leading zeros is a code, and means what is shown."""
+    """Cell's value; a number that is shown with leading zeros is a code, and means what is shown."""
     value: Cell = cell.value
-    if type(value) is int and value >= 0 and (shown := cell.number_format) != "General":
-        zeros = re.fullmatch(r'"?(0{2,})"?', shown)
+    if type(value) is int and value >= 0 and (shown_number_format := cell.number_format) != "General":
+        zeros = re.fullmatch(r'"?(0{2,})"?', shown_number_format)
         return str(value).zfill(len(zeros[1])) if zeros else value
     return value

@@ -27,16 +27,16 @@ class Known:
         self.by_code.setdefault(unit.code, []).append(unit)
 
     def since(self, code: str, day: date) -> Unit | None:
-        """Return the unit that bears a code since a date: what makes a row speak of a unit that is there."""
+        """Unit that bears a code since a date: what makes a row speak of a unit that is there."""
         return next((unit for unit in self.by_code.get(code, ()) if unit.valid_from == day), None)
 
     def on(self, code: str, day: date) -> Unit | None:
-        """Return the unit that a code names on a date."""
-        found = (unit for unit in self.by_code.get(code, ()) if unit.valid_from <= day <= unit.valid_to)
-        return next(found, None)
+        """Unit that a code names on a date."""
+        by_codes = (unit for unit in self.by_code.get(code, ()) if unit.valid_from <= day <= unit.valid_to)
+        return next(by_codes, None)
 
     def last_before(self, code: str, day: date) -> Unit | None:
-        """Return the last unit with a code that is older than a date: what a predecessor's code means.
+        """Last unit with a code that is older than a date: what a predecessor's code means.
 
         If none is older, the one that is as old: all units from before the merger of 2025 are dated alike, also those
         that had long been merged into others.
@@ -50,19 +50,19 @@ class Known:
 
 
 def load_known_units(rows: Iterable[UnitRow]) -> Known:
-    """Return the units that rows name, and the predecessors of those that they speak of."""
+    """Units that rows name, and the predecessors of those that they speak of."""
     rows = list(rows)
     own = {row.code for row in rows}
-    named = own | {row.parent for row in rows if row.parent} | {code for row in rows for code in row.predecessors}
-    found = Known()
-    for part in chunks(named):
+    codes_named = own | {row.parent for row in rows if row.parent} | {code for row in rows for code in row.predecessors}
+    known_units = Known()
+    for part in chunks(codes_named):
         for unit in Unit.objects.filter(code__in=part).order_by("valid_from").select_related("parent"):
-            found.add(unit)
+            known_units.add(unit)
     for part in chunks(own):
         links = Succession.objects.filter(successor__code__in=part).select_related("predecessor")
         for link in links:
-            found.before.setdefault(link.successor_id, {})[link.predecessor_id] = link.predecessor
-    return found
+            known_units.before.setdefault(link.successor_id, {})[link.predecessor_id] = link.predecessor
+    return known_units
 
 
 def precedes_itself(unit: int, given: Mapping[int, Collection[int]]) -> bool:
@@ -70,17 +70,17 @@ def precedes_itself(unit: int, given: Mapping[int, Collection[int]]) -> bool:
 
     `given` are the predecessors that rows name, by unit; for every other unit those that are stored.
     """
-    seen: set[int] = set()
-    asked: set[int] = set(given.get(unit, ()))
-    while asked:
-        if unit in asked:
+    keys: set[int] = set()
+    keys_asked: set[int] = set(given.get(unit, ()))
+    while keys_asked:
+        if unit in keys_asked:
             return True
-        seen |= asked
-        stored = [pk for pk in asked if pk not in given]
-        earlier = {older for pk in asked for older in given.get(pk, ())}
-        for part in chunks(stored):
+        keys |= keys_asked
+        not_in_file = [pk for pk in keys_asked if pk not in given]
+        earlier = {older for pk in keys_asked for older in given.get(pk, ())}
+        for part in chunks(not_in_file):
             earlier.update(Succession.objects.filter(successor__in=part).values_list("predecessor", flat=True))
-        asked = earlier - seen
+        keys_asked = earlier - keys
     return False
 
 
@@ -100,9 +100,9 @@ def used_after(ends: Sequence[tuple[Unit, UnitRow]]) -> list[Fault]:
 
 
 def links_of(units: Collection[int]) -> list[Succession]:
-    """Return the links from or to some units, with the names at both ends."""
-    found: dict[int, Succession] = {}
+    """Links from or to some units, with the names at both ends."""
+    successions: dict[int, Succession] = {}
     for part in chunks(units, 400):  # each unit is asked for at both ends
         near = Succession.objects.filter(Q(predecessor__in=part) | Q(successor__in=part))
-        found |= {link.pk: link for link in near.select_related("predecessor", "successor")}
-    return list(found.values())
+        successions |= {link.pk: link for link in near.select_related("predecessor", "successor")}
+    return list(successions.values())

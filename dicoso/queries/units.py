@@ -25,13 +25,13 @@ class Reach(NamedTuple):
     paths: tuple[str, ...]
 
     def q(self, field: str) -> Q:
-        """Return the condition that a path field lies in this reach; false if the reach is empty."""
+        """Condition that a path field lies in this reach; false if the reach is empty."""
         if "" in self.paths:
             return ~Q(pk__in=[])
-        found = Q(pk__in=[])
+        condition = Q(pk__in=[])
         for path in self.paths:
-            found |= Q(**{f"{field}__gte": path, f"{field}__lt": after(path)})
-        return found
+            condition |= Q(**{f"{field}__gte": path, f"{field}__lt": after(path)})
+        return condition
 
     @property
     def whole(self) -> bool:
@@ -43,7 +43,7 @@ class Reach(NamedTuple):
         return any(path.startswith(own) for own in self.paths)
 
     def both(self, other: Reach) -> Reach:
-        """Return the units that lie in this reach and in another."""
+        """Units that lie in this reach and in another."""
         lower = {path for path in self.paths if other.holds(path)} | {path for path in other.paths if self.holds(path)}
         return Reach(tuple(sorted(lower)))
 
@@ -52,26 +52,26 @@ EVERYWHERE = Reach(("",))
 
 
 def after(path: str) -> str:
-    """Return the first path behind all that begin with `path`."""
+    """First path behind all that begin with `path`."""
     return path[:-SEGMENT] + f"{int(path[-SEGMENT:]) + 1:0{SEGMENT}}"
 
 
 def by_code(code: str, on: date) -> Unit:
-    """Return the unit that a code names on a date.
+    """Unit that a code names on a date.
 
     Raises: NotFound.
     """
-    found = Unit.objects.filter(code=code, valid_from__lte=on, valid_to__gte=on).first()
-    if found is None:
+    unit = Unit.objects.filter(code=code, valid_from__lte=on, valid_to__gte=on).first()
+    if unit is None:
         raise NotFound(kind="unit", key=code, on=on)
-    return found
+    return unit
 
 
 def of_ids(ids: Iterable[int]) -> dict[int, Unit]:
-    """Return units by their ids; one query, or none where all of them were read for this page before."""
-    known, wanted = _known_units(), set(ids)
-    known |= Unit.objects.in_bulk(wanted - known.keys())
-    return {pk: known[pk] for pk in wanted if pk in known}
+    """Units by their ids; one query, or none where all of them were read for this page before."""
+    units_known, wanted_ids = _known_units(), set(ids)
+    units_known |= Unit.objects.in_bulk(wanted_ids - units_known.keys())
+    return {pk: units_known[pk] for pk in wanted_ids if pk in units_known}
 
 
 @read_once
@@ -110,30 +110,30 @@ SELECT later.root, u.id FROM later JOIN store_unit u ON u.id = later.id WHERE u.
 
 
 def became(unit_ids: Iterable[int], on: date) -> dict[int, set[int]]:
-    """Return, for each unit, what stands on a date of itself and of what it became; itself if nothing does."""
+    """For each unit, what stands on a date of itself and of what it became; itself if nothing does."""
     ids = sorted(set(unit_ids))
-    found: dict[int, set[int]] = {unit: set() for unit in ids}
+    heirs: dict[int, set[int]] = {unit: set() for unit in ids}
     if ids:
         with connection.cursor() as cursor:
             cursor.execute(_BECAME.format(marks=", ".join(["%s"] * len(ids))), [*ids, on, on])
             for root, unit in cursor.fetchall():
-                found[root].add(unit)
-    return {root: units or {root} for root, units in found.items()}
+                heirs[root].add(unit)
+    return {root: units or {root} for root, units in heirs.items()}
 
 
 @read_once
 def roots(sight: Reach, on: date) -> Sequence[Unit]:
-    """Return the widest units of a reach that exist on a date, in the order of their paths. One query."""
-    standing = Unit.objects.filter(path__in=sight.paths, valid_from__lte=on, valid_to__gte=on).order_by("path")
-    found: list[Unit] = []
-    for unit in standing:
-        if not any(unit.path.startswith(above.path) for above in found):
-            found.append(unit)
-    return found
+    """Widest units of a reach that exist on a date, in the order of their paths. One query."""
+    standing_units = Unit.objects.filter(path__in=sight.paths, valid_from__lte=on, valid_to__gte=on).order_by("path")
+    units: list[Unit] = []
+    for unit in standing_units:
+        if not any(unit.path.startswith(above.path) for above in units):
+            units.append(unit)
+    return units
 
 
 def unit_by_name(code: str, on: date) -> Unit:
-    """Return the unit that a code names on a date, or that the last unit of this code had become by then.
+    """Unit that a code names on a date, or that the last unit of this code had become by then.
 
     Raises: NotFound.
     """
@@ -147,20 +147,20 @@ def unit_by_name(code: str, on: date) -> Unit:
 
 
 def reaches(unit_ids: Iterable[int]) -> Mapping[int, Reach]:
-    """Return, for each unit, itself with its predecessors and successors and all below them. One query.
+    """For each unit, itself with its predecessors and successors and all below them. One query.
 
-    Source: the contract, "How days are counted", step 1; `domain.units.closure` is the same in plain words.
+    Source: docs/counting.md#step-1-who-is-subject; `domain.units.closure` is the same in plain words.
     """
     return _reaches_of(frozenset(unit_ids), "")
 
 
 def inherited(unit_ids: Iterable[int]) -> Mapping[int, Reach]:
-    """Return the same without the parts into which a unit was split: none of them has all that was its own."""
+    """The same without the parts into which a unit was split: none of them has all that was its own."""
     return _reaches_of(frozenset(unit_ids), _SOLE_HEIR)
 
 
 def reach_behind(unit_ids: Iterable[int], on: date) -> Mapping[int, Reach]:
-    """Return, for each unit, itself with those of its predecessors that have ended by a date, and all below them.
+    """For each unit, itself with those of its predecessors that have ended by a date, and all below them.
 
     One that will go into another has no say there yet, nor has that one in it.
     """
@@ -172,18 +172,18 @@ def _reaches_of(unit_ids: frozenset[int], only: str, on: date | None = None) -> 
     ids = sorted(unit_ids)
     if not ids:
         return {}
-    found: dict[int, list[str]] = {unit: [] for unit in ids}
+    paths_by_unit: dict[int, list[str]] = {unit: [] for unit in ids}
     with connection.cursor() as cursor:
         marks = ", ".join(["%s"] * len(ids))
-        asked = _CLOSURES.format(marks=marks, only=only, ended=_ENDED if on else "")
-        cursor.execute(asked, [*ids, *ids, *([on] if on else [])])
+        text = _CLOSURES.format(marks=marks, only=only, ended=_ENDED if on else "")
+        cursor.execute(text, [*ids, *ids, *([on] if on else [])])
         for root, path in cursor.fetchall():
-            found[root].append(path)
-    return {root: Reach(tuple(paths)) for root, paths in found.items()}
+            paths_by_unit[root].append(path)
+    return {root: Reach(tuple(paths)) for root, paths in paths_by_unit.items()}
 
 
 def unit_reach(unit: Unit | Province) -> Reach:
-    """Return one unit's reach."""
+    """One unit's reach."""
     return reaches([unit.pk])[unit.pk]
 
 
@@ -206,14 +206,14 @@ class ProvinceTree(NamedTuple):
     successor: Mapping[int, Province]
 
     def province(self, path: str, on: date) -> Province | None:
-        """Return the province of a unit on a date, following a merger; None for the centre."""
+        """Province of a unit on a date, following a merger; None for the centre."""
         province = self.by_path.get(path[: 2 * SEGMENT])
         while province is not None and province.valid_to < on and province.pk in self.successor:
             province = self.successor[province.pk]
         return province
 
     def code(self, path: str, on: date) -> str | None:
-        """Return the province's code, as the rulebook knows it; None for the centre."""
+        """Province's code, as the rulebook knows it; None for the centre."""
         province = self.province(path, on)
         return province.code if province else None
 
@@ -250,7 +250,7 @@ _SEEN_AT_MOST = 300
 
 
 def search_hosts(text: str, on: date, within: Reach | None = None) -> list[Host]:
-    """Return the host units whose name has all words of a text, each from its beginning, or whose code it is.
+    """Host units whose name has all words of a text, each from its beginning, or whose code it is.
 
     Typed with or without tones; the best come first: the whole name, then its end ("chieu" before "chieu an"),
     then units nearer to the top. One more than `FOUND_AT_MOST` are returned where there are more. Departments are
@@ -262,18 +262,18 @@ def search_hosts(text: str, on: date, within: Reach | None = None) -> list[Host]
     alive = Unit.objects.filter(valid_from__lte=on, valid_to__gte=on).exclude(level="department")
     if within is not None:
         alive = alive.filter(within.q("path"))
-    found = alive.filter(_name_condition(words) | Q(code__iexact=text.strip()))[:_SEEN_AT_MOST]
-    best = sorted(found, key=lambda unit: _rank(unit, " ".join(words)))
+    matching = alive.filter(_name_condition(words) | Q(code__iexact=text.strip()))[:_SEEN_AT_MOST]
+    best = sorted(matching, key=lambda unit: _rank(unit, " ".join(words)))
     return hosts_of_units(best[: FOUND_AT_MOST + 1])
 
 
 def _name_condition(words: Iterable[str]) -> Q:
-    """Return the condition that a name has all the words; "Đoàn xã …" finds the commune that the unit belongs to."""
-    named = Q()
+    """Condition that a name has all the words; "Đoàn xã …" finds the commune that the unit belongs to."""
+    named_condition = Q()
     for word in words:
         begins = Q(search__startswith=word) | Q(search__contains=" " + word)
-        named &= begins | Q(level__in=("province", "district", "commune")) if word == "doan" else begins
-    return named
+        named_condition &= begins | Q(level__in=("province", "district", "commune")) if word == "doan" else begins
+    return named_condition
 
 
 def _rank(unit: Unit, text: str) -> tuple[bool, bool, int, str]:
@@ -281,19 +281,19 @@ def _rank(unit: Unit, text: str) -> tuple[bool, bool, int, str]:
 
 
 def hosts_of_units(found: Iterable[Unit]) -> list[Host]:
-    """Return units as hosts, with the names of the units above them. One query."""
-    listed = list(found)
-    above = {pk for unit in listed for pk in _units_above(unit.path)}
+    """Units as hosts, with the names of the units above them. One query."""
+    host_units = list(found)
+    above = {pk for unit in host_units for pk in _units_above(unit.path)}
     name_of = dict(Unit.objects.filter(pk__in=above, level__in=("province", "district", "commune", "grassroots"))
                    .values_list("pk", "name"))  # fmt: skip
     return [
         Host(unit.pk, union_name(unit.name, unit.level), unit.level, ", ".join(_names_above(unit.path, name_of)))
-        for unit in listed
+        for unit in host_units
     ]
 
 
 def _units_above(path: str) -> list[int]:
-    """Return the ids of the units above a unit, the nearest first."""
+    """Ids of the units above a unit, the nearest first."""
     return [int(path[i : i + SEGMENT]) for i in range(0, len(path) - SEGMENT, SEGMENT)][::-1]
 
 

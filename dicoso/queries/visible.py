@@ -52,35 +52,35 @@ def _nobodys_own(found: QuerySet[Any], actor: Actor, action: str, field: str) ->
 
 
 def visible_people(actor: Actor, action: str) -> QuerySet[Person]:
-    """Return the people to whom the actor may do an action: themselves, and whoever has worked in their units."""
+    """People to whom the actor may do an action: themselves, and whoever has worked in their units."""
     scope = actor.scope(action)
-    posted = Posting.objects.filter(scope.units.q("unit__path"), person=OuterRef("pk"))
-    allowed = Person.objects.filter(Q(pk=scope.own) | Exists(posted))
+    postings = Posting.objects.filter(scope.units.q("unit__path"), person=OuterRef("pk"))
+    allowed = Person.objects.filter(Q(pk=scope.own) | Exists(postings))
     return _nobodys_own(allowed, actor, action, "pk")
 
 
 def visible_postings(actor: Actor, action: str) -> QuerySet[Posting]:
-    """Return the postings to which the actor may do an action: their own, and those in their units."""
+    """Postings to which the actor may do an action: their own, and those in their units."""
     scope = actor.scope(action)
     allowed = Posting.objects.filter(Q(person=scope.own) | scope.units.q("unit__path"))
     return _nobodys_own(allowed, actor, action, "person")
 
 
 def visible_exemptions(actor: Actor, action: str) -> QuerySet[Exemption]:
-    """Return the exemptions with the reasons that the actor may do an action to."""
+    """Exemptions with the reasons that the actor may do an action to."""
     scope = actor.scope(action)
-    posted = Posting.objects.filter(
+    postings = Posting.objects.filter(
         scope.units.q("unit__path"),
         person=OuterRef("person"),
         start__lte=OuterRef("end"),
         end__gte=OuterRef("start"),
     )
-    allowed = Exemption.objects.filter(Q(person=scope.own) | Exists(posted))
+    allowed = Exemption.objects.filter(Q(person=scope.own) | Exists(postings))
     return _nobodys_own(allowed, actor, action, "person")
 
 
 def visible_plans(actor: Actor, action: str) -> QuerySet[Plan]:
-    """Return the plans to which the actor may do an action; a draft of somebody else is nobody's business."""
+    """Plans to which the actor may do an action; a draft of somebody else is nobody's business."""
     scope = actor.scope(action)
     others = scope.units.q("unit__path") & ~(Q(state="draft") & Q(submitted_at=None))
     allowed = Plan.objects.filter(Q(person=scope.own) | others)
@@ -88,7 +88,7 @@ def visible_plans(actor: Actor, action: str) -> QuerySet[Plan]:
 
 
 def visits(actor: Actor, action: str, during: Span | None = None, *, as_host: bool = True) -> QuerySet[Visit]:
-    """Return the visits to which the actor may do an action: made while posted in their units, or to them.
+    """Visits to which the actor may do an action: made while posted in their units, or to them.
 
     Where the table grants `team`: also those of the delegations that the actor went with and recorded. For the host's
     word they are left out: who recorded a trip, or went along, doesn't confirm it.
@@ -97,13 +97,13 @@ def visits(actor: Actor, action: str, during: Span | None = None, *, as_host: bo
     """
     scope = actor.scope(action)
     hosts = scope.hosts if as_host else Reach(())
-    posted = setting_out(scope.units.q("unit__path"))
+    posting_condition = setting_out(scope.units.q("unit__path"))
     led = Visit.objects.filter(person=scope.own, trip__recorded_by=actor.account_id)
     team = Q(trip__in=led.values("trip")) if scope.team else Q(pk__in=[])
-    within = Q(Exists(posted))
+    within = Q(Exists(posting_condition))
     if during is not None:
-        there = Posting.objects.filter(scope.units.q("unit__path"), start__lte=during.start, end__gte=during.end)
-        within = Q(person__in=there.values("person")) | within
+        postings = Posting.objects.filter(scope.units.q("unit__path"), start__lte=during.start, end__gte=during.end)
+        within = Q(person__in=postings.values("person")) | within
     allowed = Visit.objects.filter(Q(person=scope.own) | team | within | hosts.q("host__path"))
     if during is not None:
         allowed = allowed.filter(start__gte=during.start, start__lte=during.end)
@@ -115,25 +115,25 @@ def visits(actor: Actor, action: str, during: Span | None = None, *, as_host: bo
 
 
 def announced_items(actor: Actor, action: str) -> QuerySet[PlanItem]:
-    """Return the approved stays at the units whose visits the actor may do an action to as their host."""
+    """Approved stays at the units whose visits the actor may do an action to as their host."""
     return PlanItem.objects.filter(actor.scope(action).hosts.q("host__path"), plan__state="approved")
 
 
 def travellers(actor: Actor, action: str, on: date, *, led: bool = False) -> QuerySet[Person]:
-    """Return the people of whom the actor may do an action to a trip that begins on a date, stored or not yet.
+    """People of whom the actor may do an action to a trip that begins on a date, stored or not yet.
 
     Themselves; whoever is posted in their units then; and, where the table grants `team` and the actor goes with
     the trip and records it (`led`), whoever shares a department with them then.
     """
     scope = actor.scope(action)
-    posted = Posting.objects.filter(start__lte=on, end__gte=on)
-    shared = posted.filter(person=scope.own).values("unit") if scope.team and led else ()
-    allowed = posted.filter(scope.units.q("unit__path") | Q(unit__in=shared), person=OuterRef("pk"))
+    postings = Posting.objects.filter(start__lte=on, end__gte=on)
+    shared = postings.filter(person=scope.own).values("unit") if scope.team and led else ()
+    allowed = postings.filter(scope.units.q("unit__path") | Q(unit__in=shared), person=OuterRef("pk"))
     return Person.objects.filter(Q(pk=scope.own) | Exists(allowed))
 
 
 def trip(actor: Actor, action: str, trip_id: str) -> Trip:
-    """Return a trip of which the actor may do an action to somebody's part.
+    """Trip of which the actor may do an action to somebody's part.
 
     Raises: NotFound, if they may see nobody's part of it; NotAllowed, if they may see one but do this to none.
     """
@@ -145,7 +145,7 @@ def trip(actor: Actor, action: str, trip_id: str) -> Trip:
 
 
 def trip_reports(actor: Actor, action: str) -> QuerySet[TripReport]:
-    """Return the reports of trips to which the actor may do an action; a draft is the delegation's alone."""
+    """Reports of trips to which the actor may do an action; a draft is the delegation's alone."""
     within = visits(actor, action).filter(trip=OuterRef("trip"))
     going = visits(actor, "trip_report.write").filter(trip=OuterRef("trip"))
     return TripReport.objects.filter(Exists(within)).filter(Q(submitted_at__isnull=False) | Exists(going))
@@ -154,7 +154,7 @@ def trip_reports(actor: Actor, action: str) -> QuerySet[TripReport]:
 def outside(
     actor: Actor, action: str, stays: Iterable[tuple[int, date]], *, led: bool = False
 ) -> set[tuple[int, date]]:
-    """Return those of many (person, first day of a trip) whom `travellers` leaves out.
+    """Those of many (person, first day of a trip) whom `travellers` leaves out.
 
     `led`: the actor goes with the trip and records it; without that, colleagues are out of reach.
     """
@@ -165,25 +165,27 @@ def outside(
             days[person].add(day)
     team = scope.team and led
     own = list(Posting.objects.filter(person=scope.own).values_list("unit", "start", "end")) if team else []
-    found = set()
+    pairs_outside = set()
     for some in chunks(days):
         spans = _posting_spans(some, scope.units, own)
         for person in some:
-            held = spans.get(person, ())
-            found |= {(person, day) for day in days[person] if not any(start <= day <= end for start, end in held)}
-    return found
+            span = spans.get(person, ())
+            pairs_outside |= {
+                (person, day) for day in days[person] if not any(start <= day <= end for start, end in span)
+            }
+    return pairs_outside
 
 
 def _posting_spans(
     people: Iterable[int], units: Reach, own: Iterable[tuple[int, date, date]]
 ) -> dict[int, list[tuple[date, date]]]:
-    """Return the spans in which people are posted in some units, or share one of `own` postings."""
+    """Spans in which people are posted in some units, or share one of `own` postings."""
     spans: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    posted = Posting.objects.filter(person__in=people)
-    for person, start, end in posted.filter(units.q("unit__path")).values_list("person", "start", "end"):
+    postings = Posting.objects.filter(person__in=people)
+    for person, start, end in postings.filter(units.q("unit__path")).values_list("person", "start", "end"):
         spans[person].append((start, end))
     for unit, first, last in own:
-        shared = posted.filter(unit=unit, start__lte=last, end__gte=first)
+        shared = postings.filter(unit=unit, start__lte=last, end__gte=first)
         for person, start, end in shared.values_list("person", "start", "end"):
             spans[person].append((max(start, first), min(end, last)))
     return spans
@@ -197,61 +199,61 @@ def feedback(actor: Actor, action: str) -> QuerySet[Feedback]:
     may answer, and nobody accepts an answer of their own.
     """
     scope = actor.scope(action)
-    here = Posting.objects.filter(person=scope.own, start__lte=actor.today, end__gte=actor.today).values("unit")
-    before = Succession.objects.filter(successor__in=here).values("predecessor")
-    answers = scope.units.q("owner__path") | Q(owner__in=here) | Q(owner__in=before)
+    postings = Posting.objects.filter(person=scope.own, start__lte=actor.today, end__gte=actor.today).values("unit")
+    before = Succession.objects.filter(successor__in=postings).values("predecessor")
+    answers = scope.units.q("owner__path") | Q(owner__in=postings) | Q(owner__in=before)
     if action == "feedback.answer":
         return Feedback.objects.filter(answers)
-    posted = setting_out(scope.units.q("unit__path"))
-    brought = Visit.objects.filter(Exists(posted) | Q(person=scope.own), trip=OuterRef("report__trip"))
+    posting_condition = setting_out(scope.units.q("unit__path"))
+    brought = Visit.objects.filter(Exists(posting_condition) | Q(person=scope.own), trip=OuterRef("report__trip"))
     raised = scope.units.q("unit__path") | scope.hosts.q("unit__path")
     allowed = Feedback.objects.filter(raised | answers | Exists(brought))
     if action in ("feedback.accept", "feedback.dispute"):
-        said = FeedbackEntry.objects.filter(step="answer", by=actor.account_id)
+        feedback_entries = FeedbackEntry.objects.filter(step="answer", by=actor.account_id)
         here_or_there = Q(feedback=OuterRef("pk")) | Q(feedback=OuterRef("merged_into"))
-        allowed = allowed.exclude(Exists(said.filter(here_or_there)))
+        allowed = allowed.exclude(Exists(feedback_entries.filter(here_or_there)))
     return allowed
 
 
 def office_events(actor: Actor, action: str) -> QuerySet[OfficeEvent]:
-    """Return the office events to which the actor may do an action: of their units, and those that concern them.
+    """Office events to which the actor may do an action: of their units, and those that concern them.
 
     Who works in a department is concerned by its events and by those of the office that it is part of.
     """
     scope = actor.scope(action)
-    here = Posting.objects.filter(person=scope.own, start__lte=actor.today, end__gte=actor.today)
-    office = here.filter(unit__level="department").values("unit__parent")
+    postings = Posting.objects.filter(person=scope.own, start__lte=actor.today, end__gte=actor.today)
+    office = postings.filter(unit__level="department").values("unit__parent")
     return OfficeEvent.objects.filter(
-        scope.units.q("unit__path") | Q(unit__in=here.values("unit")) | Q(unit__in=office)
+        scope.units.q("unit__path") | Q(unit__in=postings.values("unit")) | Q(unit__in=office)
     )
 
 
 def visible_units(actor: Actor, action: str) -> QuerySet[Unit]:
-    """Return the units of whose records the actor may do an action as a whole."""
+    """Units of whose records the actor may do an action as a whole."""
     return Unit.objects.filter(actor.scope(action).units.q("path"))
 
 
 def visible_departments(actor: Actor, action: str, during: Span) -> QuerySet[Unit]:
-    """Return the departments of a span of whose records the actor may do an action as a whole, by path."""
-    there = visible_units(actor, action).filter(level="department")
-    return there.filter(valid_from__lte=during.end, valid_to__gte=during.start).order_by("path")
+    """Departments of a span of whose records the actor may do an action as a whole, by path."""
+    units = visible_units(actor, action).filter(level="department")
+    return units.filter(valid_from__lte=during.end, valid_to__gte=during.start).order_by("path")
 
 
 def calendars(actor: Actor, action: str) -> QuerySet[Unit]:
-    """Return the provinces to whose calendars the actor may do an action."""
+    """Provinces to whose calendars the actor may do an action."""
     return visible_units(actor, action).filter(level="province")
 
 
 def accounts(actor: Actor, action: str) -> QuerySet[Account]:
-    """Return the accounts to which the actor may do an action: of people in their units, and with roles on them.
+    """Accounts to which the actor may do an action: of people in their units, and with roles on them.
 
     Whoever also holds a role beyond them is managed by those who manage that as well: else an administrator of a
     province could give themselves the password of one of the country.
     """
     scope = actor.scope(action)
-    posted = Posting.objects.filter(scope.units.q("unit__path"), person=OuterRef("person"))
-    held = Role.objects.filter(scope.units.q("unit__path"), account=OuterRef("pk"))
-    allowed = Account.objects.filter(Exists(posted) | Exists(held))
+    postings = Posting.objects.filter(scope.units.q("unit__path"), person=OuterRef("person"))
+    roles = Role.objects.filter(scope.units.q("unit__path"), account=OuterRef("pk"))
+    allowed = Account.objects.filter(Exists(postings) | Exists(roles))
     if action == "account.manage":
         lasting = Role.objects.filter(account=OuterRef("pk"), end__gte=actor.today)
         allowed = allowed.exclude(Exists(lasting.exclude(scope.units.q("unit__path"))))
@@ -261,13 +263,13 @@ def accounts(actor: Actor, action: str) -> QuerySet[Account]:
 
 
 def events(actor: Actor, action: str) -> QuerySet[AuditEvent]:
-    """Return the events that the actor may read: what they did, and what was done to records of their units.
+    """Events that the actor may read: what they did, and what was done to records of their units.
 
     An exemption's events tell its reason, so they need the right to see that as well.
     """
-    done = Q(actor=actor.username)
+    own_condition = Q(actor=actor.username)
     if not actor.may(action):
-        return AuditEvent.objects.filter(done)
+        return AuditEvent.objects.filter(own_condition)
     key = OuterRef("subject_id")
     uuid = Replace(Case(When(subject__in=BY_UUID, then=F("subject_id"))), Value("-"), Value(""))
     within = {
@@ -282,19 +284,19 @@ def events(actor: Actor, action: str) -> QuerySet[AuditEvent]:
         "calendar": calendars(actor, action).filter(code=key),
     }
     for subject, records in within.items():
-        done |= Q(Exists(records), subject=subject)
-    return AuditEvent.objects.annotate(uuid=Cast(uuid, UUIDField())).filter(done)
+        own_condition |= Q(Exists(records), subject=subject)
+    return AuditEvent.objects.annotate(uuid=Cast(uuid, UUIDField())).filter(own_condition)
 
 
 def find_one(gate: Callable[[Actor, str], QuerySet[M]], actor: Actor, action: str, **key: Any) -> M:
-    """Return one record to which the actor may do an action.
+    """One record to which the actor may do an action.
 
     Raises: NotFound, if they may not see it; NotAllowed, if they may see it but not do this.
     """
     subject = action.split(".")[0]
-    found = gate(actor, f"{subject}.view").filter(**key).first()
-    if found is None:
+    record = gate(actor, f"{subject}.view").filter(**key).first()
+    if record is None:
         raise NotFound(kind=subject)
-    if not gate(actor, action).filter(pk=found.pk).exists():
+    if not gate(actor, action).filter(pk=record.pk).exists():
         raise NotAllowed(action=action)
-    return found
+    return record

@@ -60,7 +60,7 @@ def _source(name: str, entry: Entry) -> Source:
 
 
 def cited(entry: Entry, sources: Mapping[str, Source], otherwise: str) -> tuple[Source | None, str]:
-    """Return the document and the clause that an entry names; `otherwise` is the id given further up the file."""
+    """Document and the clause that an entry names; `otherwise` is the id given further up the file."""
     name = entry.text("source") or otherwise
     clause = entry.text("clause", required=True)
     if not name:

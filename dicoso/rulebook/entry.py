@@ -21,7 +21,7 @@ class Entry:
         return name in self.data
 
     def path(self, name: str) -> str:
-        """Return the full key of something in this table."""
+        """Full key of something in this table."""
         return f"{self.key}.{name}" if self.key else name
 
     def refuse(self, name: str, reason: str) -> None:
@@ -35,7 +35,7 @@ class Entry:
                 self.refuse(name, f"khóa lạ; ở đây chỉ nhận: {', '.join(allowed)}")
 
     def text(self, name: str, *, required: bool = False) -> str:
-        """Return a line of text, or an empty one if it isn't there."""
+        """Line of text, or an empty one if it isn't there."""
         if name not in self.data:
             if required:
                 self.refuse(name, "thiếu khóa này")
@@ -47,7 +47,7 @@ class Entry:
         return value.strip()
 
     def day(self, name: str, *, required: bool = False) -> date | None:
-        """Return a date, or None if it isn't there."""
+        """Date, or None if it isn't there."""
         if name not in self.data:
             if required:
                 self.refuse(name, "thiếu khóa này")
@@ -59,7 +59,7 @@ class Entry:
         return value
 
     def flag(self, name: str, *, required: bool = False) -> bool:
-        """Return true or false; false if it isn't there."""
+        """True or false; false if it isn't there."""
         if name not in self.data:
             if required:
                 self.refuse(name, "thiếu khóa này")
@@ -70,7 +70,7 @@ class Entry:
         return bool(self.data[name])
 
     def words(self, name: str) -> tuple[str, ...]:
-        """Return a list of words without repeats; empty if it isn't there."""
+        """List of words without repeats; empty if it isn't there."""
         if name not in self.data:
             return ()
         raw = self.data[name]

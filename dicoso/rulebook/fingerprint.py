@@ -17,7 +17,7 @@ def fingerprint(
     sources: Mapping[str, Source],
     calendar: WorkCalendar,
 ) -> str:
-    """Return the SHA-256 of all rules, documents and calendar days, as 64 hexadecimal digits.
+    """SHA-256 of all rules, documents and calendar days, as 64 hexadecimal digits.
 
     When someone last compared a value with its document (`checked`) is no part of it.
     """

@@ -51,30 +51,30 @@ class RuleFile:
 
 
 def find_rule_files(root: Traversable, shown: str, faults: list[Fault]) -> list[RuleFile]:
-    """Return the files of a rulebook folder, sorted; what can't be read or has no business there is a fault.
+    """Files of a rulebook folder, sorted; what can't be read or has no business there is a fault.
 
     `shown` is what stands before the name of each file in faults.
     """
     if not root.is_dir():
         faults.append(Fault(shown.rstrip("/") or root.name, "", "không tìm thấy thư mục quy định này"))
         return []
-    found: list[RuleFile] = []
+    rule_files: list[RuleFile] = []
     for entry in _sorted_entries(root):
         name = entry.name
         if not entry.is_dir():
             if name == f"{SOURCES}.toml":
-                found += _read_rule_file(entry, f"{shown}{name}", "", faults)
+                rule_files += _read_rule_file(entry, f"{shown}{name}", "", faults)
             elif name.endswith(".toml") and name != LAYOUT:
                 faults.append(Fault(f"{shown}{name}", "", "tệp này phải nằm trong central, provinces hoặc calendar"))
         elif name == PROVINCES:
             for province in _sorted_entries(entry):
-                found += _province_files(province, f"{shown}{name}/{province.name}", faults)
+                rule_files += _province_files(province, f"{shown}{name}/{province.name}", faults)
         elif name in (CENTRAL, CALENDAR):
-            found += _folder_files(entry, f"{shown}{name}", name, faults)
+            rule_files += _folder_files(entry, f"{shown}{name}", name, faults)
         else:
             reason = "thư mục lạ; chỉ nhận central, provinces và calendar"
             faults.append(Fault(f"{shown}{name}", "", reason))
-    return found
+    return rule_files
 
 
 def _sorted_entries(folder: Traversable) -> list[Traversable]:
@@ -119,9 +119,9 @@ def _read_rule_file(entry: Traversable, file: str, folder: str, faults: list[Fau
 
 
 def _in_vietnamese(message: str) -> str:
-    """Return what the TOML reader says, with the place first and the usual slip named."""
-    found = _PLACE.search(message)
-    at = f"dòng {found[1]}, cột {found[2]}" if found and found[1] else "cuối tệp"
+    """What the TOML reader says, with the place first and the usual slip named."""
+    names_in_order = _PLACE.search(message)
+    at = f"dòng {names_in_order[1]}, cột {names_in_order[2]}" if names_in_order and names_in_order[1] else "cuối tệp"
     if message.startswith(_TWICE):
         return f"khóa hoặc bảng khai báo hai lần ({at})"
     reason = _PLACE.sub("", message)

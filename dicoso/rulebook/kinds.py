@@ -51,9 +51,9 @@ def _yes_no(raw: Any, choices: tuple[str, ...]) -> bool:
 
 
 def _read_month_day(raw: Any, choices: tuple[str, ...]) -> str:
-    found = _MONTH_DAY.match(raw) if isinstance(raw, str) else None
-    if found:
-        month, day = int(found[1]), int(found[2])
+    match = _MONTH_DAY.match(raw) if isinstance(raw, str) else None
+    if match:
+        month, day = int(match[1]), int(match[2])
         if 1 <= month <= 12 and 1 <= day <= monthrange(COMMON_YEAR, month)[1]:
             return str(raw)
     raise ValueError('phải là tháng và ngày có trong mọi năm, dạng "03-01"')
@@ -77,11 +77,11 @@ def _read_choices(raw: Any, choices: tuple[str, ...]) -> tuple[str, ...]:
 def _read_table(raw: Any, choices: tuple[str, ...]) -> Mapping[str, int]:
     if not isinstance(raw, dict):
         raise ValueError(f"phải là bảng số ngày theo: {', '.join(choices)}")
-    read = _whole_number_reader("ngày", 366)
+    number_reader = _whole_number_reader("ngày", 366)
     days: dict[str, int] = {}
     for word, number in raw.items():
         try:
-            days[_choice(word, choices)] = int(read(number, ()))  # type: ignore[arg-type]
+            days[_choice(word, choices)] = int(number_reader(number, ()))  # type: ignore[arg-type]
         except ValueError as error:
             raise ValueError(f"mục “{word}” {error}") from None
     return MappingProxyType({word: days[word] for word in choices if word in days})
@@ -120,7 +120,7 @@ NEEDS_CHOICES: Final = frozenset({"choice", "list", "days by choice", "days by s
 
 
 def read_value(raw: Any, unit: str, choices: tuple[str, ...], *, may_be_none: bool) -> Value:
-    """Return the value that a file gives for a rule of this unit.
+    """Value that a file gives for a rule of this unit.
 
     Raises: ValueError with the reason in Vietnamese.
     """

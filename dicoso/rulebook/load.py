@@ -20,12 +20,12 @@ __all__ = ["Fault", "RulebookError", "check_rulebook", "load_rulebook", "own_fil
 
 
 def own_files() -> Traversable:
-    """Return the folder of the rulebook that comes with the program."""
+    """Folder of the rulebook that comes with the program."""
     return files("dicoso.rulebook")
 
 
 def load_rulebook(*overlays: Path, base: Traversable | None = None) -> Rulebook:
-    """Return the rulebook with folders of the same layout on top, each winning over those before it.
+    """Rulebook with folders of the same layout on top, each winning over those before it.
 
     Raises: RulebookError with every fault of every file.
     """
@@ -36,27 +36,27 @@ def load_rulebook(*overlays: Path, base: Traversable | None = None) -> Rulebook:
 
 
 def check_rulebook(*paths: Path, base: Traversable | None = None) -> list[Fault]:
-    """Return every fault of the program's rulebook with these folders on top, sorted by file.
+    """Every fault of the program's rulebook with these folders on top, sorted by file.
 
     A path may also be one file of such a folder: then only the faults of these files, and of the folders that they
     lie in, are returned.
     """
     root = base or own_files()
     overlays: dict[Path, None] = {}
-    asked: set[str] = set()
+    codes: set[str] = set()
     faults: set[Fault] = set()
     for path in paths:
         is_file = path.suffix == ".toml" and not path.is_dir()
         folder = _folder_of(path) if is_file else path
-        shown = "" if isinstance(root, Path) and folder.resolve() == root.resolve() else f"{folder}/"
-        if shown:
+        text = "" if isinstance(root, Path) and folder.resolve() == root.resolve() else f"{folder}/"
+        if text:
             overlays[folder] = None
         if is_file:
-            asked.add(shown + path.relative_to(folder).as_posix())
+            codes.add(text + path.relative_to(folder).as_posix())
             if not path.exists():
                 faults.add(Fault(str(path), "", "không tìm thấy tệp này"))
-    found = _Reading(root, tuple(overlays)).faults
-    faults.update(fault for fault in found if not asked or _concerns(fault, asked))
+    found_faults = _Reading(root, tuple(overlays)).faults
+    faults.update(fault for fault in found_faults if not codes or _concerns(fault, codes))
     return sorted(faults)
 
 
@@ -65,7 +65,7 @@ def _concerns(fault: Fault, asked: set[str]) -> bool:
 
 
 def _folder_of(file: Path) -> Path:
-    """Return the rulebook folder that a file belongs to, by the folders it lies in."""
+    """Rulebook folder that a file belongs to, by the folders it lies in."""
     if file.parent.parent.name == PROVINCES:
         return file.parent.parent.parent
     return file.parent.parent if file.parent.name in (CENTRAL, CALENDAR) else file.parent
@@ -86,7 +86,7 @@ class _Reading:
             self._folder(overlay, f"{overlay}/", "overlay/")
 
     def rulebook(self) -> Rulebook:
-        """Return what was read; only of use without faults."""
+        """What was read; only of use without faults."""
         central = self.layers[0].values
         parameters = {name: rule.parameter(name, central[name]) for name, rule in self.definitions.items()}
         calendar = WorkCalendar(self.years[year] for year in sorted(self.years))
@@ -102,14 +102,14 @@ class _Reading:
 
     def _folder(self, root: Traversable, shown: str, prefix: str) -> None:
         """Read one folder: its documents first, then its rules, the centre's before the provinces'."""
-        found = find_rule_files(root, shown, self.faults)
-        for file in found:
+        rule_files = find_rule_files(root, shown, self.faults)
+        for file in rule_files:
             if file.topic == SOURCES:
                 desk = Desk(file.file)
                 read_sources(file, self.sources, desk)
                 self.faults += desk.faults
         layers: dict[str, dict[str, tuple[DatedValue, ...]]] = {} if prefix else {CENTRAL: {}}
-        for file in sorted(found, key=lambda file: file.folder != CENTRAL):
+        for file in sorted(rule_files, key=lambda file: file.folder != CENTRAL):
             if file.topic == SOURCES:
                 continue
             desk = Desk(file.file)
@@ -124,7 +124,7 @@ class _Reading:
             self.layers.append(Layer(prefix + folder, province, values))
 
     def _topic(self, file: RuleFile, desk: Desk, *, defining: bool) -> dict[str, tuple[DatedValue, ...]]:
-        """Return the values that a topic file gives, by the name of the rule."""
+        """Values that a topic file gives, by the name of the rule."""
         if defining:
             self.topics[file.topic] = topic_title(file, desk)
         values: dict[str, tuple[DatedValue, ...]] = {}

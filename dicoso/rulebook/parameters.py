@@ -30,12 +30,12 @@ class Definition:
     fixed: bool
 
     def parameter(self, name: str, values: tuple[DatedValue, ...]) -> Parameter:
-        """Return the rule with the centre's own values."""
+        """Rule with the centre's own values."""
         return Parameter(name, self.title, self.unit, values, self.choices, self.may_be_none, self.fixed)
 
 
 def topic_title(file: RuleFile, desk: Desk) -> str:
-    """Return the heading that a central file gives its topic."""
+    """Heading that a central file gives its topic."""
     return Entry(file.data, "", desk).text("title", required=True)
 
 
@@ -61,8 +61,8 @@ def define(entry: Entry) -> Definition:
         entry.refuse("unit", f"đơn vị lạ; chỉ nhận: {', '.join(KINDS)}")
         unit = ""
     elif unit and ("choices" in entry) != (unit in NEEDS_CHOICES):
-        wanted = "phải có" if unit in NEEDS_CHOICES else "không được có"
-        entry.refuse("choices", f"đơn vị “{unit}” {wanted} choices")
+        text = "phải có" if unit in NEEDS_CHOICES else "không được có"
+        entry.refuse("choices", f"đơn vị “{unit}” {text} choices")
         unit = ""
     readable = unit if choices or unit not in NEEDS_CHOICES else ""
     return Definition(title, readable, choices, entry.flag("may_be_none"), entry.flag("fixed"))

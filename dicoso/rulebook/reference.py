@@ -15,7 +15,7 @@ chung kể từ ngày ghi; “bãi bỏ” là từ ngày ấy giá trị chung 
 
 
 def markdown(book: Rulebook, provinces: Mapping[str, str] | None = None) -> str:
-    """Return the page: a table per topic, the work calendar, and the documents.
+    """Page: a table per topic, the work calendar, and the documents.
 
     `provinces` gives the names of provinces by their codes, as they were when the rules were made.
     """
@@ -61,7 +61,7 @@ def _value_source(value: DatedValue) -> str:
 
 
 def value_as_written(value: Value) -> str:
-    """Return a value as the files write it, in one line."""
+    """Value as the files write it, in one line."""
     raw = plain(value)
     if raw is None:
         return "`none`"
@@ -80,7 +80,7 @@ def _citation_text(value: DatedValue) -> str:
 
 
 def _linked_citation(source: Source) -> str:
-    """Return the citation; a decision with a link from `docs/reference` to its page."""
+    """Citation; a decision with a link from `docs/reference` to its page."""
     if not source.is_decision:
         return source.citation
     return f"[{source.citation}](../{source.address.removeprefix('docs/')})"

@@ -52,7 +52,7 @@ def _holidays(entry: Entry, year: int, sources: Mapping[str, Source], above: str
 
 
 def _entry_span(entry: Entry) -> Span | None:
-    """Return the dates of an entry: one `day`, or `from` and `to`."""
+    """Dates of an entry: one `day`, or `from` and `to`."""
     if ("day" in entry) == ("from" in entry) or ("from" in entry) != ("to" in entry):
         entry.refuse("day", "phải có day (một ngày), hoặc from và to (nhiều ngày liền)")
         return None

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 def address(request: HttpRequest) -> str:
-    """Return where a request comes from: with HTTPS a proxy stands before us and adds the address last."""
+    """Where a request comes from: with HTTPS a proxy stands before us and adds the address last."""
     if settings.HTTPS:
         return str(request.headers.get("X-Forwarded-For", "")).rpartition(",")[2].strip()
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -61,7 +61,7 @@ class FigureQuery:
         return bool(self.status or self.search) or self.band is not None or self.department is not None
 
     def query(self, **changes: str | int | date | None) -> str:
-        """Return the page's query with some values changed; None leaves a value out."""
+        """Page's query with some values changed; None leaves a value out."""
         values: dict[str, str | int | date | None] = {
             "don-vi": self.unit.code,
             OFFICE: 1 if self.office else None,
@@ -78,17 +78,17 @@ class FigureQuery:
         return query_string(values)
 
     def whole(self, **changes: str | int | None) -> str:
-        """Return the page's query without its filters."""
+        """Page's query without its filters."""
         return self.query(**{"ban": None, "nhom": None, "kq": None, "q": None, **changes})
 
     def person_query(self, *, den: date | None = None) -> str:
-        """Return the query by which a person's page shows the same figures, on the as-of date or another."""
+        """Query by which a person's page shows the same figures, on the as-of date or another."""
         values = {"den": den or self.as_of, "don-vi": self.unit.code, OFFICE: 1 if self.office else None}
         return query_string(values)
 
 
 def sortable(query: FigureQuery, sort: str, name: str, label: str, first: str = "") -> dict[str, Any]:
-    """Return the head of a column that a table can be ordered by: one way (`first`), and the other once it is so."""
+    """Head of a column that a table can be ordered by: one way (`first`), and the other once it is so."""
     other = "" if first else "-"
     state = "none"
     if sort.removeprefix("-") == name:
@@ -97,7 +97,7 @@ def sortable(query: FigureQuery, sort: str, name: str, label: str, first: str = 
 
 
 def query_string(values: Mapping[str, object]) -> str:
-    """Return values as they stand behind an address; what is None or empty is left out."""
+    """Values as they stand behind an address; what is None or empty is left out."""
     return "?" + urlencode({name: value for name, value in values.items() if value not in (None, "")})
 
 
@@ -116,8 +116,8 @@ def query_day(text: str) -> date | None:
 
 def query_year(text: str) -> int | None:
     """Read a year of a query; None if it isn't one."""
-    found = whole_number(text)
-    return found if found in YEARS else None
+    number = whole_number(text)
+    return number if number in YEARS else None
 
 
 def asked(request: Request) -> FigureQuery:
@@ -151,7 +151,7 @@ def asked(request: Request) -> FigureQuery:
 
 
 def chosen_unit(actor: Actor, code: str, on: date) -> tuple[Unit, Sequence[Unit]]:
-    """Return the unit of a code, or else the widest that the actor may see; and those to choose among.
+    """Unit of a code, or else the widest that the actor may see; and those to choose among.
 
     Raises: NotFound, if there is none, or none that the actor may see.
     """
@@ -169,7 +169,7 @@ def chosen_unit(actor: Actor, code: str, on: date) -> tuple[Unit, Sequence[Unit]
 
 
 def _year_rules(unit: Unit, year: int | None, today: date) -> YearRules:
-    """Return the rules of a year, by default of the one whose period is running."""
+    """Rules of a year, by default of the one whose period is running."""
     tree = units.load_provinces()
     rules = counting.rules_of_path(unit.path, year or today.year, tree)
     if year is None and rules.span.end < today:
@@ -178,10 +178,13 @@ def _year_rules(unit: Unit, year: int | None, today: date) -> YearRules:
 
 
 def _unit_choices(unit: Unit, widest: Sequence[Unit], on: date) -> tuple[tuple[str, str], ...]:
-    """Return the units to choose among: of the country, its provinces; and always the one that was chosen."""
-    found = {each.code: union_name(each.name, each.level) for each in widest}
+    """Units to choose among: of the country, its provinces; and always the one that was chosen."""
+    union_names = {unit_within.code: union_name(unit_within.name, unit_within.level) for unit_within in widest}
     if widest and DEPTH[widest[0].level] == 0:
-        found = {widest[0].code: "Cả nước"}
-        found |= {each.code: union_name(each.name, each.level) for each in compliance.provinces_on(on)}
-    found.setdefault(unit.code, union_name(unit.name, unit.level))
-    return tuple(found.items()) if len(found) > 1 else ()
+        union_names = {widest[0].code: "Cả nước"}
+        union_names |= {
+            provinces_on.code: union_name(provinces_on.name, provinces_on.level)
+            for provinces_on in compliance.provinces_on(on)
+        }
+    union_names.setdefault(unit.code, union_name(unit.name, unit.level))
+    return tuple(union_names.items()) if len(union_names) > 1 else ()

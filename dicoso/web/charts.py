@@ -51,8 +51,8 @@ def band_chart(rows: Sequence[Band], *, title: str) -> Markup:
 
 
 def _band(row: Band, subject: int) -> Markup:
-    counted = format_number(row.people)
-    people = Markup('<a href="{}">{}</a>').format(row.url, counted) if row.url else counted
+    people_text = format_number(row.people)
+    people = Markup('<a href="{}">{}</a>').format(row.url, people_text) if row.url else people_text
     return Markup(
         '<tr><th scope="row">{}</th><td class="n"><strong>{}</strong></td><td class="n">{}</td><td>'
         '<svg viewBox="0 0 {} 10" width="100%" height="20" preserveAspectRatio="none" aria-hidden="true">'
@@ -65,9 +65,9 @@ def squares(done: int, quota: int, *, planned: int = 0) -> Markup:
 
     Units: one square is one day. Days above the quota get squares of their own.
     """
-    whole = max(quota, done + planned)
-    rows = max(1, -(-whole // SQUARES_IN_A_ROW))
-    parts = (("done", 0, done), ("plan", done, done + planned), ("rest", done + planned, whole))
+    total = max(quota, done + planned)
+    rows = max(1, -(-total // SQUARES_IN_A_ROW))
+    parts = (("done", 0, done), ("plan", done, done + planned), ("rest", done + planned, total))
     paths = Markup("").join(
         Markup('<path class="{}" d="{}"/>').format(kind, "".join(map(_square, range(first, last))))
         for kind, first, last in parts
@@ -119,7 +119,7 @@ def _x(facts: Year, day: date) -> float:
 
 
 def _month_starts(facts: Year) -> list[date]:
-    """Return the first days of the months that the period touches; the first is the period's own start."""
+    """First days of the months that the period touches; the first is the period's own start."""
     firsts = [facts.start]
     while (after := (firsts[-1].replace(day=1) + timedelta(days=32)).replace(day=1)) <= facts.end:
         firsts.append(after)
@@ -139,18 +139,18 @@ def _axes(facts: Year, top: float) -> Markup:
 
 
 def _chart_lines(facts: Year, top: float) -> Markup:
-    done = _staircase(facts, facts.counted, 0, facts.start, facts.as_of, top)
+    counted_steps = _staircase(facts, facts.counted, 0, facts.start, facts.as_of, top)
     count = len(facts.counted)
     plan = _staircase(facts, facts.planned, count, facts.as_of, facts.end, top) if facts.planned else ""
     pace = f"0,1000 1000,{1000 * (1 - facts.quota / top):.0f}"
-    shapes = (("pace", pace), ("plan", plan), ("done", done))
+    shapes = (("pace", pace), ("plan", plan), ("done", counted_steps))
     return Markup("").join(
         Markup('<polyline class="{}" points="{}"/>').format(kind, points) for kind, points in shapes if points
     )
 
 
 def _staircase(facts: Year, days: Sequence[date], base: int, first: date, last: date, top: float) -> str:
-    """Return a staircase: level until a day comes, one up on that day."""
+    """Staircase: level until a day comes, one up on that day."""
     points = [(_x(facts, first), base)]
     for total, day in enumerate(days, base + 1):
         points += [(_x(facts, day), total - 1), (_x(facts, day), total)]
@@ -187,12 +187,12 @@ def _by_month(facts: Year) -> Markup:
     """The same facts as a table: days of each month and the running total."""
     rows, total = Markup(""), 0
     for day in _month_starts(facts):
-        counted = sum((d.year, d.month) == (day.year, day.month) for d in facts.counted)
+        days_counted = sum((d.year, d.month) == (day.year, day.month) for d in facts.counted)
         planned = sum((d.year, d.month) == (day.year, day.month) for d in facts.planned)
-        total += counted
+        total += days_counted
         rows += Markup(
             '<tr><th scope="row">Tháng {}</th><td class="n">{}</td><td class="n">{}</td><td class="n">{}</td></tr>'
-        ).format(day.month, counted, total, planned)
+        ).format(day.month, days_counted, total, planned)
     return Markup(
         '<details class="reveal"><summary>Xem bằng bảng</summary><table><thead><tr><th scope="col">Tháng</th>'
         '<th scope="col" class="n">Được tính</th><th scope="col" class="n">Cộng dồn</th>'

@@ -61,13 +61,13 @@ ACCOUNT_LINKS = (("Tài khoản của tôi", "account"),)
 
 
 def acting(actor: Actor) -> Acting | None:
-    """Return the weightiest role of an actor with the short name of its unit; None without a role."""
-    held = min(actor.grants, key=lambda grant: WEIGHT.index(grant.role), default=None)
-    return Acting(held.role, short_name(held.unit_name)) if held else None
+    """Weightiest role of an actor with the short name of its unit; None without a role."""
+    grants = min(actor.grants, key=lambda grant: WEIGHT.index(grant.role), default=None)
+    return Acting(grants.role, short_name(grants.unit_name)) if grants else None
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return the frame's facts."""
+    """Frame's facts."""
     actor = getattr(request, "actor", None)
     actor = actor if actor else None
     nav = []

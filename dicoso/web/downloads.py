@@ -23,7 +23,7 @@ NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 
 
 def paper_download(outline: Outline, form: str, name: str) -> HttpResponse:
-    """Return a paper in a format; `name` says in words what the file is called.
+    """Paper in a format; `name` says in words what the file is called.
 
     Raises: NotFound, if there is no such format.
     """
@@ -33,7 +33,7 @@ def paper_download(outline: Outline, form: str, name: str) -> HttpResponse:
 
 
 def attachment(content: bytes, form: str, name: str) -> HttpResponse:
-    """Return a file to keep; `name` says in words what it is called."""
+    """File to keep; `name` says in words what it is called."""
     answer = HttpResponse(content, content_type=KINDS[form])
     plain = NOT_PLAIN.sub("-", fold(name)).strip("-")[:100]
     answer["Content-Disposition"] = f'attachment; filename="{plain}.{form}"'

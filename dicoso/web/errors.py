@@ -42,14 +42,14 @@ class DomainErrorMiddleware:
 
 
 def _changed_record_address(request: HttpRequest) -> str:
-    """Return the address of the plan or trip that somebody changed meanwhile; empty if it is another record."""
+    """Address of the plan or trip that somebody changed meanwhile; empty if it is another record."""
     match = request.resolver_match
     kind = next((kind for kind in ("plan", "trip") if match and f"{kind}_id" in match.kwargs), None)
     return reverse(f"{kind}.show", args=[match.kwargs[f"{kind}_id"]]) if match and kind else ""
 
 
 def error_page(request: HttpRequest, status: int, message: str, back: str = "") -> HttpResponse:
-    """Return the error page of a status; `back` is the record that it is about, if it can be looked at again."""
+    """Error page of a status; `back` is the record that it is about, if it can be looked at again."""
     facts = {"status": status, "heading": HEADING.get(status, HEADING[400]), "message": message, "back": back}
     return render(request, "error.html", facts, status=status)
 

@@ -28,7 +28,7 @@ _TOO_LONG: Final = FAULTS["too_long"].format(limit="%(limit_value)s")
 
 
 def sent_data(request: HttpRequest) -> QueryDict | None:
-    """Return what a form sent, even if that is nothing; None for a page that is only opened."""
+    """What a form sent, even if that is nothing; None for a page that is only opened."""
     return request.POST if request.method == "POST" else None
 
 
@@ -51,8 +51,8 @@ class Form(forms.Form):
 
     def refuse(self, error: Invalid) -> None:
         """Take over what an action found wrong; a fault of no field of this form is shown on top alone."""
-        for found in error.faults:
-            self.add_error(found.field if found.field in self.fields else None, fault(found))
+        for problem in error.faults:
+            self.add_error(problem.field if problem.field in self.fields else None, fault(problem))
 
     def accepted(self, store: Callable[[], object]) -> bool:
         """Store what was sent, if all of it can be read; tell whether it was, and take over what was wrong if not."""
@@ -66,14 +66,14 @@ class Form(forms.Form):
         return True
 
     def summary(self) -> list[tuple[str, str]]:
-        """Return every error with the id of its field, for the macro `error_summary`."""
-        named = []
+        """Every error with the id of its field, for the macro `error_summary`."""
+        labels = []
         for name in self.fields:
             field = self[name]
             for text in map(str, self.errors.get(name, ())):
-                said = f"{field.label}: {text}" if text in _OF_ANY else text
-                named.append((field.id_for_label or field.auto_id, said))
-        return [("", str(text)) for text in self.non_field_errors()] + named
+                message = f"{field.label}: {text}" if text in _OF_ANY else text
+                labels.append((field.id_for_label or field.auto_id, message))
+        return [("", str(text)) for text in self.non_field_errors()] + labels
 
 
 class Text(forms.CharField):
@@ -82,7 +82,7 @@ class Text(forms.CharField):
     default_error_messages = {"required": FAULTS["required"], "max_length": _TOO_LONG}
 
     def to_python(self, value: Any) -> str:
-        """Return the line."""
+        """Line."""
         return nfc(super().to_python(value) or "")
 
 
@@ -93,7 +93,7 @@ class Lines(forms.CharField):
     default_error_messages = {"required": FAULTS["required"], "max_length": _TOO_LONG}
 
     def to_python(self, value: Any) -> str:
-        """Return the lines."""
+        """Lines."""
         return clean_lines(super().to_python(value) or "")
 
 
@@ -113,26 +113,26 @@ class Day(forms.DateField):
     default_error_messages = {"required": FAULTS["required"], "invalid": FAULTS["date"]}
 
     def to_python(self, value: Any) -> date | None:
-        """Return the date."""
+        """Date."""
         if value in self.empty_values:
             return None
         if isinstance(value, date):
             return value
         try:
-            found = parse_date(str(value))
+            found_date = parse_date(str(value))
         except ValueError:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
-        if not EARLIEST <= found <= LATEST:
+        if not EARLIEST <= found_date <= LATEST:
             raise ValidationError(FAULTS["date_range"], code="range")
-        return found
+        return found_date
 
     def prepare_value(self, value: Any) -> Any:
-        """Return the ISO text of a date; what isn't one as it was typed."""
+        """ISO text of a date; what isn't one as it was typed."""
         try:
-            found = self.to_python(value)
+            to_python = self.to_python(value)
         except ValidationError:
             return value
-        return found.isoformat() if found else ""
+        return to_python.isoformat() if to_python else ""
 
 
 class Number(forms.IntegerField):

@@ -19,34 +19,34 @@ WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 
 
 def dm(day: date) -> str:
-    """Return T6 15/11."""
+    """T6 15/11."""
     return f"{WEEKDAYS[day.weekday()]} {day.day:02}/{day.month:02}"
 
 
 def at(moment: datetime) -> str:
-    """Return 15:04 15/11/2019 in the office's time zone."""
+    """15:04 15/11/2019 in the office's time zone."""
     local = timezone.localtime(moment)
     return f"{local:%H:%M} {dmy(local.date())}"
 
 
 def pct(text: str) -> str:
-    """Return `45.0` as 45,0 % with a space that doesn't break."""
+    """`45.0` as 45,0 % with a space that doesn't break."""
     return f"{decimal_comma(text)}\u00a0%"
 
 
 def per_week(need: tuple[int, int]) -> str:
-    """Return days a week with one decimal, rounded up: whoever keeps to it gets there."""
+    """Days a week with one decimal, rounded up: whoever keeps to it gets there."""
     tenths = -(need[0] * -10 // need[1])
     return f"{tenths // 10},{tenths % 10}"
 
 
 def url(name: str, **parts: Any) -> str:
-    """Return the address of a page."""
+    """Address of a page."""
     return reverse(name, kwargs=parts or None)
 
 
 def environment(**options: Any) -> Environment:
-    """Return the environment that Django's template engine asks for."""
+    """Environment that Django's template engine asks for."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     env = Environment(**(options | {"autoescape": True}))  # noqa: S701  # it is on
     env.globals.update(static=static, url=url, words=words, span=dmy_span, short_span=dm_span)

@@ -23,7 +23,7 @@ class BodyLimit:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        sent = str(request.META.get("CONTENT_LENGTH") or "0")
-        if sent.isdecimal() and int(sent) > MOST_SENT:
+        length_sent = str(request.META.get("CONTENT_LENGTH") or "0")
+        if length_sent.isdecimal() and int(length_sent) > MOST_SENT:
             return errors.error_page(request, 413, fault(Fault.at("", "file_too_large", limit=MOST_BYTES // MEGABYTE)))
         return self.answer(request)

@@ -19,7 +19,7 @@ _answers = count(1)
 
 
 def _glibc() -> Any:
-    """Return the C library if it can give memory back on demand; else None, and it does as it sees fit."""
+    """C library if it can give memory back on demand; else None, and it does as it sees fit."""
     try:
         library = ctypes.CDLL(None)
         return library if library.malloc_trim and library.mallopt else None

@@ -435,7 +435,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
 
 
 def word(code: str, kind: str) -> str:
-    """Return the words for a code of a kind.
+    """Words for a code of a kind.
 
     Raises: KeyError, if there are none: a page never shows a bare code.
     """
@@ -443,18 +443,18 @@ def word(code: str, kind: str) -> str:
 
 
 def sentence(code: str, facts: Mapping[str, Any]) -> str:
-    """Return the sentence for a refusal; a fact that its words don't need is ignored."""
+    """Sentence for a refusal; a fact that its words don't need is ignored."""
     return _told(ERRORS.get(code, ERRORS["bad_request"]), facts)
 
 
 def plainly(code: str, facts: Mapping[str, Any]) -> str:
-    """Return the sentence for a refusal as the terminal of the server gives it, where nothing need be hidden."""
+    """Sentence for a refusal as the terminal of the server gives it, where nothing need be hidden."""
     missing = MISSING.get(str(facts.get("kind"))) if code == "not_found" and "key" in facts else None
     return _told(missing, facts) if missing else sentence(code, facts)
 
 
 def clash(found: Clash, names: Mapping[int, str]) -> str:
-    """Return the sentence for what collides with a planned stay; `names` are those of units."""
+    """Sentence for what collides with a planned stay; `names` are those of units."""
     days = when(found.days)
     others = ", ".join(names[unit] for unit in found.others)
     most = "tới " if len(found.days) > 1 else ""  # of several days, on one of them
@@ -464,23 +464,23 @@ def clash(found: Clash, names: Mapping[int, str]) -> str:
 
 
 def refusal(verdict: str, days: Iterable[date]) -> str:
-    """Return the sentence for dates of a person that don't count, all for one reason."""
+    """Sentence for dates of a person that don't count, all for one reason."""
     return f"Ngày {when(days)} không được tính vì {BECAUSE[verdict]}."
 
 
 def when(days: Iterable[date]) -> str:
-    """Return dates, given in order, as 17–18/09, 21/09."""
-    return ", ".join(dm_span(each.start, each.end) for each in runs(days))
+    """Dates, given in order, as 17–18/09, 21/09."""
+    return ", ".join(dm_span(run.start, run.end) for run in runs(days))
 
 
 def fault(found: Fault) -> str:
-    """Return the sentence for one thing wrong with an input."""
+    """Sentence for one thing wrong with an input."""
     return _told(FAULTS[found.code], dict(found.facts))
 
 
 def _told(words: str, facts: Mapping[str, Any]) -> str:
-    told = {name: dmy(fact) if isinstance(fact, date) else fact for name, fact in facts.items()}
-    return words.format_map(_Facts(told))
+    shown_facts = {name: dmy(fact) if isinstance(fact, date) else fact for name, fact in facts.items()}
+    return words.format_map(_Facts(shown_facts))
 
 
 class _Facts(dict[str, Any]):

@@ -1,4 +1,4 @@
-"""`dicoso count`: the contract's JSON to the letter, the same figures in every format, and clear refusals."""
+"""`dicoso count`: the JSON of docs/counting.md to the letter, the same figures in every format, and clear refusals."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def year(world: World) -> World:
     return world
 
 
-def test_the_json_is_the_contracts_to_the_letter(year: World, capsys: Capture) -> None:
+def test_the_json_is_the_documented_one_to_the_letter(year: World, capsys: Capture) -> None:
     said = call(capsys, "count", *YEAR, "--as-of", "2019-11-15", "--format", "json")
     assert (said.status, said.err) == (0, "")
     found = json.loads(said.out)
@@ -80,7 +80,7 @@ def test_the_json_is_the_contracts_to_the_letter(year: World, capsys: Capture) -
     assert (people[6]["status"], people[6]["quota"]) == ("not_subject", None)
 
 
-def test_the_keys_stand_in_the_contracts_order(year: World, capsys: Capture) -> None:
+def test_the_keys_stand_in_the_documented_order(year: World, capsys: Capture) -> None:
     found = counted(capsys, *YEAR)
     assert list(found) == ["unit", "name", "year", "period", "as_of", "rulebook", "people", "summary"]
     assert list(found["people"][0]) == [

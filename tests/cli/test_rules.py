@@ -22,7 +22,7 @@ def in_force(capture: Capture, *words: str) -> Any:
     return json.loads(said.out)
 
 
-def test_the_json_is_the_contracts(world: World, capsys: Capture) -> None:
+def test_the_json_is_the_documented_one(world: World, capsys: Capture) -> None:
     found = in_force(capsys, "--unit", "33", "--on", "2019-12-31")
     assert list(found) == ["unit", "on", "fingerprint", "rules"]
     assert (found["unit"], found["on"], found["fingerprint"]) == ("33", "2019-12-31", rulebook().fingerprint)

@@ -143,7 +143,7 @@ def test_parents_come_before_their_children_so_that_nobody_is_their_own_ancestor
         seen.add(unit.key)
 
 
-def test_the_codes_of_the_contract_are_in_old_hung_yen(tree: dict[str, UnitRow]) -> None:
+def test_the_codes_of_the_examples_are_in_old_hung_yen(tree: dict[str, UnitRow]) -> None:
     assert tree["33@2008"].name == "Tỉnh Hưng Yên"
     assert (tree["323@2008"].name, tree["323@2008"].parent) == ("Thành phố Hưng Yên", "33@2008")
     assert tree["12070@2008"].name == "Xã Hoàn Long"

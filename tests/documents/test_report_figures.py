@@ -12,7 +12,7 @@ from dicoso.domain.reports import ContradictoryReport, Deadline, Status
 from tests.documents import papers
 
 
-def test_the_json_is_the_contracts() -> None:
+def test_the_json_is_the_documented_one() -> None:
     person = papers.person(1, "Lê Thị An", 61, by_level={"commune": 40, "district": 21}, by_form={"topic": 61})
     absent = papers.excused(papers.person(0, "Vũ Thị Hải", 0), Status.EXEMPT)
 

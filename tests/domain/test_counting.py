@@ -1,4 +1,4 @@
-"""The count, compared date by date with a second one that knows only the contract; and what must always hold."""
+"""The count, compared date by date with a second one that knows only docs/counting.md; and what must always hold."""
 
 from __future__ import annotations
 
@@ -261,7 +261,7 @@ def test_every_verdict_is_named_like_a_rule() -> None:
     }
 
 
-def test_the_count_reads_exactly_the_rules_that_the_contract_names() -> None:
+def test_the_count_reads_exactly_the_rules_that_are_documented() -> None:
     class Value:
         def __init__(self, value: object) -> None:
             self.value = value

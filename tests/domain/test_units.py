@@ -21,7 +21,7 @@ LINKS = [
 ]
 
 
-def test_levels_run_from_the_centre_to_the_branch_as_in_the_contract() -> None:
+def test_levels_run_from_the_centre_to_the_branch_as_documented() -> None:
     assert list(LEVELS) == list(reversed(naive.DEEPEST_FIRST))
     assert sorted(LEVELS, key=DEPTH.__getitem__) == list(LEVELS)
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dicoso.actions import ledger
+from dicoso.domain import ledger as domain_ledger
 from dicoso.domain.errors import NoRuleInForce
 from dicoso.queries import counting, home
 from dicoso.queries.calendars import Calendars
@@ -137,3 +138,19 @@ def test_the_rules_of_a_unit_follow_it_into_the_merger(world: World) -> None:
     assert counting.rules_of_path(world.unit("34-TG").path, 2024, tree).province == "34"
     assert counting.rules_of_path(world.unit("34-TG").path, 2025, tree).province == "33"
     assert counting.rules_of_path(world.unit("TW").path, 2025, tree).province is None
+
+
+def test_a_form_of_work_added_anywhere_changes_no_stored_year(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.trip("an", "2019-03-04", "2019-03-06", form="inspection")
+    person = world.an.person.pk
+    kept, _ = from_ledger([person], 2019)[person]
+    assert {form: len(days) for form, days in kept.by_form.items()} == {"inspection": 3}
+
+    more = ("patrol", *domain_ledger.ORDER_OF_FORMS)
+    monkeypatch.setattr(domain_ledger, "ORDER_OF_FORMS", more)
+    monkeypatch.setattr(counting, "ORDER_OF_FORMS", more)
+    assert from_ledger([person], 2019) == {}, "a year laid down in another order is never read"
+
+    ledger.refresh_stale()
+    kept, _ = from_ledger([person], 2019)[person]
+    assert {form: len(days) for form, days in kept.by_form.items()} == {"inspection": 3}

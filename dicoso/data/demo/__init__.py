@@ -310,24 +310,24 @@ _ONE: Final[Mapping[str, type]] = {
 
 
 def demonstration_names() -> tuple[str, ...]:
-    """Return the names of the demonstrations there are."""
-    found = (file.name for file in files(__name__).iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in found if name.endswith(".toml")))
+    """Names of the demonstrations there are."""
+    names = (file.name for file in files(__name__).iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
 def demonstration_text(name: str) -> str:
-    """Return a demonstration's file as it stands."""
+    """Demonstration's file as it stands."""
     return files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
 
 
 @cache
 def read_demonstration(name: str) -> Demonstration:
-    """Return a demonstration."""
+    """Demonstration."""
     return parse_demonstration(demonstration_text(name))
 
 
 def parse_demonstration(source: str) -> Demonstration:
-    """Return a demonstration from the text of its file.
+    """Demonstration from the text of its file.
 
     Raises: TypeError, if a table has a key that it can't have, or lacks one.
     """

@@ -52,23 +52,23 @@ def waiting_feedback(actor: Actor) -> list[WaitingFeedback]:
 
     One query for each of the four rights that the actor has.
     """
-    found = []
+    waiting_kinds = []
     for action in WAITS:
         if actor.may(action):
-            counted = _waits(actor, action).aggregate(
+            totals = _waits(actor, action).aggregate(
                 matters=Count("pk"), late=Count("pk", filter=_late_condition(actor.today))
             )
-            found.append(WaitingFeedback(action, counted["matters"], counted["late"]))
-    return [each for each in found if each.matters]
+            waiting_kinds.append(WaitingFeedback(action, totals["matters"], totals["late"]))
+    return [waiting_kind for waiting_kind in waiting_kinds if waiting_kind.matters]
 
 
 def waits(actor: Actor) -> list[tuple[str, QuerySet[Feedback]]]:
-    """Return the records that wait for an actor, by the right to the next step."""
+    """Records that wait for an actor, by the right to the next step."""
     return [(action, _waits(actor, action)) for action in WAITS if actor.may(action)]
 
 
 def waiting_for(actor: Actor) -> QuerySet[Feedback]:
-    """Return the records that wait for a step of an actor, whatever the step."""
+    """Records that wait for a step of an actor, whatever the step."""
     any_of = Q(pk__in=[])
     for action in WAITS:
         if actor.may(action):
@@ -86,11 +86,13 @@ class Next(NamedTuple):
 
 
 def next_waiting(actor: Actor, besides: UUID) -> Next | None:
-    """Return what waits for an actor besides one record, the most pressing of it. One query."""
-    waiting = waiting_for(actor).exclude(pk=besides).values_list(*Matter._fields, "text", "unit__name", "unit__level")
-    told = {Matter._make(facts): (text, union_name(name, level)) for *facts, text, name, level in waiting}
-    ordered = pressing_first(told, actor.today)
-    return Next(ordered[0].id, *told[ordered[0]], len(ordered)) if ordered else None
+    """What waits for an actor besides one record, the most pressing of it. One query."""
+    waiting_rows = (
+        waiting_for(actor).exclude(pk=besides).values_list(*Matter._fields, "text", "unit__name", "unit__level")
+    )
+    texts = {Matter._make(facts): (text, union_name(name, level)) for *facts, text, name, level in waiting_rows}
+    ordered = pressing_first(texts, actor.today)
+    return Next(ordered[0].id, *texts[ordered[0]], len(ordered)) if ordered else None
 
 
 def _late_condition(today: date) -> Q:
@@ -157,92 +159,96 @@ def is_guest(actor: Actor) -> bool:
 def list_feedback(actor: Actor, asked: FeedbackFilter, page: int = 1) -> FeedbackPart:
     """Return one page of a board, what is late first; of what is done, the newest. A constant number of queries."""
     today, guest = actor.today, is_guest(actor)
-    there = _visible_matters(actor, guest=guest, open_only=asked.board not in ("done", "all"))
-    boards = Counter(board for matter in there for board in BOARDS[1:] if matter.on(board, today))
+    matters = _visible_matters(actor, guest=guest, open_only=asked.board not in ("done", "all"))
+    boards = Counter(board for matter in matters for board in BOARDS[1:] if matter.on(board, today))
     mine = set(waiting_for(actor).values_list("pk", flat=True))
     boards["mine"] = len(mine)
-    on_board = [each for each in there if (each.id in mine if asked.board == "mine" else each.on(asked.board, today))]
+    on_board = [
+        each_matter
+        for each_matter in matters
+        if (each_matter.id in mine if asked.board == "mine" else each_matter.on(asked.board, today))
+    ]
     if asked.text:
         saying = set(having_words(visible.feedback(actor, "feedback.view"), asked.text).values_list("pk", flat=True))
-        on_board = [each for each in on_board if each.id in saying]
+        on_board = [matter for matter in on_board if matter.id in saying]
     left = narrowed(on_board, asked.wanted, today)
     ordered = pressing_first(left.matters, today)
     if asked.board == "done":
         ordered = sorted(left.matters, key=lambda each: (each.raised_on, str(each.id)), reverse=True)
     page, part = pages.nearest(page, len(ordered), SIZE)
-    shown = _board_rows(ordered[part], today, guest=guest)
-    return FeedbackPart(shown, len(ordered), page, boards, left.counts, _facet_names(left.counts))
+    shown_board_rows = _board_rows(ordered[part], today, guest=guest)
+    return FeedbackPart(shown_board_rows, len(ordered), page, boards, left.counts, _facet_names(left.counts))
 
 
 def of_units(actor: Actor, most: int) -> list[FeedbackRow]:
-    """Return what the units raised that an actor speaks for: first what is answered late, then what waits for them.
+    """What the units raised that an actor speaks for: first what is answered late, then what waits for them.
 
     Three queries.
     """
-    there = _visible_matters(actor, guest=True, open_only=True, action="feedback.accept")
-    late = [each for each in there if each.late(actor.today)]
-    answered = [each for each in there if each.state in WAITS["feedback.accept"]]
-    shown = [*pressing_first(late, actor.today), *pressing_first(answered, actor.today)]
-    return _board_rows(shown[:most], actor.today, guest=True)
+    matters = _visible_matters(actor, guest=True, open_only=True, action="feedback.accept")
+    late = [matter for matter in matters if matter.late(actor.today)]
+    answered = [each_matter for each_matter in matters if each_matter.state in WAITS["feedback.accept"]]
+    pressing_matters = [*pressing_first(late, actor.today), *pressing_first(answered, actor.today)]
+    return _board_rows(pressing_matters[:most], actor.today, guest=True)
 
 
 def divide_feedback(actor: Actor, facet: str) -> tuple[list[Share], Mapping[str, str]]:
     """Return how what an actor may see and is open divides by a facet, and the names of units. Two queries."""
     open_ones = _visible_matters(actor, guest=is_guest(actor), open_only=True)
-    found = shares(open_ones, facet, actor.today)
-    values = Counter(share.value for share in found)
-    return found, _facet_names({"unit": {}, "owner": {}, facet: values})
+    found_shares = shares(open_ones, facet, actor.today)
+    values = Counter(share.value for share in found_shares)
+    return found_shares, _facet_names({"unit": {}, "owner": {}, facet: values})
 
 
 def _visible_matters(actor: Actor, *, guest: bool, open_only: bool, action: str = "feedback.view") -> list[Matter]:
-    """Return what an actor may see. A unit sees what it raised go its way in whatever that was merged into."""
-    found = visible.feedback(actor, action)
+    """What an actor may see. A unit sees what it raised go its way in whatever that was merged into."""
+    feedback = visible.feedback(actor, action)
     fields = [*Matter._fields]
     if guest:
-        standing = {name: Coalesce(f"merged_into__{name}", name) for name in ("owner", "state", "due")}
-        found = found.annotate(**{f"standing_{name}": value for name, value in standing.items()})
-        fields = [f"standing_{name}" if name in standing else name for name in fields]
+        standing_fields = {name: Coalesce(f"merged_into__{name}", name) for name in ("owner", "state", "due")}
+        feedback = feedback.annotate(**{f"standing_{name}": value for name, value in standing_fields.items()})
+        fields = [f"standing_{name}" if name in standing_fields else name for name in fields]
     if open_only:
-        found = found.filter(Q(state__in=OPEN) | Q(merged_into__state__in=OPEN) if guest else Q(state__in=OPEN))
-    return [Matter._make(each) for each in found.values_list(*fields)]
+        feedback = feedback.filter(Q(state__in=OPEN) | Q(merged_into__state__in=OPEN) if guest else Q(state__in=OPEN))
+    return [Matter._make(each) for each in feedback.values_list(*fields)]
 
 
 def having_words(found: QuerySet[Feedback], text: str) -> QuerySet[Feedback]:
-    """Return the records whose text has all words, typed with or without tones."""
+    """Records whose text has all words, typed with or without tones."""
     for word in fold(text).split():
         found = found.filter(search__contains=word)
     return found
 
 
 def _facet_names(counts: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
-    """Return the names of the units and departments among the facets, in Vietnamese order."""
+    """Names of the units and departments among the facets, in Vietnamese order."""
     keys = {int(key) for facet in ("unit", "owner") for key in counts[facet] if key != NONE}
-    found = Unit.objects.filter(pk__in=keys).values_list("pk", "name", "level")
-    named = [(str(pk), union_name(name, level)) for pk, name, level in found]
-    return dict(sorted(named, key=lambda each: phrase_key(each[1])))
+    unit_rows = Unit.objects.filter(pk__in=keys).values_list("pk", "name", "level")
+    pairs = [(str(pk), union_name(name, level)) for pk, name, level in unit_rows]
+    return dict(sorted(pairs, key=lambda each: phrase_key(each[1])))
 
 
 def _board_rows(shown: Sequence[Matter], today: date, *, guest: bool) -> list[FeedbackRow]:
     keys = [each.id for each in shown]
     records = Feedback.objects.select_related("unit", "owner", "merged_into__owner").annotate(n=Count("merged"))
-    known = {each.pk: each for each in records.filter(pk__in=keys)}
-    said = last_answers({each.merged_into_id or each.pk for each in known.values()}) if guest else {}
-    found = []
+    known_records = {each_record.pk: each_record for each_record in records.filter(pk__in=keys)}
+    answers = last_answers({each.merged_into_id or each.pk for each in known_records.values()}) if guest else {}
+    board_rows = []
     for matter in shown:
-        each = known[matter.id]
-        standing = each.merged_into or each if guest else each
-        found.append(
+        each = known_records[matter.id]
+        record = each.merged_into or each if guest else each
+        board_rows.append(
             FeedbackRow(
                 each.pk, each.text, union_name(each.unit.name, each.unit.level), each.kind, each.origin, each.topic,
-                each.nature, standing.owner.name if standing.owner else "", matter.due, each.raised_on, matter.state,
-                matter.late(today), each.n, said.get(standing.pk, ""),
+                each.nature, record.owner.name if record.owner else "", matter.due, each.raised_on, matter.state,
+                matter.late(today), each.n, answers.get(record.pk, ""),
             )
         )  # fmt: skip
-    return found
+    return board_rows
 
 
 def last_answers(keys: set[UUID]) -> dict[UUID, str]:
-    """Return the last answer to each of some records that has one. One query."""
+    """Last answer to each of some records that has one. One query."""
     last = FeedbackEntry.objects.filter(feedback__in=keys, step="answer").values("feedback").annotate(n=Max("pk"))
     return dict(FeedbackEntry.objects.filter(pk__in=last.values("n")).values_list("feedback", "text"))
 
@@ -251,13 +257,13 @@ def last_answers(keys: set[UUID]) -> dict[UUID, str]:
 
 
 def answer_days(path: str, on: date) -> int:
-    """Return how many days there are for an answer to a unit. Two queries."""
+    """How many days there are for an answer to a unit. Two queries."""
     code = units.load_provinces().code(path, on)
     return cast(int, rulebook().rule("feedback.answer_days", code, on).value)
 
 
 def answering_departments(actor: Actor, path: str) -> list[tuple[int, str]]:
-    """Return the departments that an actor can give a matter of a unit to: of its province, and of the centre."""
+    """Departments that an actor can give a matter of a unit to: of its province, and of the centre."""
     offices = Unit.objects.filter(
         actor.scope("feedback.assign").units.q("path"),
         level="department",
@@ -265,29 +271,29 @@ def answering_departments(actor: Actor, path: str) -> list[tuple[int, str]]:
         valid_to__gte=actor.today,
     )
     province = units.load_provinces().province(path, actor.today)
-    here = Q(parent__level="central")
+    condition = Q(parent__level="central")
     if province is not None:
-        here |= Q(path__gte=province.path, path__lt=units.after(province.path))
-    return list(offices.filter(here).order_by("path").values_list("pk", "name"))
+        condition |= Q(path__gte=province.path, path__lt=units.after(province.path))
+    return list(offices.filter(condition).order_by("path").values_list("pk", "name"))
 
 
 def raising(actor: Actor, unit_id: int, *, as_host: bool) -> Unit | None:
-    """Return the unit that raises a matter: one that the actor speaks for, or one within their reach; else None."""
+    """Unit that raises a matter: one that the actor speaks for, or one within their reach; else None."""
     scope = actor.scope("feedback.raise")
     reach = scope.hosts if as_host else scope.units
     return Unit.objects.filter(reach.q("path"), pk=unit_id).exclude(level="department").first()
 
 
 def answerers(owner: Unit, today: date) -> list[str]:
-    """Return the names of those who can answer for a department today. Three queries.
+    """Names of those who can answer for a department today. Three queries.
 
     Its heads, and, where organisation-inspection works in it, those of organisation-inspection.
     """
     now = Unit.objects.filter(pk__in=units.became([owner.pk], today)[owner.pk])
     ids = {int(unit.path[i : i + SEGMENT]) for unit in now for i in range(0, len(unit.path), SEGMENT)} | {owner.pk}
-    held = Role.objects.filter(unit__in=ids, start__lte=today, end__gte=today, account__is_active=True)
-    posted = Posting.objects.filter(
+    roles = Role.objects.filter(unit__in=ids, start__lte=today, end__gte=today, account__is_active=True)
+    postings = Posting.objects.filter(
         unit__in=[unit.pk for unit in now], person=OuterRef("account__person"), start__lte=today, end__gte=today
     )
-    able = held.filter(Q(role="dept_head") | Q(Exists(posted), role="org_inspection"))
+    able = roles.filter(Q(role="dept_head") | Q(Exists(postings), role="org_inspection"))
     return list(able.order_by("account__name").values_list("account__name", flat=True).distinct())

@@ -97,24 +97,24 @@ def feedback_page(actor: Actor, feedback_id: UUID) -> FeedbackPage:
 
     Raises: NotFound.
     """
-    found = visible.find_one(visible.feedback, actor, "feedback.view", pk=feedback_id)
-    standing = found.merged_into or found
-    merged = list(found.merged.select_related("unit").order_by("raised_on", "pk"))
-    may = _possible_steps(actor, found, standing)
+    record = visible.find_one(visible.feedback, actor, "feedback.view", pk=feedback_id)
+    leading = record.merged_into or record
+    merged = list(record.merged.select_related("unit").order_by("raised_on", "pk"))
+    may = _possible_steps(actor, record, leading)
     gives = bool({"feedback.classify", "feedback.assign"} & may)
-    days = answer_days(found.unit.path, actor.today) if gives else 0
+    days = answer_days(record.unit.path, actor.today) if gives else 0
     return FeedbackPage(
-        found,
-        standing,
-        units.hosts_of_units([found.unit])[0],
-        _find_origin(actor, found),
-        _conversation(actor, found, standing, merged),
-        [Merged(each.pk, _raiser_name(each), each.raised_on, each.origin, each.text) for each in merged],
+        record,
+        leading,
+        units.hosts_of_units([record.unit])[0],
+        _find_origin(actor, record),
+        _conversation(actor, record, leading, merged),
+        [Merged(other.pk, _raiser_name(other), other.raised_on, other.origin, other.text) for other in merged],
         may,
-        days_answer_late(standing.state, standing.due, actor.today),
-        answering_departments(actor, found.unit.path) if gives else (),
+        days_answer_late(leading.state, leading.due, actor.today),
+        answering_departments(actor, record.unit.path) if gives else (),
         actor.today + timedelta(days=days),
-        answerers(standing.owner, actor.today) if standing.owner and standing.state in TO_ANSWER else None,
+        answerers(leading.owner, actor.today) if leading.owner and leading.state in TO_ANSWER else None,
     )
 
 
@@ -123,7 +123,7 @@ def _raiser_name(feedback: Feedback) -> str:
 
 
 def _possible_steps(actor: Actor, found: Feedback, standing: Feedback) -> frozenset[str]:
-    """Return what the actor could do now, so that a page offers nothing that would be refused. One query.
+    """What the actor could do now, so that a page offers nothing that would be refused. One query.
 
     The unit of a merged record speaks on what that was merged into; all else is done there itself.
     """
@@ -132,11 +132,16 @@ def _possible_steps(actor: Actor, found: Feedback, standing: Feedback) -> frozen
         steps &= {"feedback.accept", "feedback.dispute"}
     elif standing.state != "merged":
         steps.add("feedback.carry")
-    asked = {action: visible.feedback(actor, action).filter(pk=OuterRef("pk")) for action in sorted(steps)}
+    feedback = {action: visible.feedback(actor, action).filter(pk=OuterRef("pk")) for action in sorted(steps)}
     opens = visible.feedback(actor, "feedback.view").filter(pk=OuterRef("merged_into"))
-    told = {f"may{i}": Exists(gate) for i, gate in enumerate(asked.values())}
-    row = Feedback.objects.filter(pk=found.pk).annotate(**told, opens=Exists(opens)).values(*told, "opens").get()
-    allowed = {action for action, name in zip(asked, told, strict=True) if row[name]}
+    conditions = {f"may{i}": Exists(gate) for i, gate in enumerate(feedback.values())}
+    row = (
+        Feedback.objects.filter(pk=found.pk)
+        .annotate(**conditions, opens=Exists(opens))
+        .values(*conditions, "opens")
+        .get()
+    )
+    allowed = {action for action, name in zip(feedback, conditions, strict=True) if row[name]}
     return frozenset(allowed | ({"open"} if row["opens"] else set()))
 
 
@@ -145,22 +150,22 @@ def _find_origin(actor: Actor, found: Feedback) -> FeedbackOrigin | None:
         return None
     trip = found.report.trip_id
     stays = Visit.objects.filter(trip=trip).select_related("person").order_by("person__sort_key", "start")
-    there = [stay for stay in stays if stay.host_id == found.unit_id] or list(stays)
+    stays_there = [stay for stay in stays if stay.host_id == found.unit_id] or list(stays)
     may_open = visible.visits(actor, "trip.view").filter(trip=trip).exists()
     readable = visible.trip_reports(actor, "trip_report.view").filter(pk=found.report.pk).exists()
     people = tuple(dict.fromkeys(stay.person.name for stay in stays))
-    start, end = min(stay.start for stay in there), max(stay.end for stay in there)
+    start, end = min(stay.start for stay in stays_there), max(stay.end for stay in stays_there)
     return FeedbackOrigin(trip if may_open else "", found.report_id if readable else None, start, end, people)
 
 
 def _conversation(
     actor: Actor, found: Feedback, standing: Feedback, merged: Iterable[Feedback]
 ) -> list[ConversationEntry]:
-    """Return the conversation, the newest first: of the record, of what was merged into it, of what it went into.
+    """Conversation, the newest first: of the record, of what was merged into it, of what it went into.
 
     A unit doesn't read what other units said, only what they all were told.
     """
-    of = {each.pk: _raiser_name(each) for each in merged}
+    of = {other.pk: _raiser_name(other) for other in merged}
     guest = is_guest(actor)
     entries = FeedbackEntry.objects.filter(feedback__in=[found.pk, standing.pk, *of])
     told = []
@@ -187,7 +192,7 @@ class Candidate(NamedTuple):
 
 
 def candidates(actor: Actor, found: Feedback, text: str = "") -> list[Candidate]:
-    """Return what a record could be merged into: first what shares unit, topic and most of its words.
+    """What a record could be merged into: first what shares unit, topic and most of its words.
 
     `text`: only those that have all its words, typed with or without tones. Two queries.
     """
@@ -197,19 +202,19 @@ def candidates(actor: Actor, found: Feedback, text: str = "") -> list[Candidate]
     own = set(found.search.split())
 
     def alike(facts: tuple[UUID, int, str, str, str]) -> float:
-        _, unit, topic, kind, said = facts
-        theirs = set(said.split())
+        _, unit, topic, kind, search_text = facts
+        theirs = set(search_text.split())
         shared = len(own & theirs) / (len(own | theirs) or 1)
         same_topic = bool(found.topic) and topic == found.topic
         return shared + (unit == found.unit_id) / 2 + same_topic / 4 - (kind != found.kind) / 8
 
-    there = having_words(gate, text).values_list("pk", "unit_id", "topic", "kind", "search")
-    first = [facts[0] for facts in nlargest(OFFERED + 1, there, key=alike)]
-    known = Feedback.objects.select_related("unit").in_bulk(first)
+    alike_rows = having_words(gate, text).values_list("pk", "unit_id", "topic", "kind", "search")
+    first = [facts[0] for facts in nlargest(OFFERED + 1, alike_rows, key=alike)]
+    known_feedback = Feedback.objects.select_related("unit").in_bulk(first)
     return [
         Candidate(
             each.pk, each.text, _raiser_name(each), each.raised_on, each.state,
             each.unit_id == found.unit_id, bool(found.topic) and each.topic == found.topic,
         )
-        for each in (known[key] for key in first)
+        for each in (known_feedback[key] for key in first)
     ]  # fmt: skip

@@ -55,16 +55,16 @@ class Programme(NamedTuple):
 
 
 def programme(actor: Actor, year: int) -> Programme:
-    """Return what the actor may see of what is proposed for a year's programme. A constant number of queries."""
-    seen = visible.feedback(actor, "feedback.view").exclude(state="merged").select_related("unit")
-    carried = list(seen.filter(carried_to=year).order_by("raised_on", "pk"))
+    """What the actor may see of what is proposed for a year's programme. A constant number of queries."""
+    feedback = visible.feedback(actor, "feedback.view").exclude(state="merged").select_related("unit")
+    carried = list(feedback.filter(carried_to=year).order_by("raised_on", "pk"))
     free = visible.feedback(actor, "feedback.carry").filter(carried_to=None, state__in=OPEN).select_related("unit")
     others = list(free.order_by("raised_on", "pk")[: MOST + 1]) if actor.may("feedback.carry") else []
     return Programme(year, _topics(carried), _topics(others[:MOST]), len(others) > MOST)
 
 
 def issuer(actor: Actor) -> Unit | None:
-    """Return the unit that issues a proposal: the widest of which the actor sees what was raised; None for a host."""
+    """Unit that issues a proposal: the widest of which the actor sees what was raised; None for a host."""
     return next(iter(units.roots(actor.scope("feedback.view").units, actor.today)), None)
 
 
@@ -72,24 +72,24 @@ def _topics(found: Sequence[Feedback]) -> list[ProgrammeTopicMatters]:
     keys = {each.pk for each in found}
     also: dict[UUID, list[str]] = {key: [] for key in keys}
     merged = Feedback.objects.filter(merged_into__in=keys).order_by("raised_on").select_related("unit")
-    for each in merged:
-        if each.merged_into_id is not None:
-            also[each.merged_into_id].append(union_name(each.unit.name, each.unit.level))
+    for other in merged:
+        if other.merged_into_id is not None:
+            also[other.merged_into_id].append(union_name(other.unit.name, other.unit.level))
     answers, proposed = last_answers(keys), _proposed(keys)
     rows: dict[str, list[Matter]] = {topic: [] for topic in (*TOPICS, "")}
-    for each in found:
-        own = union_name(each.unit.name, each.unit.level)
-        rows[each.topic].append(
+    for other in found:
+        own = union_name(other.unit.name, other.unit.level)
+        rows[other.topic].append(
             Matter(
-                each.pk, each.text, each.kind, each.nature, tuple(dict.fromkeys([own, *also[each.pk]])), each.raised_on,
-                each.state, answers.get(each.pk, ""), proposed.get(each.pk, ""),
+                other.pk, other.text, other.kind, other.nature, tuple(dict.fromkeys([own, *also[other.pk]])),
+                other.raised_on, other.state, answers.get(other.pk, ""), proposed.get(other.pk, ""),
             )
         )  # fmt: skip
     return [ProgrammeTopicMatters(name, tuple(matters)) for name, matters in rows.items() if matters]
 
 
 def _proposed(keys: Iterable[UUID]) -> dict[UUID, str]:
-    """Return what was last written on what the programme should hold."""
-    said = FeedbackEntry.objects.filter(feedback__in=keys, step="carry").exclude(text="")
-    last = said.values("feedback").annotate(n=Max("pk"))
+    """What was last written on what the programme should hold."""
+    feedback_entries = FeedbackEntry.objects.filter(feedback__in=keys, step="carry").exclude(text="")
+    last = feedback_entries.values("feedback").annotate(n=Max("pk"))
     return dict(FeedbackEntry.objects.filter(pk__in=last.values("n")).values_list("feedback", "text"))

@@ -48,12 +48,12 @@ class Found(NamedTuple):
 
 
 def secret_digest(secret: str) -> str:
-    """Return what is stored of a secret."""
+    """What is stored of a secret."""
     return sha256(secret.encode()).hexdigest()
 
 
 def offers(actor: Actor) -> list[Offer]:
-    """Return the calendars that an actor may have: their own, of the departments they head, of visits to their unit."""
+    """Calendars that an actor may have: their own, of the departments they head, of visits to their unit."""
     found = [Offer("own", None, "")] if actor.person_id is not None and actor.may("plan.edit") else []
     kinds = {"dept_head": "department", "host_unit": "host"}
     return found + [
@@ -62,17 +62,17 @@ def offers(actor: Actor) -> list[Offer]:
 
 
 def list_feeds(actor: Actor) -> list[ListedFeed]:
-    """Return an account's calendars that aren't revoked, the oldest first. One query."""
+    """Account's calendars that aren't revoked, the oldest first. One query."""
     mine = CalendarFeed.objects.filter(account=actor.account_id, revoked_at=None).select_related("unit")
     return [
-        ListedFeed(each.pk, each.kind, union_name(each.unit.name, each.unit.level) if each.unit else "", each.made_at,
-               each.read_at)
-        for each in mine.order_by("pk")
+        ListedFeed(feed.pk, feed.kind, union_name(feed.unit.name, feed.unit.level) if feed.unit else "", feed.made_at,
+               feed.read_at)
+        for feed in mine.order_by("pk")
     ]  # fmt: skip
 
 
 def by_secret(secret: str, today: date) -> Found | None:
-    """Return what an address shows; None if there is no such, or it was revoked.
+    """What an address shows; None if there is no such, or it was revoked.
 
     Whoever may not see it any more, because a role ended or the account is closed, is shown an empty calendar: it
     takes the stays out of the phone, which an error would not.
@@ -93,21 +93,21 @@ def by_secret(secret: str, today: date) -> Found | None:
 
 
 def _feed_stays(actor: Actor, feed: CalendarFeed) -> list[FeedStay]:
-    """Return what the feed's kind shows, through the same gate as the pages. Two or three queries."""
+    """What the feed's kind shows, through the same gate as the pages. Two or three queries."""
     items, visits = visible.visible_plans(actor, "plan.view"), visible.visits(actor, "trip.view")
     planned = PlanItem.objects.filter(plan__in=items, plan__state="approved")
     if feed.kind == "own" or feed.unit is None:
         planned, visits = planned.filter(plan__person=actor.person_id), visits.filter(person=actor.person_id)
     elif feed.kind == "department":
         reach = units.unit_reach(feed.unit)
-        posted = setting_out(reach.q("unit__path"))
-        planned, visits = planned.filter(reach.q("plan__unit__path")), visits.filter(Exists(posted))
+        posting_condition = setting_out(reach.q("unit__path"))
+        planned, visits = planned.filter(reach.q("plan__unit__path")), visits.filter(Exists(posting_condition))
     else:
         reach = units.unit_reach(feed.unit)
         planned = visible.announced_items(actor, "trip.view").filter(reach.q("host__path"))
         visits = visits.filter(reach.q("host__path"))
-    found = [*_planned_stays(planned, actor.today), *_travelled_stays(visits, actor.today)]
-    return sorted(found, key=lambda stay: (stay.start, stay.end, stay.uid))
+    planned_stays = [*_planned_stays(planned, actor.today), *_travelled_stays(visits, actor.today)]
+    return sorted(planned_stays, key=lambda stay: (stay.start, stay.end, stay.uid))
 
 
 def _around(today: date) -> Q:
@@ -115,9 +115,9 @@ def _around(today: date) -> Q:
 
 
 def _planned_stays(items: QuerySet[PlanItem], today: date) -> Iterator[FeedStay]:
-    gone = Visit.objects.filter(plan_item=OuterRef("pk"), state="recorded")
+    gone_visits = Visit.objects.filter(plan_item=OuterRef("pk"), state="recorded")
     fields = ("pk", "start", "end", "plan__person__name", "host__name", "host__level", "content", "plan__state_at")
-    open_items = items.filter(~Exists(gone), _around(today)).order_by("start", "pk")
+    open_items = items.filter(~Exists(gone_visits), _around(today)).order_by("start", "pk")
     for pk, start, end, who, host, level, content, changed in open_items.values_list(*fields)[:MOST]:
         yield FeedStay(f"{pk}@dicoso", start, end, who, union_name(host, level), content, recorded=False,
                        changed=changed)  # fmt: skip
@@ -127,9 +127,9 @@ def _travelled_stays(visits: QuerySet[Visit], today: date) -> Iterator[FeedStay]
     fields = (
         "pk", "plan_item", "start", "end", "person__name", "host__name", "host__level", "content", "trip__recorded_at",
     )  # fmt: skip
-    made = visits.filter(_around(today), state="recorded").order_by("-start", "pk")
-    seen: set[Any] = set()
-    for pk, item, start, end, who, host, level, content, changed in made.values_list(*fields)[:MOST]:
-        uid = f"{item}@dicoso" if item is not None and item not in seen else f"{pk}.visit@dicoso"
-        seen.add(item)
+    visits_made = visits.filter(_around(today), state="recorded").order_by("-start", "pk")
+    stays_seen: set[Any] = set()
+    for pk, item, start, end, who, host, level, content, changed in visits_made.values_list(*fields)[:MOST]:
+        uid = f"{item}@dicoso" if item is not None and item not in stays_seen else f"{pk}.visit@dicoso"
+        stays_seen.add(item)
         yield FeedStay(uid, start, end, who, union_name(host, level), content, recorded=True, changed=changed)

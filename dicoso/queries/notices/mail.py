@@ -29,24 +29,24 @@ class Wish(NamedTuple):
 
 
 def wish(actor: Actor) -> Wish:
-    """Return what the actor has chosen. Three queries."""
+    """What the actor has chosen. Three queries."""
     address = Account.objects.values_list("email", flat=True).get(pk=actor.account_id or 0)
     refused = refused_kinds(actor.account_id or 0)
     return Wish(address, unconfirmed_address(actor), tuple(kind for kind in KINDS if kind not in refused))
 
 
 def unconfirmed_address(actor: Actor) -> AskedAddress | None:
-    """Return the actor's address that waits to be confirmed."""
+    """Actor's address that waits to be confirmed."""
     return AskedAddress.objects.filter(account=actor.account_id or 0).first()
 
 
 def address_token(asked: AskedAddress) -> str:
-    """Return the signed text by which the link of an address is known."""
+    """Signed text by which the link of an address is known."""
     return Signer(salt=_SIGNER, sep=".").sign(asked.pk.hex)
 
 
 def address_by_token(actor: Actor, text: str) -> AskedAddress | None:
-    """Return the actor's address that a link asks for; None if the link is altered, old, used or somebody else's."""
+    """Actor's address that a link asks for; None if the link is altered, old, used or somebody else's."""
     try:
         key = UUID(Signer(salt=_SIGNER, sep=".").unsign(text))
     except (BadSignature, ValueError):
@@ -56,7 +56,7 @@ def address_by_token(actor: Actor, text: str) -> AskedAddress | None:
 
 
 def count_letters(actor: Actor) -> int:
-    """Return how many letters to addresses the actor has asked for within a day."""
+    """How many letters to addresses the actor has asked for within a day."""
     mine = AuditEvent.objects.filter(subject="account", subject_id=actor.username, actor=actor.username)
     return mine.filter(at__gt=actor.now() - timedelta(days=1), facts__contains='"asked":true').count()
 
@@ -72,31 +72,34 @@ class Question(NamedTuple):
 
 
 def to_ask() -> list[Question]:
-    """Return the letters to addresses that haven't gone yet."""
-    waiting = AskedAddress.objects.filter(letter_at=None, account__is_active=True)
-    found = waiting.select_related("account").order_by("asked_at")
-    return [Question(each.pk, each.account_id, each.account.name, each.address, address_token(each)) for each in found]
+    """Letters to addresses that haven't gone yet."""
+    addresses_waiting = AskedAddress.objects.filter(letter_at=None, account__is_active=True)
+    addresses = addresses_waiting.select_related("account").order_by("asked_at")
+    return [
+        Question(address.pk, address.account_id, address.account.name, address.address, address_token(address))
+        for address in addresses
+    ]
 
 
 def refused_kinds(account_id: int) -> set[str]:
-    """Return the kinds that an account doesn't want by e-mail."""
+    """Kinds that an account doesn't want by e-mail."""
     return set(NoticeChoice.objects.filter(account=account_id, by_mail=False).values_list("kind", flat=True))
 
 
 def unsent_notices(account_id: int, refused: Collection[str]) -> QuerySet[Notice]:
-    """Return the unread notices of an account that no e-mail has taken."""
+    """Unread notices of an account that no e-mail has taken."""
     return Notice.objects.filter(account=account_id, read_at=None, mail=None).exclude(kind__in=refused)
 
 
 def doubtful(account_id: int, day: date) -> QuerySet[Notice]:
-    """Return the unread notices that an e-mail of an earlier day took, of which nobody knows whether it went."""
+    """Unread notices that an e-mail of an earlier day took, of which nobody knows whether it went."""
     return Notice.objects.filter(account=account_id, read_at=None, mail__sent_at=None, mail__day__lt=day)
 
 
 def expecting(day: date) -> list[int]:
-    """Return the accounts that have an address, unread notices to be sent, and no e-mail of that day yet."""
+    """Accounts that have an address, unread notices to be sent, and no e-mail of that day yet."""
     unread = Notice.objects.filter(account=OuterRef("pk"), read_at=None)
     to_send = unread.filter(Q(mail=None) | Q(mail__sent_at=None, mail__day__lt=day))
     had = MailDigest.objects.filter(account=OuterRef("pk"), day=day)
-    found = Account.objects.filter(Exists(to_send), ~Exists(had), is_active=True).exclude(email="")
-    return list(found.order_by("pk").values_list("pk", flat=True))
+    accounts = Account.objects.filter(Exists(to_send), ~Exists(had), is_active=True).exclude(email="")
+    return list(accounts.order_by("pk").values_list("pk", flat=True))

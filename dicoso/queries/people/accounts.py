@@ -51,7 +51,7 @@ class AccountLine:
     manageable: bool = False
 
     def roles_on(self, day: date) -> list[HeldRole]:
-        """Return the roles held on a day."""
+        """Roles held on a day."""
         return [role for role in self.roles if role.on(day)]
 
 
@@ -72,13 +72,13 @@ def _account_line(account: Account, *, manageable: bool = False) -> AccountLine:
 
 
 def held(role: Role) -> HeldRole:
-    """Return a role as it is shown."""
+    """Role as it is shown."""
     end = None if role.end == FOREVER else role.end
     return HeldRole(role.pk, role.role, union_name(role.unit.name, role.unit.level), role.unit.code, role.start, end)
 
 
 def own_account(actor: Actor) -> AccountLine:
-    """Return the actor's own account."""
+    """Actor's own account."""
     account = Account.objects.select_related("person").prefetch_related(_ROLES).filter(pk=actor.account_id or 0).get()
     return _account_line(account)
 
@@ -91,42 +91,44 @@ class AccountList(NamedTuple):
 
 
 def list_accounts(actor: Actor, search: str = "") -> AccountList:
-    """Return the accounts that the actor may see; five queries, and no more of them read than are listed."""
-    seen, wanted = visible.accounts(actor, "account.view"), fold(search)
-    by_code = Q(person__code__icontains=wanted) | Q(username__contains=wanted)
-    people = seen.filter(Q(person__search__contains=wanted) | by_code, person__isnull=False)
+    """Accounts that the actor may see; five queries, and no more of them read than are listed."""
+    accounts, folded = visible.accounts(actor, "account.view"), fold(search)
+    by_code = Q(person__code__icontains=folded) | Q(username__contains=folded)
+    people = accounts.filter(Q(person__search__contains=folded) | by_code, person__isnull=False)
     order = ("is_active", "person__sort_key", "username", "pk")
     first = people.order_by("-is_active", "person__sort_key", "username").values_list(*order)[:MOST_LISTED]
-    offices = _office_accounts(seen, wanted)
-    listed = sorted([*first, *offices], key=lambda each: (not each[0], *each[1:3]))[:MOST_LISTED]
-    whole = seen.filter(pk__in=[pk for *_, pk in listed]).select_related("person").prefetch_related(_ROLES)
-    lines = {account.pk: _account_line(account) for account in whole}
-    return AccountList([lines[pk] for *_, pk in listed], people.count() + len(offices))
+    offices = _office_accounts(accounts, folded)
+    listed_rows = sorted([*first, *offices], key=lambda each: (not each[0], *each[1:3]))[:MOST_LISTED]
+    full_accounts = (
+        accounts.filter(pk__in=[pk for *_, pk in listed_rows]).select_related("person").prefetch_related(_ROLES)
+    )
+    lines = {account.pk: _account_line(account) for account in full_accounts}
+    return AccountList([lines[pk] for *_, pk in listed_rows], people.count() + len(offices))
 
 
 def _office_accounts(seen: QuerySet[Account], wanted: str) -> list[tuple[bool, str, str, int]]:
-    """Return the accounts of offices whose name matches: few, so that no column keeps their names without marks."""
-    found = seen.filter(person=None).values_list("is_active", "name", "username", "pk")
+    """Accounts of offices whose name matches: few, so that no column keeps their names without marks."""
+    office_rows = seen.filter(person=None).values_list("is_active", "name", "username", "pk")
     return [
         (active, name_key(name), username, pk)
-        for active, name, username, pk in found
+        for active, name, username, pk in office_rows
         if wanted in fold(f"{name} {username}")
     ]
 
 
 def find_account(actor: Actor, username: str) -> AccountLine:
-    """Return one account.
+    """One account.
 
     Raises: NotFound.
     """
     account = visible.find_one(visible.accounts, actor, "account.view", username=username)
     manageable = visible.accounts(actor, "account.manage").filter(pk=account.pk).exists()
-    whole = Account.objects.select_related("person").prefetch_related(_ROLES).get(pk=account.pk)
-    return _account_line(whole, manageable=manageable)
+    full_account = Account.objects.select_related("person").prefetch_related(_ROLES).get(pk=account.pk)
+    return _account_line(full_account, manageable=manageable)
 
 
 def role_units(actor: Actor) -> list[tuple[str, str]]:
-    """Return codes and names of units to suggest for a role: the province's own and its departments first."""
+    """Codes and names of units to suggest for a role: the province's own and its departments first."""
     today = actor.today
     managed = visible.visible_units(actor, "account.manage").filter(valid_from__lte=today, valid_to__gte=today)
     offices = managed.filter(Q(level__in=("central", "province", "department", "district")))
@@ -134,15 +136,15 @@ def role_units(actor: Actor) -> list[tuple[str, str]]:
 
 
 def people_without(actor: Actor) -> list[tuple[str, str]]:
-    """Return codes and names of people in post who have no account yet, to suggest for a new one. One query."""
+    """Codes and names of people in post who have no account yet, to suggest for a new one. One query."""
     today = actor.today
     without = visible.visible_people(actor, "account.manage").filter(account=None)
-    posted = Posting.objects.filter(person__in=without, start__lte=today, end__gte=today)
-    named = posted.order_by("person__sort_key", "person__code", "start").values_list(
+    postings = Posting.objects.filter(person__in=without, start__lte=today, end__gte=today)
+    named_rows = postings.order_by("person__sort_key", "person__code", "start").values_list(
         "person__code", "person__name", "unit__name"
     )
-    found = {code: f"{name}, {unit}" for code, name, unit in named}
-    return list(found.items())[:SUGGESTED]
+    texts = {code: f"{name}, {unit}" for code, name, unit in named_rows}
+    return list(texts.items())[:SUGGESTED]
 
 
 class ToDo(NamedTuple):
@@ -154,16 +156,16 @@ class ToDo(NamedTuple):
 
 
 def to_do(actor: Actor) -> ToDo:
-    """Return what waits for an administrator. Three queries."""
+    """What waits for an administrator. Three queries."""
     today = actor.today
     active = visible.accounts(actor, "account.manage").filter(is_active=True)
     in_force = Role.objects.filter(account=OuterRef("pk"), start__lte=today, end__gte=today)
     without = visible.visible_people(actor, "account.manage").filter(account=None)
-    posted = Posting.objects.filter(person__in=without, start__lte=today, end__gte=today)
+    postings = Posting.objects.filter(person__in=without, start__lte=today, end__gte=today)
     return ToDo(
         active.exclude(Exists(in_force)).count(),
         active.filter(password_is_temporary=True).count(),
-        posted.values("person").distinct().count(),
+        postings.values("person").distinct().count(),
     )
 
 

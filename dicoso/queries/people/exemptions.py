@@ -10,7 +10,7 @@ from dicoso.store.models import Person
 
 
 def excusable(actor: Actor, code: str) -> Person:
-    """Return a person of whom the actor may record exemptions.
+    """Person of whom the actor may record exemptions.
 
     Raises: NotFound, NotAllowed.
     """
@@ -21,7 +21,7 @@ def excusable(actor: Actor, code: str) -> Person:
 
 
 def find_exemption(actor: Actor, code: str, exemption_id: int) -> ExemptionLine:
-    """Return one exemption of a person that the actor may correct.
+    """One exemption of a person that the actor may correct.
 
     Raises: NotFound, NotAllowed.
     """

@@ -30,12 +30,12 @@ MOST_DEPARTMENTS = 300  # to choose from; beyond a province one searches by name
 
 
 def person_names(ids: Collection[int]) -> dict[int, str]:
-    """Return names and codes of people, for the terminal."""
-    found: dict[int, str] = {}
+    """Names and codes of people, for the terminal."""
+    names: dict[int, str] = {}
     for part in chunks(ids):
         people = Person.objects.filter(pk__in=part).values_list("pk", "name", "code")
-        found |= {pk: f"{name} ({code})" for pk, name, code in people}
-    return found
+        names |= {pk: f"{name} ({code})" for pk, name, code in people}
+    return names
 
 
 class PersonLine(NamedTuple):
@@ -63,15 +63,15 @@ class PeopleList(NamedTuple):
 
 
 def list_people(actor: Actor, on: date, search: str = "", department: str = "") -> PeopleList:
-    """Return who is in post on a day, of those the actor may see, in the order of Vietnamese names. One query."""
+    """Who is in post on a day, of those the actor may see, in the order of Vietnamese names. One query."""
     in_post = visible.visible_postings(actor, "person.view").filter(start__lte=on, end__gte=on)
     fields = (
         "person__code", "person__name", "person__search", "person__sort_key", "title", "unit__code", "unit__name",
         "level", "full_time", "start",
     )  # fmt: skip
-    wanted = fold(search)
+    folded = fold(search)
     departments: dict[str, str] = {}
-    found: dict[str, tuple[str, PersonLine]] = {}
+    person_lines: dict[str, tuple[str, PersonLine]] = {}
     everybody: set[str] = set()
     for code, name, plain, key, title, unit_code, unit, level, full_time, start in driver_rows(
         in_post.order_by("start", "pk").values_list(*fields)
@@ -80,14 +80,14 @@ def list_people(actor: Actor, on: date, search: str = "", department: str = "") 
         everybody.add(code)
         if department and unit_code != department:
             continue
-        if wanted and wanted not in plain and wanted not in code.lower():
+        if folded and folded not in plain and folded not in code.lower():
             continue
-        found[code] = (key, PersonLine(code, name, title, unit, level, bool(full_time), as_date(start)))
-    lines = [line for _, line in sorted(found.values(), key=lambda item: (item[0], item[1].code))]
-    offered = (
+        person_lines[code] = (key, PersonLine(code, name, title, unit, level, bool(full_time), as_date(start)))
+    lines = [line for _, line in sorted(person_lines.values(), key=lambda item: (item[0], item[1].code))]
+    offered_departments = (
         sorted(departments.items(), key=lambda item: fold(item[1])) if len(departments) <= MOST_DEPARTMENTS else []
     )
-    return PeopleList(lines[:MOST_LISTED], len(lines), offered, len(everybody))
+    return PeopleList(lines[:MOST_LISTED], len(lines), offered_departments, len(everybody))
 
 
 class PostingLine(NamedTuple):
@@ -144,35 +144,37 @@ class PersonPage:
 
 
 def person(actor: Actor, code: str) -> PersonPage:
-    """Return one person.
+    """One person.
 
     Raises: NotFound.
     """
-    found = visible.find_one(visible.visible_people, actor, "person.view", code=code)
-    own = found.pk == actor.person_id
-    excused = actor.scope("exemption.view").own == found.pk or _reaches_person(actor, "exemption.view", found)
-    may_edit = _reaches_person(actor, "person.edit", found)
-    year = _current_year(actor, found.pk)
+    person_found = visible.find_one(visible.visible_people, actor, "person.view", code=code)
+    own = person_found.pk == actor.person_id
+    excused = actor.scope("exemption.view").own == person_found.pk or _reaches_person(
+        actor, "exemption.view", person_found
+    )
+    may_edit = _reaches_person(actor, "person.edit", person_found)
+    year = _current_year(actor, person_found.pk)
     return PersonPage(
-        id=found.pk,
-        code=found.code,
-        name=found.name,
-        born=found.born if own or may_edit else None,
+        id=person_found.pk,
+        code=person_found.code,
+        name=person_found.name,
+        born=person_found.born if own or may_edit else None,
         own=own,
-        postings=list_postings(actor, found.pk),
-        roles=_roles(actor, found.pk),
-        exemptions=list_exemptions(actor, found.pk) if excused else None,
-        plans=_plan_lines(actor, found.pk),
+        postings=list_postings(actor, person_found.pk),
+        roles=_roles(actor, person_found.pk),
+        exemptions=list_exemptions(actor, person_found.pk) if excused else None,
+        plans=_plan_lines(actor, person_found.pk),
         year=year,
-        progress=_progress(actor, found.pk, year),
+        progress=_progress(actor, person_found.pk, year),
         may_edit=may_edit,
-        may_excuse=_reaches_person(actor, "exemption.record", found),
-        history=_history(actor, found, excused=excused),
+        may_excuse=_reaches_person(actor, "exemption.record", person_found),
+        history=_history(actor, person_found, excused=excused),
     )
 
 
 def _history(actor: Actor, person: Person, *, excused: bool) -> list[ShownEvent]:
-    """Return what was done to a person's record, for those who may read it, the latest first."""
+    """What was done to a person's record, for those who may read it, the latest first."""
     if not _reaches_person(actor, "audit.view", person):
         return []
     events = read_history("person", person.code) + (read_history("exemption", person.code) if excused else [])
@@ -184,13 +186,13 @@ def _reaches_person(actor: Actor, action: str, person: Person) -> bool:
 
 
 def list_postings(actor: Actor, person_id: int) -> list[PostingLine]:
-    """Return where a person works and has worked, as far as the actor may see it, the latest first."""
-    seen = visible.visible_postings(actor, "person.view").filter(person=person_id)
-    return [posting_line(posting) for posting in seen.select_related("unit__parent").order_by("-start", "-end")]
+    """Where a person works and has worked, as far as the actor may see it, the latest first."""
+    postings = visible.visible_postings(actor, "person.view").filter(person=person_id)
+    return [posting_line(posting) for posting in postings.select_related("unit__parent").order_by("-start", "-end")]
 
 
 def posting_line(posting: Posting) -> PostingLine:
-    """Return a posting as it is shown."""
+    """Posting as it is shown."""
     unit = posting.unit
     return PostingLine(
         posting.pk,
@@ -207,56 +209,56 @@ def posting_line(posting: Posting) -> PostingLine:
 
 def _roles(actor: Actor, person_id: int) -> list[HeldRole]:
     scope = actor.scope("person.view")
-    seen = Role.objects.filter(account__person=person_id)
+    roles = Role.objects.filter(account__person=person_id)
     if person_id != scope.own:
-        seen = seen.filter(scope.units.q("unit__path"))
-    return [held(role) for role in seen.select_related("unit").order_by("-end", "start")]
+        roles = roles.filter(scope.units.q("unit__path"))
+    return [held(role) for role in roles.select_related("unit").order_by("-end", "start")]
 
 
 def list_exemptions(actor: Actor, person_id: int) -> list[ExemptionLine]:
-    """Return a person's exemptions as far as the actor may see them, the latest first."""
-    found = visible.visible_exemptions(actor, "exemption.view").filter(person=person_id).order_by("-start")
-    return [exemption_line(each) for each in found]
+    """Person's exemptions as far as the actor may see them, the latest first."""
+    exemptions = visible.visible_exemptions(actor, "exemption.view").filter(person=person_id).order_by("-start")
+    return [exemption_line(exemption) for exemption in exemptions]
 
 
 def exemption_line(exemption: Exemption) -> ExemptionLine:
-    """Return an exemption as it is shown."""
+    """Exemption as it is shown."""
     end = None if exemption.end == FOREVER else exemption.end
     return ExemptionLine(exemption.pk, exemption.reason, exemption.start, end, exemption.order_number)
 
 
 def _plan_lines(actor: Actor, person_id: int) -> list[PlanLine]:
-    """Return a person's plans of this year and the last, as far as the actor may see them, the latest first."""
-    seen = visible.visible_plans(actor, "plan.view").filter(person=person_id, year__gte=actor.today.year - 1)
+    """Person's plans of this year and the last, as far as the actor may see them, the latest first."""
+    plans = visible.visible_plans(actor, "plan.view").filter(person=person_id, year__gte=actor.today.year - 1)
     return [
         PlanLine(plan.pk, Period(plan.cycle, plan.year, plan.number).label, plan.version, plan.state)
-        for plan in seen.exclude(state="superseded").order_by("-year", "-number", "-version")
+        for plan in plans.exclude(state="superseded").order_by("-year", "-number", "-version")
     ]
 
 
 def _current_year(actor: Actor, person_id: int) -> int:
-    """Return the year whose period is running in the province of a person's last posting."""
+    """Year whose period is running in the province of a person's last posting."""
     last = Posting.objects.filter(person=person_id, start__lte=actor.today).order_by("start", "end", "pk")
     path = last.values_list("unit__path", flat=True).last()
     return current_year(load_provinces().code(path, actor.today) if path else None, actor.today)
 
 
 def _progress(actor: Actor, person_id: int, year: int) -> Progress | None:
-    """Return a person's figures of a year in the units that the actor sees; None without a posting in them."""
+    """Person's figures of a year in the units that the actor sees; None without a posting in them."""
     scope = actor.scope("year.view")
     within = None if person_id == scope.own else scope.units
-    found: Any = from_ledger([person_id], year, within).get(person_id)
-    if found is None:
-        counted = from_facts([person_id], year, within).get(person_id)
-        if counted is None:
+    year_and_rules: Any = from_ledger([person_id], year, within).get(person_id)
+    if year_and_rules is None:
+        year_from_facts = from_facts([person_id], year, within).get(person_id)
+        if year_from_facts is None:
             return None
-        found = (counted.year, counted.rules)
-    result, rules = found
+        year_and_rules = (year_from_facts.year, year_from_facts.rules)
+    result, rules = year_and_rules
     return progress(result, actor.today, rules.counting)
 
 
 def own_code(actor: Actor) -> str:
-    """Return the code of the actor's own person.
+    """Code of the actor's own person.
 
     Raises: NotFound, for an office's account.
     """
@@ -264,7 +266,7 @@ def own_code(actor: Actor) -> str:
 
 
 def editable(actor: Actor, code: str) -> Person:
-    """Return a person whose record the actor may correct.
+    """Person whose record the actor may correct.
 
     Raises: NotFound, NotAllowed.
     """
@@ -272,7 +274,7 @@ def editable(actor: Actor, code: str) -> Person:
 
 
 def posting_units(actor: Actor, on: date) -> list[tuple[str, str]]:
-    """Return codes and names of the departments and other workplaces to suggest for a posting."""
+    """Codes and names of the departments and other workplaces to suggest for a posting."""
     allowed = visible.visible_units(actor, "person.edit").filter(valid_from__lte=on, valid_to__gte=on)
     places = allowed.filter(Q(level="department") | Q(pk__in=Posting.objects.values("unit")))
     return [(unit.code, _place(unit)) for unit in places.select_related("parent").order_by("path")]

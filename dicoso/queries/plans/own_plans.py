@@ -50,16 +50,16 @@ class ApprovedItem(NamedTuple):
 
 
 def upcoming(person_id: int, today: date) -> list[ApprovedItem]:
-    """Return a person's approved items from today on, and those of late that no trip was recorded for, by date.
+    """Person's approved items from today on, and those of late that no trip was recorded for, by date.
 
     Items of a superseded version are left out; those of a version that is being amended are still in force.
     """
-    gone = Exists(Visit.objects.filter(plan_item=OuterRef("pk"), person=person_id, state="recorded"))
+    gone_condition = Exists(Visit.objects.filter(plan_item=OuterRef("pk"), person=person_id, state="recorded"))
     ahead = Q(end__gte=today)
     forgotten = Q(end__gte=today - LOOKED_BACK, recorded=False)
-    found = (
+    plan_items = (
         PlanItem.objects.filter(plan__person=person_id, plan__state="approved")
-        .annotate(recorded=gone)
+        .annotate(recorded=gone_condition)
         .filter(ahead | forgotten)
         .select_related("host")
         .order_by("start", "end", "pk")
@@ -78,7 +78,7 @@ def upcoming(person_id: int, today: date) -> list[ApprovedItem]:
             item.expected,
             item.recorded,
         )
-        for item in found
+        for item in plan_items
     ]
 
 
@@ -101,39 +101,39 @@ class Mine(NamedTuple):
 
 
 def own_periods(person_id: int, today: date) -> list[Mine]:
-    """Return a person's planning periods, the latest first: next, present, and every one that has a plan."""
+    """Person's planning periods, the latest first: next, present, and every one that has a plan."""
     tree = units.load_provinces()
     plans: dict[Period, list[Plan]] = defaultdict(list)
     own = Plan.objects.filter(person=person_id).select_related("unit").prefetch_related("items")
     for plan in own.order_by("version"):
         plans[plan_period(plan)].append(plan)
-    held = list(Posting.objects.filter(person=person_id).select_related("unit").order_by("start", "end", "pk"))
+    postings = list(Posting.objects.filter(person=person_id).select_related("unit").order_by("start", "end", "pk"))
     places: dict[Period, Unit] = {period: found[-1].unit for period, found in plans.items()}
-    places = _now_and_next(held, tree, today) | places
+    places = _now_and_next(postings, tree, today) | places
     who = deciders((unit.path for unit in places.values()), today)
     found = [_own_period(period, plans[period], unit, who, tree, today, person_id) for period, unit in places.items()]
     return sorted(found, key=lambda each: each.period.span.start, reverse=True)
 
 
 def _now_and_next(held: Sequence[Posting], tree: ProvinceTree, today: date) -> dict[Period, Unit]:
-    """Return the present and the next period of a person, with where they work in it."""
-    found: dict[Period, Unit] = {}
+    """Present and the next period of a person, with where they work in it."""
+    units_by_period: dict[Period, Unit] = {}
     day = today
     for _ in range(2):
         posting = next((each for each in held if each.end >= day), None)
         if posting is None:
             break
         period = period_at(posting.unit.path, max(day, posting.start), tree)
-        found[period] = posting.unit
+        units_by_period[period] = posting.unit
         day = period_after(posting.unit.path, period, tree).span.start
-    return found
+    return units_by_period
 
 
 def _own_period(
     period: Period, versions: list[Plan], unit: Unit, who: Deciders, tree: ProvinceTree, today: date, person_id: int
 ) -> Mine:
     plan = versions[-1] if versions else None
-    in_force = next((each for each in versions if each.state == "approved"), None)
+    in_force = next((version for version in versions if version.state == "approved"), None)
     state = plan.state if plan else "draft"
     rules = plan_rules(unit.path, period, tree)
     target = awaited(state, who.passed(person_id, unit.path))
@@ -166,17 +166,17 @@ class WaitingPlans(NamedTuple):
 
 
 def deciding(actor: Actor) -> list[WaitingPlans]:
-    """Return what waits for an actor's decision: other people's plans, the oldest first.
+    """What waits for an actor's decision: other people's plans, the oldest first.
 
     Two queries for each step that the actor takes.
     """
-    found = [
-        each
+    waiting_plans = [
+        waiting_plan
         for state, action in DECIDED_BY.items()
         if actor.may(action)
-        for each in _waiting_plans(action, visible.visible_plans(actor, action).filter(state=state))
+        for waiting_plan in _waiting_plans(action, visible.visible_plans(actor, action).filter(state=state))
     ]
-    return sorted(found, key=lambda each: each.since)
+    return sorted(waiting_plans, key=lambda each: each.since)
 
 
 def _waiting_plans(action: str, plans: QuerySet[Plan]) -> list[WaitingPlans]:
@@ -203,29 +203,29 @@ class Late(NamedTuple):
 
 
 def late(actor: Actor, today: date) -> list[Late]:
-    """Return what is late in the present and in the next period, as far as the actor sees plans, by last day.
+    """What is late in the present and in the next period, as far as the actor sees plans, by last day.
 
     `state` tells whose turn it is: with_head waits for the cadres, with_org for the head, and so on. For the
     central reader, who sees every province, nothing is gathered here: each province's board says it.
     """
     tree = units.load_provinces()
-    found: list[Late] = []
+    lates: list[Late] = []
     for unit in _overseen(actor):
         now = period_at(unit.path, today, tree)
         for period in (now, period_after(unit.path, now, tree)):
             if any(due < today for due in plan_rules(unit.path, period, tree).due.values()):
-                found += _late_people(board_people(actor, unit, period, today))
-    return sorted(found, key=lambda each: (each.due, each.unit.name))
+                lates += _late_people(board_people(actor, unit, period, today))
+    return sorted(lates, key=lambda each: (each.due, each.unit.name))
 
 
 def _overseen(actor: Actor) -> list[Unit]:
-    """Return the units whose plans the actor sees, without those that lie below another one of them."""
+    """Units whose plans the actor sees, without those that lie below another one of them."""
     ids = {grant.unit_id for grant in actor.grants if find_reach(grant.role, "plan.view") == "unit"}
-    found: list[Unit] = []
+    units_overseen: list[Unit] = []
     for unit in sorted(units.of_ids(ids).values(), key=lambda unit: unit.path):
-        if unit.level != "central" and not any(unit.path.startswith(above.path) for above in found):
-            found.append(unit)
-    return found
+        if unit.level != "central" and not any(unit.path.startswith(above.path) for above in units_overseen):
+            units_overseen.append(unit)
+    return units_overseen
 
 
 def _late_people(board: People) -> list[Late]:
@@ -249,7 +249,7 @@ class OfProvince(NamedTuple):
 
 
 def of_provinces(actor: Actor, today: date) -> list[OfProvince]:
-    """Return the provinces that have plans of this year, the last or later, by code. Three queries.
+    """Provinces that have plans of this year, the last or later, by code. Three queries.
 
     Each with the latest period that has begun, or else the first that is planned for.
     """
@@ -257,20 +257,20 @@ def of_provinces(actor: Actor, today: date) -> list[OfProvince]:
     groups = plans.annotate(above=Substr("unit__path", 1, 2 * SEGMENT)).values_list("above", "cycle", "year", "number")
     people = Count("person", distinct=True)
     tree = units.load_provinces()
-    counted: dict[tuple[Province, Period], tuple[int, int]] = {}
+    counts: dict[tuple[Province, Period], tuple[int, int]] = {}
     for above, cycle, year, number, submitted, approved in groups.annotate(
         submitted=people, approved=Count("person", distinct=True, filter=Q(state="approved"))
     ).order_by("above"):
         period = Period(cycle, year, number)
         province = tree.province(above, period.span.start)
         if province is not None:
-            before = counted.get((province, period), (0, 0))  # of a merged province, what its parts planned
-            counted[province, period] = before[0] + submitted, before[1] + approved
-    shown: dict[Province, Period] = {}
-    for province, period in sorted(counted, key=lambda each: (each[1].span.start, each[0].code)):
-        if province not in shown or period.span.start <= today:
-            shown[province] = period
+            before = counts.get((province, period), (0, 0))  # of a merged province, what its parts planned
+            counts[province, period] = before[0] + submitted, before[1] + approved
+    periods: dict[Province, Period] = {}
+    for province, period in sorted(counts, key=lambda each: (each[1].span.start, each[0].code)):
+        if province not in periods or period.span.start <= today:
+            periods[province] = period
     return [
-        OfProvince(province, period, *counted[province, period])
-        for province, period in sorted(shown.items(), key=lambda each: (each[0].code, each[0].valid_from))
+        OfProvince(province, period, *counts[province, period])
+        for province, period in sorted(periods.items(), key=lambda each: (each[0].code, each[0].valid_from))
     ]

@@ -100,7 +100,7 @@ class Group(NamedTuple):
     states: Counter[str]
 
     def count(self, state: str) -> int:
-        """Return how many plans lie at a state."""
+        """How many plans lie at a state."""
         return self.states[state]
 
     @property
@@ -129,7 +129,7 @@ class People:
     beside: tuple[Period | None, Period]
 
     def waiting(self, action: str) -> list[BoardRow]:
-        """Return the rows on which the actor may take a decision now; nobody decides on their own plan."""
+        """Rows on which the actor may take a decision now; nobody decides on their own plan."""
         reach, own = self.actor.scope(action).units, self.actor.person_id
         source = next(state for state, decided in DECIDED_BY.items() if decided == action)
         if not self.states[source]:
@@ -143,11 +143,17 @@ class People:
         by_unit: dict[int, list[BoardRow]] = defaultdict(list)
         for row in self.rows:
             by_unit[row.unit].append(row)
-        named = [
-            Group(unit, self.units[unit].name, self.units[unit].code, found, Counter(row.state for row in found))
-            for unit, found in by_unit.items()
+        named_groups = [
+            Group(
+                unit,
+                self.units[unit].name,
+                self.units[unit].code,
+                rows_of_unit,
+                Counter(row.state for row in rows_of_unit),
+            )
+            for unit, rows_of_unit in by_unit.items()
         ]
-        return sorted(named, key=lambda group: ([word_key(word) for word in group.name.split()], group.code))
+        return sorted(named_groups, key=lambda group: ([word_key(word) for word in group.name.split()], group.code))
 
     @cached_property
     def states(self) -> Counter[str]:
@@ -175,10 +181,10 @@ class Board:
     @cached_property
     def of_plan(self) -> Mapping[Key, list[Stay]]:
         """The stays of each plan."""
-        found: dict[Key, list[Stay]] = defaultdict(list)
+        stays: dict[Key, list[Stay]] = defaultdict(list)
         for stay in self.stays:
-            found[stay.plan].append(stay)
-        return found
+            stays[stay.plan].append(stay)
+        return stays
 
     @cached_property
     def by_date(self) -> list[Stay]:
@@ -186,18 +192,18 @@ class Board:
         return sorted(self.stays, key=lambda stay: (stay.bits & -stay.bits, stay.bits, stay.person))
 
     def stays_of(self, row: BoardRow) -> Sequence[Stay]:
-        """Return the stays of a person's plan."""
+        """Stays of a person's plan."""
         return self.of_plan.get(row.plan.id, ()) if row.plan else ()
 
     def days(self, row: BoardRow) -> int:
-        """Return how many days a person's plan has; a date counts once."""
+        """How many days a person's plan has; a date counts once."""
         bits = 0
         for stay in self.stays_of(row):
             bits |= stay.bits
         return bits.bit_count()
 
     def clashing(self, row: BoardRow) -> int:
-        """Return how many of a person's stays collide with something."""
+        """How many of a person's stays collide with something."""
         return self._colliding[row.plan.id] if row.plan else 0
 
     @cached_property
@@ -205,42 +211,56 @@ class Board:
         return Counter(stay.plan for stay in self.stays if stay.item in self.found)
 
     def lines(self, stays: Sequence[Stay], today: date) -> list[PlannedLine]:
-        """Return some of the stays with all that is shown of them, by date; hints tell of the whole province."""
+        """Some of the stays with all that is shown of them, by date; hints tell of the whole province."""
         if not stays:
             return []
-        shown, period = {stay.item for stay in stays}, self.people.period
+        items, period = {stay.item for stay in stays}, self.people.period
         near = Q(host__in={stay.host for stay in stays})
         around = planned_stays(period, self.people.whole, self.people.elsewhere, near) if self.people.elsewhere else ()
-        found = joined(self.found, hints((*self.stays, *around), shown, period.span))
-        return lines(shown, found, self.people.rules, today)
+        clashes_by_stay = joined(self.found, hints((*self.stays, *around), items, period.span))
+        return lines(items, clashes_by_stay, self.people.rules, today)
 
 
 def board_people(actor: Actor, unit: Unit, period: Period, today: date) -> People:
-    """Return who is on the board of a unit: whoever has to register, and whoever has a plan. About ten queries."""
+    """Who is on the board of a unit: whoever has to register, and whoever has a plan. About ten queries."""
     tree = units.load_provinces()
     rules = plan_rules(unit.path, period, tree)
     reach = units.unit_reach(unit)
     above = rules.province
-    whole = reach if above is None or above.pk == unit.pk else units.unit_reach(above)
+    province_reach = reach if above is None or above.pk == unit.pk else units.unit_reach(above)
     working = staff(reach, period.span, rules)
-    judge = _Judge(rules, deciders_within(whole, today), today)
-    others = {} if whole is reach else standing(period, whole)
-    found, seen = [], set()
+    judge = _Judge(rules, deciders_within(province_reach, today), today)
+    others = {} if province_reach is reach else standing(period, province_reach)
+    board_rows, people_seen = [], set()
     for about, versions in _versions_by_person(actor, period, reach):
-        seen.add(about[0])
+        people_seen.add(about[0])
         plan = versions[0] if len(versions) == 1 else _counting(versions)
-        found.append(judge.row((*about, plan, plan.version < max(versions).version)))
-    elsewhere = {plan: owner for plan, owner in others.items() if owner.person not in seen}
-    seen |= {owner.person for owner in elsewhere.values()}
-    left = {person: unit for person, unit in working.first.items() if person not in seen and working.expected(person)}
-    named = units.of_ids({*(row.unit for row in found), *left.values()})
+        board_rows.append(judge.row((*about, plan, plan.version < max(versions).version)))
+    elsewhere = {plan: owner for plan, owner in others.items() if owner.person not in people_seen}
+    people_seen |= {owner.person for owner in elsewhere.values()}
+    left = {
+        person: unit for person, unit in working.first.items() if person not in people_seen and working.expected(person)
+    }
+    units_by_id = units.of_ids({*(row.unit for row in board_rows), *left.values()})
     for person in Person.objects.filter(pk__in=left):
-        unit_of = named[left[person.pk]]
+        unit_of = units_by_id[left[person.pk]]
         about = (person.pk, person.name, person.sort_key, unit_of.pk, unit_of.path)
-        found.append(judge.row((*about, None, False)))
-    found.sort(key=lambda row: (row.sort_key, row.person))
-    beside = neighbours(unit.path, period, tree)
-    return People(actor, unit, period, rules, found, working, named, reach, whole, elsewhere, beside)
+        board_rows.append(judge.row((*about, None, False)))
+    board_rows.sort(key=lambda row: (row.sort_key, row.person))
+    beside_neighbours = neighbours(unit.path, period, tree)
+    return People(
+        actor,
+        unit,
+        period,
+        rules,
+        board_rows,
+        working,
+        units_by_id,
+        reach,
+        province_reach,
+        elsewhere,
+        beside_neighbours,
+    )
 
 
 def _versions_by_person(actor: Actor, period: Period, reach: Reach) -> Iterator[tuple[tuple[Any, ...], list[Version]]]:
@@ -263,7 +283,7 @@ def _versions_by_person(actor: Actor, period: Period, reach: Reach) -> Iterator[
 
 
 def _counting(versions: Sequence[Version]) -> Version:
-    """Return the version that counts: the newest that is submitted or in force, or the one that was sent back."""
+    """Version that counts: the newest that is submitted or in force, or the one that was sent back."""
     return max(versions, key=lambda each: (each.state in STANDING, each.version))
 
 
@@ -275,7 +295,7 @@ class _Judge:
         self._next: dict[tuple[str, frozenset[str]], tuple[str | None, int]] = {}
 
     def row(self, facts: tuple[Any, ...]) -> BoardRow:
-        """Return a person with the version that counts, what is next and what is late."""
+        """Person with the version that counts, what is next and what is late."""
         person, name, sort_key, unit, path, plan, amending = facts
         key = (plan.state if plan else "draft", self.deciders.passed(person, path))
         if key not in self._next:
@@ -296,7 +316,7 @@ def as_moment(text: str) -> datetime:
 
 
 def board(found: People) -> Board:
-    """Return what the people of a board plan. One query more."""
-    shown = {row.plan.id: Owner(row.person, row.unit) for row in found.rows if row.plan}
-    stays = planned_stays(found.period, found.reach, shown)
+    """What the people of a board plan. One query more."""
+    owners = {row.plan.id: Owner(row.person, row.unit) for row in found.rows if row.plan}
+    stays = planned_stays(found.period, found.reach, owners)
     return Board(found, stays, collisions(stays, found.staff))

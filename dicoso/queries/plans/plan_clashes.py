@@ -44,38 +44,42 @@ class Staff:
 
     def expected(self, person: int) -> bool:
         """Tell whether the regime covers a person on some date of the period on which they aren't excused."""
-        held = in_post(self.postings[person], self.span, self.rules.counting)
-        return bool(held - self.excused.get(person, DaySet(self.span)))
+        dates_in_post = in_post(self.postings[person], self.span, self.rules.counting)
+        return bool(dates_in_post - self.excused.get(person, DaySet(self.span)))
 
 
 def staff(within: Reach, span: Span, rules: PlanRules) -> Staff:
-    """Return who works in some units in a period. Three queries; one more if their offices have events."""
-    held = models.Posting.objects.filter(within.q("unit__path"), start__lte=span.end, end__gte=span.start)
-    texts = held.annotate(begins=Cast("start", CharField()), ends=Cast("end", CharField()))
+    """Who works in some units in a period. Three queries; one more if their offices have events."""
+    held_postings = models.Posting.objects.filter(within.q("unit__path"), start__lte=span.end, end__gte=span.start)
+    texts = held_postings.annotate(begins=Cast("start", CharField()), ends=Cast("end", CharField()))
     fields = ("person_id", "unit_id", "begins", "ends", "level", "full_time")
     first: dict[int, int] = {}
     postings: dict[int, list[Posting]] = defaultdict(list)
-    posted: dict[int, list[Posted]] = defaultdict(list)
+    postings_by_person: dict[int, list[Posted]] = defaultdict(list)
     alike = _Alike()
     for person, unit, *facts in driver_rows(texts.order_by("start", "end", "pk").values_list(*fields)):
         first.setdefault(person, unit)
         posting = alike[tuple(facts)]
         postings[person].append(posting)
-        posted[unit].append(Posted(person, posting.start, posting.end))
-    excused = _excused_days(held.values("person"), span, rules)
-    return Staff(span, rules, first, postings, posted, excused, _events_by_unit(within, span))
+        postings_by_person[unit].append(Posted(person, posting.start, posting.end))
+    excused = _excused_days(held_postings.values("person"), span, rules)
+    return Staff(span, rules, first, postings, postings_by_person, excused, _events_by_unit(within, span))
 
 
 def _events_by_unit(within: Reach, span: Span) -> dict[int, list[Held]]:
-    """Return the events that concern who works in each unit: its own, and those of the office that it is part of."""
-    known = events.of_reach(within, span)
-    found: dict[int, list[Held]] = defaultdict(list)
-    if known:
-        places = models.Unit.objects.filter(Q(path__in=known) | Q(parent__path__in=known, level="department"))
+    """Events that concern who works in each unit: its own, and those of the office that it is part of."""
+    events_known = events.of_reach(within, span)
+    events_by_unit: dict[int, list[Held]] = defaultdict(list)
+    if events_known:
+        places = models.Unit.objects.filter(
+            Q(path__in=events_known) | Q(parent__path__in=events_known, level="department")
+        )
         for pk, path, level in driver_rows(places.values_list("pk", "path", "level")):
-            held = events.concerning(known, path, level)
-            found[pk] = [Held(each.title, events.taken([each], span)) for each in held]
-    return found
+            concerning = events.concerning(events_known, path, level)
+            events_by_unit[pk] = [
+                Held(office_event.title, events.taken([office_event], span)) for office_event in concerning
+            ]
+    return events_by_unit
 
 
 class _Alike(dict[tuple[Any, ...], Posting]):
@@ -88,9 +92,9 @@ class _Alike(dict[tuple[Any, ...], Posting]):
 
 
 def _excused_days(people: QuerySet[Any, Any], span: Span, rules: PlanRules) -> dict[int, DaySet]:
-    """Return on which dates people are excused: never why."""
-    granted = exemptions_by_person(Q(person__in=people), span)
-    return {person: exempt(each, span, rules.counting) for person, each in granted.items()}
+    """On which dates people are excused: never why."""
+    exemptions = exemptions_by_person(Q(person__in=people), span)
+    return {person: exempt(exemption, span, rules.counting) for person, exemption in exemptions.items()}
 
 
 class Owner(NamedTuple):
@@ -101,31 +105,31 @@ class Owner(NamedTuple):
 
 
 def standing(period: Period, within: Reach) -> dict[Key, Owner]:
-    """Return the plans that are submitted or in force, of each person the newest."""
-    found = models.Plan.objects.filter(
+    """Plans that are submitted or in force, of each person the newest."""
+    plans = models.Plan.objects.filter(
         within.q("unit__path"), year=period.year, cycle=period.cycle, number=period.number, state__in=STANDING
     )
     newest = {
         person: (pk, unit)
-        for person, pk, unit in driver_rows(found.order_by("version").values_list("person_id", "pk", "unit_id"))
+        for person, pk, unit in driver_rows(plans.order_by("version").values_list("person_id", "pk", "unit_id"))
     }
     return {pk: Owner(person, unit) for person, (pk, unit) in newest.items()}
 
 
 def planned_stays(period: Period, within: Reach, plans: Mapping[Key, Owner], near: Q | None = None) -> list[Stay]:
-    """Return the stays of some plans of a period, in no order; `near` narrows them.
+    """Stays of some plans of a period, in no order; `near` narrows them.
 
     A period has few dates and a province thousands of stays: each pair of dates is read once.
     """
-    found = models.PlanItem.objects.filter(
+    plan_items = models.PlanItem.objects.filter(
         within.q("plan__unit__path"),
         plan__year=period.year,
         plan__cycle=period.cycle,
         plan__number=period.number,
     )
     if near is not None:
-        found = found.filter(near)
-    texts = found.annotate(first=Cast("start", CharField()), last=Cast("end", CharField()))
+        plan_items = plan_items.filter(near)
+    texts = plan_items.annotate(first=Cast("start", CharField()), last=Cast("end", CharField()))
     bits = Bits(period.span)
     return [
         Stay(item, plan, *plans[plan], host, bits[first, last])
@@ -135,7 +139,7 @@ def planned_stays(period: Period, within: Reach, plans: Mapping[Key, Owner], nea
 
 
 def collisions(stays: Collection[Stay], people: Staff) -> Found:
-    """Return what collides with each stay."""
+    """What collides with each stay."""
     around = Circumstances(people.span, people.excused, people.posted, people.rules.away_share, people.events)
     return clashes(stays, around)
 
@@ -167,7 +171,7 @@ class PlannedLine(NamedTuple):
 
 
 def lines(keys: Iterable[Key], found: Found, rules: PlanRules, today: date) -> list[PlannedLine]:
-    """Return stays with all that is shown of them, in order of dates. Three queries for every 500."""
+    """Stays with all that is shown of them, in order of dates. Three queries for every 500."""
     home = rules.province.name if rules.province else ""
     by_id = {_key_uuid(key): found.get(key, []) for key in keys}
     items: list[models.PlanItem] = []
@@ -199,7 +203,7 @@ def _clash_line(item: models.PlanItem, host: Host, found: tuple[Clash, ...], hom
 
 
 def as_key(pk: UUID) -> Key:
-    """Return an id as `rows` gives it on this database."""
+    """Id as `rows` gives it on this database."""
     return pk if connection.features.has_native_uuid_field else pk.hex
 
 
@@ -208,6 +212,6 @@ def _key_uuid(key: Key) -> UUID:
 
 
 def clash_unit_names(found: Found) -> dict[int, str]:
-    """Return the names of the units that clashes point to."""
-    wanted = {unit for each in found.values() for clash in each for unit in clash.others}
-    return {pk: union_name(unit.name, unit.level) for pk, unit in of_ids(wanted).items()}
+    """Names of the units that clashes point to."""
+    others = {unit for each in found.values() for clash in each for unit in clash.others}
+    return {pk: union_name(unit.name, unit.level) for pk, unit in of_ids(others).items()}

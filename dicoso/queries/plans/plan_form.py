@@ -23,19 +23,21 @@ LOOKED_BACK: Final = timedelta(days=400)
 
 
 def found_hosts(path: str, text: str, start: date, end: date) -> list[Host]:
-    """Return the units that have all words of a text and that a stay of somebody of a unit could go to.
+    """Units that have all words of a text and that a stay of somebody of a unit could go to.
 
     One more than `units.FOUND_AT_MOST`, if there are more. Four queries.
     """
     above = units.load_provinces().province(path, start)
-    found = units.search_hosts(text, start, Reach((above.path,)) if above else None)
+    hosts = units.search_hosts(text, start, Reach((above.path,)) if above else None)
     depth = DEPTH[above.level] if above else DEPTH["central"]
-    there = set(Unit.objects.filter(pk__in=[host.pk for host in found], valid_to__gte=end).values_list("pk", flat=True))
-    return [host for host in found if DEPTH[host.level] > depth and host.pk in there]
+    still_there = set(
+        Unit.objects.filter(pk__in=[host.pk for host in hosts], valid_to__gte=end).values_list("pk", flat=True)
+    )
+    return [host for host in hosts if DEPTH[host.level] > depth and host.pk in still_there]
 
 
 def known_hosts(person_id: int, start: date, also: Collection[int] = ()) -> list[Host]:
-    """Return where a person planned to go or went of late, the latest first, as far as it is there on a date.
+    """Where a person planned to go or went of late, the latest first, as far as it is there on a date.
 
     `also` are hosts that must be among them.
     """
@@ -48,9 +50,9 @@ def known_hosts(person_id: int, start: date, also: Collection[int] = ()) -> list
             last[host] = max(day, last.get(host, day))
     unit_of = Unit.objects.in_bulk({*last, *also})
     order = sorted(last, key=lambda host: (last[host], host), reverse=True)
-    there = [unit_of[pk] for pk in order if unit_of[pk].valid_from <= start <= unit_of[pk].valid_to]
-    wanted = [unit_of[pk] for pk in also if pk in unit_of and unit_of[pk].level != "department"]
-    return units.hosts_of_units({unit.pk: unit for unit in (*wanted, *there[:OFFERED])}.values())
+    units_then = [unit_of[pk] for pk in order if unit_of[pk].valid_from <= start <= unit_of[pk].valid_to]
+    units_wanted = [unit_of[pk] for pk in also if pk in unit_of and unit_of[pk].level != "department"]
+    return units.hosts_of_units({unit.pk: unit for unit in (*units_wanted, *units_then[:OFFERED])}.values())
 
 
 class EarlierStay(NamedTuple):
@@ -64,21 +66,25 @@ class EarlierStay(NamedTuple):
 
 
 def earlier_items(plan: Plan) -> list[EarlierStay]:
-    """Return the stays of the person's plan for the latest period before this one, in the version that counts."""
+    """Stays of the person's plan for the latest period before this one, in the version that counts."""
     first = plan_period(plan).span.start
-    older = [each for each in Plan.objects.filter(person=plan.person_id) if plan_period(each).span.start < first]
+    older = [
+        each_plan
+        for each_plan in Plan.objects.filter(person=plan.person_id)
+        if plan_period(each_plan).span.start < first
+    ]
     last = max(
         older, key=lambda each: (plan_period(each).span.start, each.state in STANDING, each.version), default=None
     )
-    found = last.items.select_related("host").order_by("start", "end", "pk") if last else ()
+    items = last.items.select_related("host").order_by("start", "end", "pk") if last else ()
     return [
         EarlierStay(item.pk, item.start, item.end, union_name(item.host.name, item.host.level), item.content)
-        for item in found
+        for item in items
     ]
 
 
 def copied(actor: Actor, item_id: UUID, plan: Plan) -> tuple[TypedItem, str]:
-    """Return one of the actor's own stays moved into the period of a plan, and the name of its host.
+    """One of the actor's own stays moved into the period of a plan, and the name of its host.
 
     Where the host is gone by then, its one successor stands in; where there are several, none does.
     Raises: NotFound.
@@ -100,7 +106,7 @@ def _moved_date(day: date, old: Period, new: Period) -> date:
 
 
 def _standing_in(host: Unit, on: date) -> Unit | None:
-    """Return the unit that a host has become on a date, if it is one."""
+    """Unit that a host has become on a date, if it is one."""
     while not host.valid_from <= on <= host.valid_to:
         later = list(Succession.objects.filter(predecessor=host).select_related("successor")[:2])
         if len(later) != 1 or on < host.valid_from:

@@ -72,7 +72,7 @@ class PlanPage:
 
 
 def plan_page(actor: Actor, plan_id: UUID, today: date) -> PlanPage:
-    """Return a plan with all about it. A constant number of queries.
+    """Plan with all about it. A constant number of queries.
 
     Raises: NotFound.
     """
@@ -85,7 +85,7 @@ def plan_page(actor: Actor, plan_id: UUID, today: date) -> PlanPage:
     versions = visible.visible_plans(actor, "plan.view").filter(
         person=plan.person_id, year=plan.year, cycle=plan.cycle, number=plan.number
     )
-    known = sorted(versions, key=lambda each: each.version)
+    known_versions = sorted(versions, key=lambda each: each.version)
     shown, unit_names = _plan_lines_with_clashes(plan, rules, today)
     return PlanPage(
         plan=plan,
@@ -98,51 +98,53 @@ def plan_page(actor: Actor, plan_id: UUID, today: date) -> PlanPage:
         due=rules.due.get(target) if first and target else None,
         late=days_step_late(target, rules.due, today) if first else 0,
         decides=_decides(plan, unit.path, today),
-        versions=known,
-        events=_plan_events(known),
-        may=_possible_steps(actor, plan, amendable=plan.pk == known[-1].pk and period.span.end >= today),
+        versions=known_versions,
+        events=_plan_events(known_versions),
+        may=_possible_steps(actor, plan, amendable=plan.pk == known_versions[-1].pk and period.span.end >= today),
     )
 
 
 def _plan_lines_with_clashes(plan: Plan, rules: PlanRules, today: date) -> tuple[list[PlannedLine], dict[int, str]]:
-    """Return a plan's stays with what collides with them among the standing plans of the province."""
+    """Plan's stays with what collides with them among the standing plans of the province."""
     period = plan_period(plan)
     keys = list(plan.items.values_list("pk", "host_id"))
     if plan.state == "superseded":
         return lines([key for key, _ in keys], {}, rules, today), {}
-    whole = units.unit_reach(rules.province or plan.unit)
+    reach = units.unit_reach(rules.province or plan.unit)
     working = staff(Reach((plan.unit.path,)), period.span, rules)
     near = Q(plan__unit=plan.unit) | Q(host__in={host for _, host in keys})
-    stays = planned_stays(period, whole, standing(period, whole), near & ~Q(plan__person=plan.person_id))
-    own = planned_stays(period, whole, {as_key(plan.pk): Owner(plan.person_id, plan.unit_id)}, Q(plan=plan))
-    shown = {stay.item for stay in own}
-    found = joined(collisions(stays + own, working), hints(stays + own, shown, period.span))
-    found = {key: clashes for key, clashes in found.items() if key in shown}
-    return lines(shown, found, rules, today), clash_unit_names(found)
+    stays = planned_stays(period, reach, standing(period, reach), near & ~Q(plan__person=plan.person_id))
+    own = planned_stays(period, reach, {as_key(plan.pk): Owner(plan.person_id, plan.unit_id)}, Q(plan=plan))
+    items = {stay.item for stay in own}
+    clashes_by_stay = joined(collisions(stays + own, working), hints(stays + own, items, period.span))
+    clashes_by_stay = {key: clashes for key, clashes in clashes_by_stay.items() if key in items}
+    return lines(items, clashes_by_stay, rules, today), clash_unit_names(clashes_by_stay)
 
 
 def _decides(plan: Plan, path: str, today: date) -> list[str]:
-    """Return the names of those who could take the plan's next step, its owner left out."""
+    """Names of those who could take the plan's next step, its owner left out."""
     step = DECISIONS.get(plan.state)
     if step is None:
         return []
     above = [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
-    held = Role.objects.filter(role=step.role, start__lte=today, end__gte=today, account__is_active=True)
-    reaching = held.filter(unit__in=_closures(above)).exclude(account__person=plan.person_id)
+    roles = Role.objects.filter(role=step.role, start__lte=today, end__gte=today, account__is_active=True)
+    reaching = roles.filter(unit__in=_closures(above)).exclude(account__person=plan.person_id)
     return list(reaching.order_by("account__name").values_list("account__name", flat=True).distinct())
 
 
 def _closures(paths: Sequence[str]) -> list[int]:
-    """Return the ids of units with these paths, and of all that they came from and became."""
+    """Ids of units with these paths, and of all that they came from and became."""
     ids = [int(path[-SEGMENT:]) for path in paths]
     return [int(path[-SEGMENT:]) for reach in units.reaches(ids).values() for path in reach.paths]
 
 
 def _plan_events(versions: Sequence[Plan]) -> list[PlanEvent]:
-    """Return what happened to a plan in all its versions, the newest first; edits of drafts are left out."""
+    """What happened to a plan in all its versions, the newest first; edits of drafts are left out."""
     number = {str(plan.pk): plan.version for plan in versions}
-    told = AuditEvent.objects.filter(subject="plan", subject_id__in=number).exclude(action="plan.edit").order_by("-seq")
-    found = list(told)
+    audit_events = (
+        AuditEvent.objects.filter(subject="plan", subject_id__in=number).exclude(action="plan.edit").order_by("-seq")
+    )
+    found = list(audit_events)
     called = names_of(each.actor for each in found)
     return [
         PlanEvent(
@@ -158,7 +160,7 @@ def _plan_events(versions: Sequence[Plan]) -> list[PlanEvent]:
 
 
 def _possible_steps(actor: Actor, plan: Plan, *, amendable: bool) -> frozenset[str]:
-    """Return what the actor could do to a plan now, so that a page offers nothing that would be refused."""
+    """What the actor could do to a plan now, so that a page offers nothing that would be refused."""
     own = plan.person_id == actor.person_id
     if own:
         steps = {"draft": {"plan.edit", "plan.submit"}, "approved": {"plan.amend"} if amendable else set()}

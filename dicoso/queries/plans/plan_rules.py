@@ -27,7 +27,7 @@ PASSABLE = {state: step.role for state, step in DECISIONS.items() if step.alone 
 
 
 def plan_period(plan: Plan) -> Period:
-    """Return the period that a plan is for."""
+    """Period that a plan is for."""
     return Period(plan.cycle, plan.year, plan.number)
 
 
@@ -37,14 +37,14 @@ def undecided(plan: Plan) -> bool:
 
 
 def posting_of(person_id: int, period: Period) -> Posting | None:
-    """Return where a person works on the period's first day, or, if nowhere, where they begin to within it."""
+    """Where a person works on the period's first day, or, if nowhere, where they begin to within it."""
     span = period.span
-    held = Posting.objects.filter(person=person_id, start__lte=span.end, end__gte=span.start)
-    return held.select_related("unit").order_by("start", "end", "pk").first()
+    postings = Posting.objects.filter(person=person_id, start__lte=span.end, end__gte=span.start)
+    return postings.select_related("unit").order_by("start", "end", "pk").first()
 
 
 def period_at(path: str, day: date, tree: ProvinceTree) -> Period:
-    """Return the planning period in which a date lies for a unit: the cycle in force on its first day holds."""
+    """Planning period in which a date lies for a unit: the cycle in force on its first day holds."""
     book = rulebook()
     cycle = cast(str, book.rule("plan.cycle", tree.code(path, day), day).value)
     first = Period.of(cycle, day).span.start
@@ -52,12 +52,12 @@ def period_at(path: str, day: date, tree: ProvinceTree) -> Period:
 
 
 def period_after(path: str, period: Period, tree: ProvinceTree) -> Period:
-    """Return a unit's next planning period."""
+    """Unit's next planning period."""
     return period_at(path, period.span.end + ONE_DAY, tree)
 
 
 def neighbours(path: str, period: Period, tree: ProvinceTree) -> tuple[Period | None, Period]:
-    """Return a unit's planning periods before and after one; None before the first that the rulebook knows."""
+    """Unit's planning periods before and after one; None before the first that the rulebook knows."""
     following = period_after(path, period, tree)
     try:
         return period_at(path, period.span.start - ONE_DAY, tree), following
@@ -75,7 +75,7 @@ class PlanRules(NamedTuple):
 
 
 def plan_rules(path: str, period: Period, tree: ProvinceTree) -> PlanRules:
-    """Return the rules for the plans of a unit in a period."""
+    """Rules for the plans of a unit in a period."""
     first = period.span.start
     province = tree.province(path, first)
     code = province.code if province else None
@@ -93,14 +93,14 @@ class Deciders:
 
     def __init__(self, within: Reach, day: date) -> None:
         above = {path[:end] for path in within.paths for end in range(SEGMENT, len(path), SEGMENT)}
-        held = Role.objects.filter(
+        roles = Role.objects.filter(
             within.q("unit__path") | Q(unit__path__in=above),
             role__in=PASSABLE.values(),
             start__lte=day,
             end__gte=day,
             account__is_active=True,
         )
-        rows = list(held.values_list("role", "unit_id", "account__person_id"))
+        rows = list(roles.values_list("role", "unit_id", "account__person_id"))
         reach_of = units.reaches(unit for _, unit, _ in rows)
         self._at: dict[tuple[str, str], set[int | None]] = defaultdict(set)
         for role, unit, person in rows:
@@ -109,16 +109,17 @@ class Deciders:
         self._passed: dict[str, _Passed] = {}
 
     def passed(self, person_id: int, path: str) -> frozenset[str]:
-        """Return the states that the plan of a person of a unit is passed on over: nobody else decides there."""
-        known = self._passed.get(path)
-        if known is None:
-            known = self._passed[path] = self._of(path)
-        return known.alone.get(person_id, known.vacant)
+        """States that the plan of a person of a unit is passed on over: nobody else decides there."""
+        passed_before = self._passed.get(path)
+        if passed_before is None:
+            passed_before = self._passed[path] = self._of(path)
+        return passed_before.alone.get(person_id, passed_before.vacant)
 
     def _of(self, path: str) -> _Passed:
         above = [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
         who = {
-            state: {one for each in above for one in self._at.get((role, each), ())} for state, role in PASSABLE.items()
+            state: {one for unit_above in above for one in self._at.get((role, unit_above), ())}
+            for state, role in PASSABLE.items()
         }
         vacant = frozenset(state for state, people in who.items() if not people)
         single = {next(iter(people)) for people in who.values() if len(people) == 1} - {None}
@@ -135,7 +136,7 @@ class _Passed(NamedTuple):
 
 
 def deciders(paths: Iterable[str], day: date) -> Deciders:
-    """Return who decides on the plans of units, given by their paths, from wherever the roles are held."""
+    """Who decides on the plans of units, given by their paths, from wherever the roles are held."""
     ids = {int(path[: 2 * SEGMENT][-SEGMENT:]) for path in paths}  # of the provinces; the centre's own
     within = Reach(tuple(sorted({path for reach in units.reaches(ids).values() for path in reach.paths})))
     return deciders_within(within, day)
@@ -143,7 +144,7 @@ def deciders(paths: Iterable[str], day: date) -> Deciders:
 
 @read_once
 def deciders_within(within: Reach, day: date) -> Deciders:
-    """Return who decides on the plans of all units of a reach."""
+    """Who decides on the plans of all units of a reach."""
     return Deciders(within, day)
 
 
@@ -159,7 +160,7 @@ class TypedItem(NamedTuple):
 
 
 def item_faults(path: str, period: Period, item: TypedItem) -> list[Fault]:
-    """Return everything that is wrong with an item of a plan of a unit."""
+    """Everything that is wrong with an item of a plan of a unit."""
     faults = [
         Fault.at(name, "required")
         for name in ("start", "end", "host", "form", "content")

@@ -59,21 +59,21 @@ class ReportPart(NamedTuple):
 
 
 def list_reports(actor: Actor, asked: ReportFilter) -> ReportPart:
-    """Return a list of reports. A constant number of queries."""
-    owed = _narrowed(report_state.owed(actor), asked, "pk")
-    counted = owed.aggregate(all=Count("pk"), overdue=Count("pk", filter=Q(report_due__lt=actor.today)))
-    owing, overdue = counted["all"], counted["overdue"]
+    """List of reports. A constant number of queries."""
+    reports_owed = _narrowed(report_state.owed(actor), asked, "pk")
+    totals = reports_owed.aggregate(all=Count("pk"), overdue=Count("pk", filter=Q(report_due__lt=actor.today)))
+    owing, overdue = totals["all"], totals["overdue"]
     if asked.standing in ("overdue", "owed"):
-        wanted = owed.filter(report_due__lt=actor.today) if asked.standing == "overdue" else owed
+        narrowed = reports_owed.filter(report_due__lt=actor.today) if asked.standing == "overdue" else reports_owed
         total = overdue if asked.standing == "overdue" else owing
         page, rows = pages.nearest(asked.page, total, SIZE)
-        return ReportPart(report_state.described(wanted[rows]), [], total, page, owing, overdue)
+        return ReportPart(report_state.described(narrowed[rows]), [], total, page, owing, overdue)
     submitted = _narrowed(report_state.submitted(actor), asked, "trip", said=True)
     if asked.standing == "late":
         submitted = submitted.filter(submitted_at__date__gt=F("trip__report_due"))
     total = submitted.count()
     page, rows = pages.nearest(asked.page, total, SIZE)
-    above = report_state.described(owed[:FEW]) if not asked.standing and page == 1 else []
+    above = report_state.described(reports_owed[:FEW]) if not asked.standing and page == 1 else []
     return ReportPart(above, report_state.summaries(submitted[rows]), total, page, owing, overdue)
 
 
@@ -81,7 +81,7 @@ M = TypeVar("M", Trip, TripReport)
 
 
 def _narrowed(found: QuerySet[M], asked: ReportFilter, trip: str, *, said: bool = False) -> QuerySet[M]:
-    """Return what is left of a list; words, typed with or without tones, are looked for in names and the report.
+    """What is left of a list; words, typed with or without tones, are looked for in names and the report.
 
     `said`: there is one to look into.
     """
@@ -91,13 +91,13 @@ def _narrowed(found: QuerySet[M], asked: ReportFilter, trip: str, *, said: bool 
     if asked.during is not None:
         found = found.filter(Exists(visits.filter(start__lte=asked.during.end, end__gte=asked.during.start)))
     for word in fold(asked.text).split():
-        named = Q(Exists(visits.filter(Q(person__search__contains=word) | Q(host__search__contains=word))))
-        found = found.filter(named | Q(search__contains=word) if said else named)
+        named_condition = Q(Exists(visits.filter(Q(person__search__contains=word) | Q(host__search__contains=word))))
+        found = found.filter(named_condition | Q(search__contains=word) if said else named_condition)
     return found
 
 
 def report_departments(actor: Actor) -> list[tuple[int, str]]:
-    """Return the departments that a list can be narrowed down to."""
+    """Departments that a list can be narrowed down to."""
     return list(visible.visible_departments(actor, READ, Span(actor.today, actor.today)).values_list("pk", "name"))
 
 
@@ -110,7 +110,7 @@ class Overdue(NamedTuple):
 
 
 def overdue_by_department(actor: Actor) -> list[Overdue]:
-    """Return where in the actor's units reports are overdue, by name. One query."""
+    """Where in the actor's units reports are overdue, by name. One query."""
     submitted = TripReport.objects.filter(trip=OuterRef("trip"), submitted_at__isnull=False)
     where = setting_out(actor.scope(READ).units.q("unit__path")).order_by("start", "pk")
     late = visible.visits(actor, READ).filter(~Exists(submitted), state="recorded", trip__report_due__lt=actor.today)

@@ -22,14 +22,14 @@ from dicoso.store.models import Feedback, Posting, Trip, TripReport, Unit, Visit
 
 
 def due(rows: Iterable[VisitRow]) -> date | None:
-    """Return by when the report of a trip is due: by the rule of its first traveller's province on its last day.
+    """By when the report of a trip is due: by the rule of its first traveller's province on its last day.
 
     None, if that province asks for none, or the rulebook doesn't reach so far back.
     """
     first = min(rows, key=lambda row: (row.start, row.person))
     ended = max(row.end for row in rows)
-    posted = Posting.objects.filter(person=first.person, start__lte=first.start, end__gte=first.start)
-    path = posted.order_by("start", "pk").values_list("unit__path", flat=True).first() or ""
+    postings = Posting.objects.filter(person=first.person, start__lte=first.start, end__gte=first.start)
+    path = postings.order_by("start", "pk").values_list("unit__path", flat=True).first() or ""
     rules = rulebook().in_force(units.load_provinces().code(path, ended), ended)
     rule = rules.get("trip.report_days")
     return due_on(ended, cast("int | None", rule.value)) if rule else None
@@ -94,12 +94,12 @@ class Opened:
         return self.report.trip.report_due
 
     def of(self, kind: str) -> list[Raised]:
-        """Return the lines of a kind."""
+        """Lines of a kind."""
         return [line for line in self.lines if line.kind == kind]
 
 
 def owed(actor: Actor, action: str = "trip_report.view") -> QuerySet[Trip]:
-    """Return the trips whose reports are owed, as far as the actor may do an action to them; soonest due first.
+    """Trips whose reports are owed, as far as the actor may do an action to them; soonest due first.
 
     Trips that were imported, or cancelled as a whole, owe none.
     """
@@ -111,23 +111,23 @@ def owed(actor: Actor, action: str = "trip_report.view") -> QuerySet[Trip]:
 
 
 def content_of(report: TripReport) -> Content:
-    """Return what a report says."""
+    """What a report says."""
     return Content(report.done, report.situation, report.advantages, unpack_lines(report.raised))
 
 
 def overdue(actor: Actor) -> QuerySet[Trip]:
-    """Return the trips whose reports are overdue today."""
+    """Trips whose reports are overdue today."""
     return owed(actor).filter(report_due__lt=actor.today)
 
 
 def own_owed_reports(actor: Actor) -> QuerySet[Trip]:
-    """Return the trips that the actor went on and whose reports are owed; whoever of a delegation writes it."""
+    """Trips that the actor went on and whose reports are owed; whoever of a delegation writes it."""
     own = Visit.objects.filter(trip=OuterRef("pk"), person=actor.person_id, state="recorded")
     return owed(actor, "trip_report.write").filter(Exists(own))
 
 
 def report_of_trip(actor: Actor, trip_id: str) -> TripReport | None:
-    """Return the report of a trip, as far as the actor may see it."""
+    """Report of a trip, as far as the actor may see it."""
     return visible.trip_reports(actor, "trip_report.view").filter(trip=trip_id).first()
 
 
@@ -137,17 +137,17 @@ def may_write(actor: Actor, trip_id: str) -> bool:
 
 
 def submitted(actor: Actor) -> QuerySet[TripReport]:
-    """Return the submitted reports that the actor may read, the latest first."""
-    found = visible.trip_reports(actor, "trip_report.view").filter(submitted_at__isnull=False)
-    return found.order_by("-submitted_at", "pk")
+    """Submitted reports that the actor may read, the latest first."""
+    trip_reports = visible.trip_reports(actor, "trip_report.view").filter(submitted_at__isnull=False)
+    return trip_reports.order_by("-submitted_at", "pk")
 
 
 def summaries(reports: Iterable[TripReport]) -> list[Summary]:
-    """Return reports as a list shows them. Two queries."""
-    found = list(reports)
-    trips = {trip.pk: trip for trip in Trip.objects.filter(pk__in=[report.trip_id for report in found])}
+    """Reports as a list shows them. Two queries."""
+    report_rows = list(reports)
+    trips = {trip.pk: trip for trip in Trip.objects.filter(pk__in=[report.trip_id for report in report_rows])}
     of = _visits_by_trip(trips)
-    return [_report_summary(report, trips[report.trip_id], of[report.trip_id]) for report in found]
+    return [_report_summary(report, trips[report.trip_id], of[report.trip_id]) for report in report_rows]
 
 
 def _report_summary(report: TripReport, trip: Trip, visits: Sequence[Visit]) -> Summary:
@@ -175,32 +175,37 @@ def opened(actor: Actor, report_id: UUID) -> Opened:
 
 
 def _visits_by_trip(trips: Iterable[str]) -> dict[str, list[Visit]]:
-    """Return the visits of trips, those of a cancelled trip included."""
+    """Visits of trips, those of a cancelled trip included."""
     of: dict[str, list[Visit]] = defaultdict(list)
-    found = Visit.objects.filter(trip__in=list(trips)).select_related("person", "host")
-    for visit in found.order_by("start", "person__sort_key", "pk"):
+    visits = Visit.objects.filter(trip__in=list(trips)).select_related("person", "host")
+    for visit in visits.order_by("start", "person__sort_key", "pk"):
         of[visit.trip_id].append(visit)
     return of
 
 
 def _standing(visits: Sequence[Visit]) -> Sequence[Visit]:
-    """Return the visits that weren't cancelled; of a trip that was cancelled as a whole, all of them."""
+    """Visits that weren't cancelled; of a trip that was cancelled as a whole, all of them."""
     return [visit for visit in visits if visit.state == "recorded"] or visits
 
 
 def _who_where(visits: Sequence[Visit]) -> tuple[date, date, tuple[str, ...], tuple[str, ...]]:
-    """Return the first and last day, who went and where to."""
-    kept = _standing(visits)
-    people = dict.fromkeys(visit.person.name for visit in kept)
-    hosts = dict.fromkeys(union_name(visit.host.name, visit.host.level) for visit in kept)
-    return min(visit.start for visit in kept), max(visit.end for visit in kept), tuple(people), tuple(hosts)
+    """First and last day, who went and where to."""
+    standing_visits = _standing(visits)
+    people = dict.fromkeys(visit.person.name for visit in standing_visits)
+    hosts = dict.fromkeys(union_name(visit.host.name, visit.host.level) for visit in standing_visits)
+    return (
+        min(visit.start for visit in standing_visits),
+        max(visit.end for visit in standing_visits),
+        tuple(people),
+        tuple(hosts),
+    )
 
 
 def described(trips: QuerySet[Trip]) -> list[Owed]:
-    """Return owed reports with who went where. Two queries."""
-    found = list(trips.annotate(draft=Exists(TripReport.objects.filter(trip=OuterRef("pk")))))
-    of = _visits_by_trip(trip.pk for trip in found)
-    return [_owed(trip, of[trip.pk], draft=trip.draft) for trip in found]
+    """Owed reports with who went where. Two queries."""
+    trip_rows = list(trips.annotate(draft=Exists(TripReport.objects.filter(trip=OuterRef("pk")))))
+    of = _visits_by_trip(trip.pk for trip in trip_rows)
+    return [_owed(trip, of[trip.pk], draft=trip.draft) for trip in trip_rows]
 
 
 def _owed(trip: Trip, visits: Sequence[Visit], *, draft: bool) -> Owed:

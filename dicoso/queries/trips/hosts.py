@@ -94,26 +94,26 @@ class HostPage(NamedTuple):
 
 
 def host_page(actor: Actor, *, answered: bool, number: int = 1) -> HostPage:
-    """Return the visits that wait for the actor's word, or have it. A constant number of queries."""
-    found = _over(actor).filter(confirmed__isnull=not answered)
-    total = found.count()
+    """Visits that wait for the actor's word, or have it. A constant number of queries."""
+    over = _over(actor).filter(confirmed__isnull=not answered)
+    total = over.count()
     number, part = pages.nearest(number, total, SIZE)
-    stays = list(found.order_by("-start", "trip", "person__sort_key")[part])
+    stays = list(over.order_by("-start", "trip", "person__sort_key")[part])
     return HostPage(_visits_to_confirm(stays), total, number)
 
 
 def count_waiting_visits(actor: Actor) -> int:
-    """Return how many visits wait for the actor's word."""
+    """How many visits wait for the actor's word."""
     return _over(actor).filter(confirmed=None).count()
 
 
 def _over(actor: Actor) -> QuerySet[Visit]:
-    there = visible.visits(actor, "trip.confirm").filter(state="recorded", end__lte=actor.today)
-    return there.select_related("trip", "person", "host")
+    visits = visible.visits(actor, "trip.confirm").filter(state="recorded", end__lte=actor.today)
+    return visits.select_related("trip", "person", "host")
 
 
 def find_host_visit(actor: Actor, action: str, pk: int) -> VisitToConfirm:
-    """Return one visit for an action of the actor.
+    """One visit for an action of the actor.
 
     Raises: NotFound; NotAllowed.
     """
@@ -121,9 +121,9 @@ def find_host_visit(actor: Actor, action: str, pk: int) -> VisitToConfirm:
 
 
 def announced_visits(actor: Actor) -> list[Announced]:
-    """Return who is coming, by date: approved and not over, and not recorded yet. Two queries."""
-    gone = Exists(Visit.objects.filter(plan_item=OuterRef("pk"), state="recorded"))
-    coming = visible.announced_items(actor, "trip.confirm").filter(~gone, end__gte=actor.today)
+    """Who is coming, by date: approved and not over, and not recorded yet. Two queries."""
+    gone_condition = Exists(Visit.objects.filter(plan_item=OuterRef("pk"), state="recorded"))
+    coming = visible.announced_items(actor, "trip.confirm").filter(~gone_condition, end__gte=actor.today)
     items = list(coming.select_related("plan__person", "host").order_by("start", "end", "plan__person__sort_key"))
     post_of = titles((item.plan.person_id, item.start) for item in items)
     return [_announced(item, post_of.get((item.plan.person_id, item.start), "")) for item in items]
@@ -138,7 +138,7 @@ def _visits_to_confirm(stays: Sequence[Visit]) -> list[VisitToConfirm]:
     posts = titles((stay.person_id, stay.start) for stay in stays)
     hosts = {host.pk: host for host in units.hosts_of_units({stay.host_id: stay.host for stay in stays}.values())}
     years = Years((stay.person_id, stay.start, stay.end) for stay in stays)
-    said = words(stay.pk for stay in stays)
+    statements = words(stay.pk for stay in stays)
     return [
         VisitToConfirm(
             pk=stay.pk,
@@ -155,7 +155,7 @@ def _visits_to_confirm(stays: Sequence[Visit]) -> list[VisitToConfirm]:
             confirmed=stay.confirmed,
             state=stay.state,
             needed=_needed(years, stay),
-            words=tuple(said.get(stay.pk, ())),
+            words=tuple(statements.get(stay.pk, ())),
         )
         for stay in stays
     ]
@@ -167,11 +167,11 @@ def _needed(years: Years, stay: Visit) -> bool | None:
 
 
 def words(visits: Iterable[int]) -> dict[int, list[HostStatement]]:
-    """Return what was said of visits, the last word first. One query."""
-    found: dict[int, list[HostStatement]] = defaultdict(list)
+    """What was said of visits, the last word first. One query."""
+    host_statements: dict[int, list[HostStatement]] = defaultdict(list)
     for word in HostWord.objects.filter(visit__in=list(visits)).order_by("-at", "-pk"):
-        found[word.visit_id].append(_confirmation_line(word))
-    return found
+        host_statements[word.visit_id].append(_confirmation_line(word))
+    return host_statements
 
 
 def _confirmation_line(word: HostWord) -> HostStatement:
@@ -180,7 +180,7 @@ def _confirmation_line(word: HostWord) -> HostStatement:
 
 
 def speaker(actor: Actor) -> tuple[str, str]:
-    """Return name and position of whoever spoke last from the actor's account: they need not type them again."""
+    """Name and position of whoever spoke last from the actor's account: they need not type them again."""
     last = HostWord.objects.filter(account=actor.account_id).order_by("-at", "-pk").first()
     return (last.name, last.position) if last else ("", "")
 
@@ -202,12 +202,12 @@ class MadeLink(NamedTuple):
 
 
 def token(link: UUID) -> str:
-    """Return the signed text by which a link is known."""
+    """Signed text by which a link is known."""
     return Signer(salt=_SIGNER, sep=".").sign(link.hex)
 
 
 def by_token(text: str) -> HostLink:
-    """Return the link that a text is the signed name of.
+    """Link that a text is the signed name of.
 
     Raises: LinkClosed, with the state `altered`, if it is none that was made here.
     """
@@ -223,7 +223,7 @@ def by_token(text: str) -> HostLink:
 
 
 def said_by(text: str) -> HostStatement | None:
-    """Return what was said through a link; None if nothing was.
+    """What was said through a link; None if nothing was.
 
     Raises: LinkClosed, with the state `altered`, if it is none that was made here.
     """
@@ -232,32 +232,32 @@ def said_by(text: str) -> HostStatement | None:
 
 
 def find_link_state(link: HostLink, now: datetime) -> LinkState:
-    """Return whether a link can be used at a moment."""
+    """Whether a link can be used at a moment."""
     visit = link.visit
-    spoken = HostWord.objects.filter(visit=visit, at__gte=link.made_at).exclude(link=link).exists()
-    answered = spoken or visit.confirmed is True
+    other_statement = HostWord.objects.filter(visit=visit, at__gte=link.made_at).exclude(link=link).exists()
+    answered = other_statement or visit.confirmed is True
     return link_state(link, now, cancelled=visit.state == "cancelled", answered=answered)
 
 
 def links(visit: int, now: datetime) -> list[MadeLink]:
-    """Return the links made for a visit, the latest first. At most one of them is open."""
-    made = HostLink.objects.filter(visit=visit).select_related("visit", "made_by").order_by("-made_at")
+    """Links made for a visit, the latest first. At most one of them is open."""
+    host_links = HostLink.objects.filter(visit=visit).select_related("visit", "made_by").order_by("-made_at")
     return [
         MadeLink(
             link.pk, token(link.pk), find_link_state(link, now), link.made_by.name, link.made_at, link.expires_at,
             link.used_at, link.revoked_at,
         )
-        for link in made
+        for link in host_links
     ]  # fmt: skip
 
 
 def visit_of_link(link: HostLink) -> VisitToConfirm:
-    """Return the visit of a link, for whoever holds it."""
+    """Visit of a link, for whoever holds it."""
     return _visits_to_confirm([link.visit])[0]
 
 
 def guest(today: date, at: datetime | None) -> Actor:
-    """Return whoever holds a link and isn't logged in: nobody that the table of rights knows."""
+    """Whoever holds a link and isn't logged in: nobody that the table of rights knows."""
     return Actor(0, BY_LINK, "", None, today, (), at)
 
 
@@ -274,18 +274,20 @@ def is_own(link: HostLink, actor: Actor) -> bool:
 
 
 def linkable(actor: Actor, visits: Iterable[int]) -> set[int]:
-    """Return those of some visits for which the actor may make a link. One query.
+    """Those of some visits for which the actor may make a link. One query.
 
     A visit that the host has refused gets no new one from those who went or recorded it.
     """
-    there = visible.visits(actor, "trip.link").filter(pk__in=list(visits), state="recorded", end__lte=actor.today)
+    linkable_visits = visible.visits(actor, "trip.link").filter(
+        pk__in=list(visits), state="recorded", end__lte=actor.today
+    )
     along = Exists(Visit.objects.filter(trip=OuterRef("trip"), person=actor.person_id))
     own = Q(trip__recorded_by=actor.account_id) | along
-    return set(there.exclude(confirmed=True).exclude(own, confirmed=False).values_list("pk", flat=True))
+    return set(linkable_visits.exclude(confirmed=True).exclude(own, confirmed=False).values_list("pk", flat=True))
 
 
 def answerable(actor: Actor, visits: Iterable[int]) -> set[int]:
-    """Return those of some visits of which the actor may say the host's word. One query."""
+    """Those of some visits of which the actor may say the host's word. One query."""
     if not actor.may("trip.confirm"):
         return set()
     return set(_over(actor).filter(pk__in=list(visits)).values_list("pk", flat=True))
@@ -295,17 +297,19 @@ def answerable(actor: Actor, visits: Iterable[int]) -> set[int]:
 
 
 def concerned(visit: Visit, today: date) -> set[int]:
-    """Return the accounts to be told of a refusal: the visitor's, the recorder's, organisation-inspection's."""
+    """Accounts to be told of a refusal: the visitor's, the recorder's, organisation-inspection's."""
     own = Account.objects.filter(person=visit.person_id).values_list("pk", flat=True)
     recorder = Trip.objects.filter(pk=visit.trip_id).values_list("recorded_by", flat=True)
     return {pk for pk in (*own, *recorder, *_inspectors(visit, today)) if pk is not None}
 
 
 def _inspectors(visit: Visit, today: date) -> list[int]:
-    """Return the accounts of organisation-inspection that look after the unit from which a visit was made."""
-    posted = Posting.objects.filter(person=visit.person_id, start__lte=visit.start, end__gte=visit.start)
-    paths = list(posted.values_list("unit__path", flat=True))
-    held: Any = Role.objects.filter(role="org_inspection", start__lte=today, end__gte=today, account__is_active=True)
-    roles = list(held.select_related("unit"))
+    """Accounts of organisation-inspection that look after the unit from which a visit was made."""
+    postings = Posting.objects.filter(person=visit.person_id, start__lte=visit.start, end__gte=visit.start)
+    paths = list(postings.values_list("unit__path", flat=True))
+    held_roles: Any = Role.objects.filter(
+        role="org_inspection", start__lte=today, end__gte=today, account__is_active=True
+    )
+    roles = list(held_roles.select_related("unit"))
     reach_of = reaches_today((role.unit for role in roles), today)
     return [role.account_id for role in roles if any(reach_of[role.unit_id].holds(path) for path in paths)]

@@ -17,21 +17,23 @@ MOST_PAGES = 12  # plans and items each; a phone keeps what is near
 
 
 def own_item_ids(actor: Actor) -> list[UUID]:
-    """Return the approved items of the actor's plans that no trip was recorded for."""
+    """Approved items of the actor's plans that no trip was recorded for."""
     if actor.person_id is None:
         return []
     return [item.id for item in trip_form.planned_items(actor.person_id, actor.today)][:MOST_PAGES]
 
 
 def own_plan_ids(actor: Actor) -> list[UUID]:
-    """Return the actor's own plans of the present and the next period."""
+    """Actor's own plans of the present and the next period."""
     if actor.person_id is None or not actor.may("plan.edit"):
         return []
-    return [each.plan.pk for each in plan_queries.own_periods(actor.person_id, actor.today) if each.plan][:MOST_PAGES]
+    return [period.plan.pk for period in plan_queries.own_periods(actor.person_id, actor.today) if period.plan][
+        :MOST_PAGES
+    ]
 
 
 def unreported(actor: Actor) -> list[str]:
-    """Return the actor's own trips whose report is still to be written, the latest first."""
+    """Actor's own trips whose report is still to be written, the latest first."""
     if actor.person_id is None:
         return []
     own = Q(person=actor.person_id, state="recorded") & (Q(trip__report=None) | Q(trip__report__submitted_at=None))
@@ -40,14 +42,14 @@ def unreported(actor: Actor) -> list[str]:
 
 
 def province_communes(actor: Actor) -> list[tuple[int, str, str]]:
-    """Return the communes of the actor's province: key, name as the Union calls it, district. Two queries at most."""
+    """Communes of the actor's province: key, name as the Union calls it, district. Two queries at most."""
     within = trip_form.home_reach(actor.person_id, actor.today) if actor.person_id is not None else None
     if within is None:
         return []
     alive = Unit.objects.filter(valid_from__lte=actor.today, valid_to__gte=actor.today).filter(within.q("path"))
-    known = {
+    known_units = {
         unit.pk: unit for unit in alive.filter(level__in=("district", "commune")).only("pk", "name", "level", "path")
     }
-    above = {unit.path: unit.name for unit in known.values() if unit.level == "district"}
-    found = [unit for unit in known.values() if unit.level == "commune"]
-    return [(unit.pk, union_name(unit.name, unit.level), above.get(unit.path[:-SEGMENT], "")) for unit in found]
+    above = {unit.path: unit.name for unit in known_units.values() if unit.level == "district"}
+    communes = [unit for unit in known_units.values() if unit.level == "commune"]
+    return [(unit.pk, union_name(unit.name, unit.level), above.get(unit.path[:-SEGMENT], "")) for unit in communes]

@@ -14,24 +14,24 @@ from dicoso.store.models import Photo
 
 
 def photos_of_trip(trip_id: str) -> list[Photo]:
-    """Return the photos of a trip that the gate has let through, as they were taken."""
-    found = Photo.objects.filter(trip=trip_id).order_by("stored_at", "pk")
-    return sorted(found, key=lambda photo: photo.taken_at or photo.stored_at)
+    """Photos of a trip that the gate has let through, as they were taken."""
+    photos = Photo.objects.filter(trip=trip_id).order_by("stored_at", "pk")
+    return sorted(photos, key=lambda photo: photo.taken_at or photo.stored_at)
 
 
 def find_photo(actor: Actor, photo_id: UUID) -> Photo:
-    """Return a photo of a trip that the actor may see.
+    """Photo of a trip that the actor may see.
 
     Raises: NotFound.
     """
-    seen = visible.visits(actor, "trip.view")
-    found = Photo.objects.filter(pk=photo_id, trip__in=seen.values("trip")).first()
-    if found is None:
+    visits = visible.visits(actor, "trip.view")
+    photo = Photo.objects.filter(pk=photo_id, trip__in=visits.values("trip")).first()
+    if photo is None:
         raise NotFound(kind="photo", key=str(photo_id))
-    return found
+    return photo
 
 
 def place(photo_id: UUID) -> Path:
-    """Return where the file of a photo is kept; its name is made of the id alone."""
+    """Where the file of a photo is kept; its name is made of the id alone."""
     home: Path = settings.HOME
     return home / "photos" / photo_id.hex[:2] / f"{photo_id}.jpg"

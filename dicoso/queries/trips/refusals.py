@@ -56,12 +56,12 @@ class Again(NamedTuple):
 
 
 def own_refusals(actor: Actor) -> list[Refused]:
-    """Return the actor's own refused visits of the last year, the latest first. One query."""
+    """Actor's own refused visits of the last year, the latest first. One query."""
     return _described(actor, _recent(actor, Visit.objects.filter(person=actor.person_id)))
 
 
 def of_others(actor: Actor) -> list[Refused]:
-    """Return the refused visits of the last year on which the actor may ask the host anew, the latest first.
+    """Refused visits of the last year on which the actor may ask the host anew, the latest first.
 
     Those of trips that they went on are left out. One query.
     """
@@ -70,8 +70,8 @@ def of_others(actor: Actor) -> list[Refused]:
 
 
 def among(actor: Actor, visits: Iterable[int]) -> dict[int, Refused]:
-    """Return those of some visits whose refusal stands, by visit. One query."""
-    return {each.visit: each for each in _described(actor, Visit.objects.filter(pk__in=list(visits)))}
+    """Those of some visits whose refusal stands, by visit. One query."""
+    return {described.visit: described for described in _described(actor, Visit.objects.filter(pk__in=list(visits)))}
 
 
 def _recent(actor: Actor, visits: QuerySet[Visit]) -> QuerySet[Visit]:
@@ -81,18 +81,18 @@ def _recent(actor: Actor, visits: QuerySet[Visit]) -> QuerySet[Visit]:
 def _described(actor: Actor, visits: QuerySet[Visit]) -> list[Refused]:
     refused = visits.filter(confirmed=False, state="recorded")
     words = HostWord.objects.filter(visit=OuterRef("pk")).order_by("-at", "-pk")
-    told = refused.annotate(
+    annotated = refused.annotate(
         reason=Coalesce(Subquery(words.values("reason")[:1]), Value(""), output_field=TextField()),
         wanted=Coalesce(Subquery(words.values("wanted")[:1]), Value(""), output_field=CharField()),
         said_at=Subquery(words.values("at")[:1]),
     )
     links = HostLink.objects.filter(visit=OuterRef("pk"), used_at=None, revoked_at=None, expires_at__gt=actor.now())
     events = AuditEvent.objects.filter(subject="trip", subject_id=OuterRef("trip"), action="trip.correct")
-    done = told.annotate(
+    replaced = annotated.annotate(
         asked=Exists(links.filter(made_at__gt=OuterRef("said_at"))),
         corrected=Exists(events.filter(at__gt=OuterRef("said_at"))),
     )
-    return [_refused_visit(visit) for visit in done.select_related("person", "host").order_by("-start", "pk")]
+    return [_refused_visit(visit) for visit in replaced.select_related("person", "host").order_by("-start", "pk")]
 
 
 def _refused_visit(visit: Any) -> Refused:
@@ -104,13 +104,13 @@ def _refused_visit(visit: Any) -> Refused:
 
 
 def earlier(actor: Actor, visits: Iterable[int]) -> dict[int, ReplacedVisit]:
-    """Return which refused visit some visits were recorded for, by visit, as far as the actor may see it. One query."""
-    found = _anew(actor, Visit.objects.filter(pk__in=list(visits)))
-    return {pk: ReplacedVisit(*before) for pk, *before in found.values_list("pk", *_BEFORE)}
+    """Which refused visit some visits were recorded for, by visit, as far as the actor may see it. One query."""
+    replaced_visits = _anew(actor, Visit.objects.filter(pk__in=list(visits)))
+    return {pk: ReplacedVisit(*before) for pk, *before in replaced_visits.values_list("pk", *_BEFORE)}
 
 
 def again(actor: Actor) -> list[Again]:
-    """Return the visits of the last year that were recorded for refused ones and have no word yet, the latest first.
+    """Visits of the last year that were recorded for refused ones and have no word yet, the latest first.
 
     As far as the actor may ask their hosts. One query, and one more where there are refused ones.
     """
@@ -118,12 +118,12 @@ def again(actor: Actor) -> list[Again]:
     people = set(within.filter(confirmed=False).values_list("person", flat=True))
     if not people:
         return []
-    found = _anew(actor, within.filter(person__in=people, confirmed=None, state="recorded"))
+    replaced_visits = _anew(actor, within.filter(person__in=people, confirmed=None, state="recorded"))
     about = ("pk", "trip", "person__name", "host__name", "host__level", "start", "end")
-    listed = found.order_by("-start", "pk").values_list(*about, *_BEFORE)
+    rows = replaced_visits.order_by("-start", "pk").values_list(*about, *_BEFORE)
     by_visit = {
         pk: Again(trip, name, union_name(host, level), start, end, ReplacedVisit(*before))
-        for pk, trip, name, host, level, start, end, *before in listed
+        for pk, trip, name, host, level, start, end, *before in rows
     }
     return list(by_visit.values())
 

@@ -47,12 +47,12 @@ class Named(NamedTuple):
 
 
 def stored_stays(trips: Iterable[str]) -> dict[str, list[Stored]]:
-    """Return the stays of trips that are kept, in order; a trip that isn't kept has no entry."""
-    found: dict[str, list[Stored]] = {}
+    """Stays of trips that are kept, in order; a trip that isn't kept has no entry."""
+    stays_by_trip: dict[str, list[Stored]] = {}
     for keys in chunks(trips):
         for stay in _stored_stay(Visit.objects.filter(trip__in=keys).order_by("trip", "person", "start", "pk")):
-            found.setdefault(stay.row.trip, []).append(stay)
-    return found
+            stays_by_trip.setdefault(stay.row.trip, []).append(stay)
+    return stays_by_trip
 
 
 def _stored_stay(visits: QuerySet[Visit]) -> Iterator[Stored]:
@@ -65,16 +65,16 @@ def _stored_stay(visits: QuerySet[Visit]) -> Iterator[Stored]:
 
 
 def named_in_rows(rows: Collection[VisitRow]) -> Named:
-    """Return the units, people and plan items that rows name."""
+    """Units, people and plan items that rows name."""
     hosts = _by_pk(
         Unit.objects.all(), {row.host for row in rows}, "code", "name", "level", "path", "valid_from", "valid_to"
     )
     people = _by_pk(Person.objects.all(), {row.person for row in rows}, "code")
-    wanted = {row.plan_item for row in rows if row.plan_item is not None}
+    wanted_plan_items = {row.plan_item for row in rows if row.plan_item is not None}
     return Named(
         {pk: NamedHost(*facts) for pk, facts in hosts.items()},
         {pk: code for pk, (code,) in people.items()},
-        {pk: item for keys in chunks(wanted) for pk, item in _items(keys)},
+        {pk: item for keys in chunks(wanted_plan_items) for pk, item in _items(keys)},
     )
 
 
@@ -98,27 +98,27 @@ def stored_faults(
     *,
     led: bool = False,
 ) -> list[Fault]:
-    """Return what is wrong with rows in the light of what is stored, for an actor and an action.
+    """What is wrong with rows in the light of what is stored, for an actor and an action.
 
     `kept` are the stays of the same trips: nobody's part is replaced that was out of the actor's reach, and a
     plan item that stands in the trip already stays good when its plan is amended. `led`: see `visible.outside`.
     """
     away = _out_of_reach(actor, action, rows, kept, led=led)
     linked = {(stay.row.person, stay.row.plan_item) for stay in kept}
-    found: list[Fault] = []
+    faults: list[Fault] = []
     for row in rows:
         if row.person not in known.people or (row.person, row.start) in away or row.part in away:
-            found.append(Fault.at("person", "person_out_of_reach", row=row.row))
-        found += _trip_host_faults(row, known.hosts.get(row.host))
+            faults.append(Fault.at("person", "person_out_of_reach", row=row.row))
+        faults += _trip_host_faults(row, known.hosts.get(row.host))
         if row.plan_item is not None:
-            found += _item_faults(row, known, linked=(row.person, row.plan_item) in linked)
-    return found
+            faults += _item_faults(row, known, linked=(row.person, row.plan_item) in linked)
+    return faults
 
 
 def _out_of_reach(
     actor: Actor, action: str, rows: Sequence[VisitRow], kept: Collection[Stored], *, led: bool
 ) -> set[tuple[int, date] | Part]:
-    """Return whose trips are none of the actor's business, as (person, first day) or part; the terminal may do all."""
+    """Whose trips are none of the actor's business, as (person, first day) or part; the terminal may do all."""
     if actor.account_id is None:
         return set()
     parts = {row.part for row in rows}

@@ -43,21 +43,24 @@ class Years:
     """The counted years in which some stays lie, from the ledger, or from the facts where it doesn't answer."""
 
     def __init__(self, stays: Iterable[tuple[int, date, date]]) -> None:
-        asked = list(stays)
+        stays_asked = list(stays)
         self._found: dict[int, list[CountedYear]] = {}
         self._unjudged: set[tuple[int, int]] = set()  # people and years that the rulebook can't judge
-        for year in sorted({day.year for _, start, end in asked for day in (start, end)}):
-            self._read({person for person, start, end in asked if start.year <= year <= end.year}, year)
-        late = {(person, end.year + 1) for person, _, end in asked if self.of(person, end) is None}
+        for year in sorted({day.year for _, start, end in stays_asked for day in (start, end)}):
+            self._read({person for person, start, end in stays_asked if start.year <= year <= end.year}, year)
+        late = {(person, end.year + 1) for person, _, end in stays_asked if self.of(person, end) is None}
         for year in sorted({year for _, year in late}):  # the period in which they lie began the year before
             self._read({person for person, of in late if of == year}, year)
 
     def _read(self, people: Collection[int], year: int) -> None:
-        kept: dict[int, tuple[Sets, YearRules]] = dict(from_ledger(people, year))
-        missing = set(people) - kept.keys()
+        kept_year_rules: dict[int, tuple[Sets, YearRules]] = dict(from_ledger(people, year))
+        missing = set(people) - kept_year_rules.keys()
         if missing:
-            kept |= {person: (found.year, found.rules) for person, found in self._judge(missing, year).items()}
-        for person, (sets, rules) in kept.items():
+            kept_year_rules |= {
+                person: (judged_year.year, judged_year.rules)
+                for person, judged_year in self._judge(missing, year).items()
+            }
+        for person, (sets, rules) in kept_year_rules.items():
             self._found.setdefault(person, []).append(CountedYear(year, sets, rules))
 
     def _judge(self, people: Collection[int], year: int) -> dict[int, Counted]:
@@ -65,36 +68,36 @@ class Years:
         try:
             return from_facts(people, year)
         except NoRuleInForce:
-            found = from_facts(people, year, leave_unknown=True)
-            self._unjudged |= {(person, year) for person in people if person not in found}
-            return found
+            years_from_facts = from_facts(people, year, leave_unknown=True)
+            self._unjudged |= {(person, year) for person in people if person not in years_from_facts}
+            return years_from_facts
 
     def of(self, person: int, day: date) -> CountedYear | None:
-        """Return the counted year in whose period a date lies; None outside any."""
-        return next((found for found in self._found.get(person, ()) if day in found.sets.span), None)
+        """Counted year in whose period a date lies; None outside any."""
+        return next((own_year for own_year in self._found.get(person, ()) if day in own_year.sets.span), None)
 
     def any_of(self, person: int) -> CountedYear | None:
-        """Return one of a person's counted years; None if they were never in post."""
+        """One of a person's counted years; None if they were never in post."""
         return next(iter(self._found.get(person, ())), None)
 
     def days(self, person: int, stays: Sequence[Stay], others: Sequence[Stay] = ()) -> list[TripDay]:
-        """Return the verdict for each date of a person's part of a trip.
+        """Verdict for each date of a person's part of a trip.
 
         `others` are the person's stays of other trips, for `TripDay.elsewhere`.
         """
-        found: dict[date, TripDay] = {}
-        for counted in self._found.get(person, ()):
-            span, rules = counted.sets.span, counted.rules.counting
+        trip_days: dict[date, TripDay] = {}
+        for own_year in self._found.get(person, ()):
+            span, rules = own_year.sets.span, own_year.rules.counting
             shared = DaySet(span)
             for other in others:
                 if judge(other, rules) is None:
                     shared |= DaySet.between(span, other.start, other.end)
-            found |= {each.day: each for each in days_of(stays, counted.sets, rules, shared)}
+            trip_days |= {trip_day.day: trip_day for trip_day in days_of(stays, own_year.sets, rules, shared)}
         all_days = sorted({day for stay in stays for day in Span(stay.start, stay.end)})
-        return [found.get(day) or TripDay(day, self._missing(person, day), elsewhere=False) for day in all_days]
+        return [trip_days.get(day) or TripDay(day, self._missing(person, day), elsewhere=False) for day in all_days]
 
     def _missing(self, person: int, day: date) -> str:
-        """Return why a date lies in none of a person's counted years."""
+        """Why a date lies in none of a person's counted years."""
         if not self._unjudged.isdisjoint({(person, day.year), (person, day.year + 1)}):
             return NO_RULE
         return OUTSIDE if person in self._found else Verdict.NOT_IN_POST.value
@@ -154,43 +157,43 @@ _FIELDS: Final = (
 
 
 def list_trips(actor: Actor, asked: TripFilter, page: int = 1, *, own: bool = False) -> TripPart:
-    """Return the stays that an actor may see, or their own alone, the latest first. A constant number of queries."""
-    found = _filter_visits(visible.visits(actor, "trip.view", asked.span), asked)
+    """Stays that an actor may see, or their own alone, the latest first. A constant number of queries."""
+    visits = _filter_visits(visible.visits(actor, "trip.view", asked.span), asked)
     if own:
-        found = found.filter(person=actor.person_id)
-    total = found.count()
+        visits = visits.filter(person=actor.person_id)
+    total = visits.count()
     page, part = pages.nearest(page, total, SIZE)
-    facts = list(found.order_by("-start", "-pk").values_list(*_FIELDS)[part])
+    facts = list(visits.order_by("-start", "-pk").values_list(*_FIELDS)[part])
     years = Years((person, start, end) for _, _, person, _, _, _, _, start, end, *_ in facts)
-    told = _parts_seen_in_full(actor, {trip for _, trip, *_ in facts})
+    parts_seen = _parts_seen_in_full(actor, {trip for _, trip, *_ in facts})
     before = refusals.earlier(actor, [pk for pk, *_ in facts])
-    rows = [_trip_row(each, years, before.get(pk), guest=tuple(each[:2]) not in told) for pk, *each in facts]
+    rows = [_trip_row(each, years, before.get(pk), guest=tuple(each[:2]) not in parts_seen) for pk, *each in facts]
     return TripPart(rows, total, page)
 
 
 def _parts_seen_in_full(actor: Actor, trips: Collection[str]) -> set[tuple[str, int]]:
-    """Return the parts of trips, as (trip, person), that the actor sees otherwise than as the host."""
-    seen = visible.visits(actor, "trip.view", as_host=False).filter(trip__in=trips)
-    return set(seen.values_list("trip", "person"))
+    """Parts of trips, as (trip, person), that the actor sees otherwise than as the host."""
+    visits = visible.visits(actor, "trip.view", as_host=False).filter(trip__in=trips)
+    return set(visits.values_list("trip", "person"))
 
 
 def _filter_visits(visits: QuerySet[Visit], asked: TripFilter) -> QuerySet[Visit]:
-    found = visits
+    narrowed = visits
     if asked.state in ("recorded", "no_basis", "refused"):
-        found = found.filter(state="recorded")
+        narrowed = narrowed.filter(state="recorded")
     elif asked.state == "cancelled":
-        found = found.filter(state="cancelled")
+        narrowed = narrowed.filter(state="cancelled")
     if asked.state == "no_basis":
-        found = found.filter(order_number="", plan_item=None)
+        narrowed = narrowed.filter(order_number="", plan_item=None)
     if asked.state == "refused":
-        found = found.filter(confirmed=False)
+        narrowed = narrowed.filter(confirmed=False)
     if asked.form:
-        found = found.filter(form=asked.form)
+        narrowed = narrowed.filter(form=asked.form)
     for word in fold(asked.text).split():
-        found = found.filter(Q(person__search__contains=word) | Q(person__code__iexact=word))
+        narrowed = narrowed.filter(Q(person__search__contains=word) | Q(person__code__iexact=word))
     if asked.department is not None:
-        found = found.filter(Exists(setting_out(Q(unit=asked.department))))
-    return found
+        narrowed = narrowed.filter(Exists(setting_out(Q(unit=asked.department))))
+    return narrowed
 
 
 def _trip_row(facts: Sequence[Any], years: Years, earlier: ReplacedVisit | None, *, guest: bool) -> TripRow:
@@ -206,5 +209,5 @@ def _trip_row(facts: Sequence[Any], years: Years, earlier: ReplacedVisit | None,
 
 
 def trip_departments(actor: Actor, span: Span) -> list[tuple[int, str]]:
-    """Return the departments whose trips an actor may see, by name: what the list can be narrowed to."""
+    """Departments whose trips an actor may see, by name: what the list can be narrowed to."""
     return list(visible.visible_departments(actor, "trip.view", span).values_list("pk", "name"))

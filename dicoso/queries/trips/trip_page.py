@@ -75,12 +75,12 @@ class Member:
         return sum(day.verdict == Verdict.COUNTED for day in self.days)
 
     def refused(self) -> dict[str, list[date]]:
-        """Return the dates that don't count, in order, by the rule that keeps them out."""
-        found: dict[str, list[date]] = {}
+        """Dates that don't count, in order, by the rule that keeps them out."""
+        days_by_rule: dict[str, list[date]] = {}
         for day in self.days:
             if day.verdict != Verdict.COUNTED:
-                found.setdefault(day.verdict, []).append(day.day)
-        return found
+                days_by_rule.setdefault(day.verdict, []).append(day.day)
+        return days_by_rule
 
 
 class TripEvent(NamedTuple):
@@ -121,11 +121,11 @@ class TripPage:
         return " → ".join(dict.fromkeys(leg.host for member in self.members for leg in member.legs))
 
     def parts(self) -> list[list[Member]]:
-        """Return the people whose legs say the same together."""
+        """People whose legs say the same together."""
         alike: dict[tuple[Any, ...], list[Member]] = defaultdict(list)
         for member in self.members:
-            said = tuple(replace(leg.row, person=0, plan_item=None, confirmed=None) for leg in member.legs)
-            alike[said].append(member)
+            rows = tuple(replace(leg.row, person=0, plan_item=None, confirmed=None) for leg in member.legs)
+            alike[rows].append(member)
         return list(alike.values())
 
     @property
@@ -150,17 +150,17 @@ def open_trip(actor: Actor, trip_id: str) -> TripPage:
         .select_related("person", "host", "plan_item")
         .order_by("person__sort_key", "start", "pk")
     )
-    seen, correctable, cancellable = (
+    visible_stays, correctable, cancellable = (
         _people_within(actor, action, stays) for action in ("trip.view", "trip.correct", "trip.cancel")
     )
-    legs = _legs_by_person([stay for stay in stays if stay.pk in seen])
-    told = visible.visits(actor, "trip.view", as_host=False).filter(trip=trip)
-    counted = set(told.values_list("person", flat=True))
-    members = _members(actor, stays, legs, correctable, cancellable, counted)
-    events = _trip_events(trip.pk, {member.code for member in members if member.told}) if counted else []
+    legs = _legs_by_person([stay for stay in stays if stay.pk in visible_stays])
+    visits = visible.visits(actor, "trip.view", as_host=False).filter(trip=trip)
+    people_counted = set(visits.values_list("person", flat=True))
+    members = _members(actor, stays, legs, correctable, cancellable, people_counted)
+    events = _trip_events(trip.pk, {member.code for member in members if member.told}) if people_counted else []
     went = frozenset(stay.person_id for stay in stays)
     others = dict.fromkeys(stay.person.name for stay in stays if stay.person_id not in legs)
-    return TripPage(trip, not counted, tuple(members), tuple(others), went, tuple(events), _hosts(events))
+    return TripPage(trip, not people_counted, tuple(members), tuple(others), went, tuple(events), _hosts(events))
 
 
 def _people_within(actor: Actor, action: str, stays: Iterable[Visit]) -> set[int]:
@@ -174,7 +174,7 @@ def _legs_by_person(stays: Sequence[Visit]) -> dict[int, list[Leg]]:
     place_of = {
         host.pk: host.place for host in units.hosts_of_units({stay.host_id: stay.host for stay in stays}.values())
     }
-    found: dict[int, list[Leg]] = defaultdict(list)
+    legs: dict[int, list[Leg]] = defaultdict(list)
     for stay in stays:
         row = VisitRow(
             stay.trip_id, stay.person_id, stay.host_id, stay.start, stay.end, stay.form, stay.venue,
@@ -182,8 +182,8 @@ def _legs_by_person(stays: Sequence[Visit]) -> dict[int, list[Leg]]:
         )  # fmt: skip
         plan = stay.plan_item.plan_id if stay.plan_item else None
         name = union_name(stay.host.name, stay.host.level)
-        found[stay.person_id].append(Leg(stay.pk, row, name, place_of[stay.host_id], stay.host.level, stay.state, plan))
-    return found
+        legs[stay.person_id].append(Leg(stay.pk, row, name, place_of[stay.host_id], stay.host.level, stay.state, plan))
+    return legs
 
 
 def _members(
@@ -204,7 +204,7 @@ def _members(
     began = {person: min(leg.row.start for leg in own) for person, own in legs.items()}
     posts = titles(began.items())
     open_years = set(visible.visible_people(actor, "year.view").filter(pk__in=people).values_list("pk", flat=True))
-    found = []
+    members = []
     for pk, person in people.items():
         days = years.days(pk, counting[pk], others.get(pk, ())) if counting[pk] else []
         keys = {leg.pk for leg in legs[pk]}
@@ -221,8 +221,8 @@ def _members(
             may_cancel=keys <= cancellable,
             told=pk in counted,
         )
-        found.append(member)
-    return found
+        members.append(member)
+    return members
 
 
 def _leg_stay(leg: Leg) -> Stay:
@@ -232,47 +232,47 @@ def _leg_stay(leg: Leg) -> Stay:
 
 
 def _others(legs: dict[int, list[Leg]]) -> dict[int, list[Stay]]:
-    """Return what else the same people recorded between the first and the last of the dates."""
+    """What else the same people recorded between the first and the last of the dates."""
     rows = [leg.row for own in legs.values() for leg in own]
     first, last = min(row.start for row in rows), max(row.end for row in rows)
     near = Visit.objects.filter(person__in=legs, state="recorded", start__lte=last, end__gte=first)
-    found: dict[int, list[Stay]] = defaultdict(list)
+    stays: dict[int, list[Stay]] = defaultdict(list)
     for visit in near.exclude(trip=rows[0].trip).select_related("host"):
         basis = bool(visit.order_number) or visit.plan_item_id is not None
-        found[visit.person_id].append(
+        stays[visit.person_id].append(
             Stay(
                 visit.trip_id, visit.start, visit.end, visit.host.level, visit.form, visit.venue, basis, visit.confirmed
             )
         )
-    return found
+    return stays
 
 
 def _totals(years: Years, person: int, days: Sequence[TripDay], today: date) -> list[Total]:
-    found: dict[int, Total] = {}
+    totals: dict[int, Total] = {}
     for day in days:
-        counted = years.of(person, day.day)
-        if counted is not None and counted.year not in found:
-            span = counted.sets.span
+        own_year = years.of(person, day.day)
+        if own_year is not None and own_year.year not in totals:
+            span = own_year.sets.span
             as_of = min(today, span.end)
-            figures = progress(counted.sets, as_of, counted.rules.counting)  # type: ignore[arg-type]  # a ledger row has what it reads
-            found[counted.year] = Total(counted.year, figures, span, as_of)
-    return list(found.values())
+            figures = progress(own_year.sets, as_of, own_year.rules.counting)  # type: ignore[arg-type]  # a ledger row has what it reads
+            totals[own_year.year] = Total(own_year.year, figures, span, as_of)
+    return list(totals.values())
 
 
 def _rules_in_effect(years: Years, person: int, days: Sequence[TripDay]) -> dict[str, InEffect]:
-    found: dict[str, InEffect] = {}
+    rules_in_effect: dict[str, InEffect] = {}
     for day in days:
-        if day.verdict not in found and day.verdict != NO_RULE:
-            counted = years.of(person, day.day) or years.any_of(person)
-            if counted or day.day.year >= first_year():
-                rules: YearRules = counted.rules if counted else year_rules(None, day.day.year)
-                found[day.verdict] = rules.in_force[day.verdict]
-    return found
+        if day.verdict not in rules_in_effect and day.verdict != NO_RULE:
+            own_year = years.of(person, day.day) or years.any_of(person)
+            if own_year or day.day.year >= first_year():
+                rules: YearRules = own_year.rules if own_year else year_rules(None, day.day.year)
+                rules_in_effect[day.verdict] = rules.in_force[day.verdict]
+    return rules_in_effect
 
 
 def _trip_events(trip: str, codes: set[str]) -> list[TripEvent]:
-    """Return what happened to a trip, the latest first; what concerned only people out of sight is left out."""
-    found = []
+    """What happened to a trip, the latest first; what concerned only people out of sight is left out."""
+    events = []
     for event in audit.read_history("trip", trip):
         changes = tuple(
             change._replace(people=tuple(code for code in change.people if code in codes))
@@ -281,8 +281,8 @@ def _trip_events(trip: str, codes: set[str]) -> list[TripEvent]:
         )
         word = event.facts.get("word")
         if changes or not event.facts.get("before") or (word and codes >= _people_of(event.facts)):
-            found.append(TripEvent(event.at, event.who, event.action, event.reason, changes, word))
-    return found
+            events.append(TripEvent(event.at, event.who, event.action, event.reason, changes, word))
+    return events
 
 
 def _people_of(facts: Mapping[str, Any]) -> set[str]:
@@ -290,23 +290,23 @@ def _people_of(facts: Mapping[str, Any]) -> set[str]:
 
 
 def trip_history(page: TripPage, report: TripReport | None) -> list[TripEvent]:
-    """Return what happened to a trip and to its report, the latest first; drafts are left out.
+    """What happened to a trip and to its report, the latest first; drafts are left out.
 
     Whoever calls it has found the report through the gate.
     """
-    told = audit.read_history("trip_report", str(report.pk)) if report and not page.guest else []
-    written = [
+    history = audit.read_history("trip_report", str(report.pk)) if report and not page.guest else []
+    written_trip_events = [
         TripEvent(event.at, event.who, event.action, event.reason, ())
-        for event in told
+        for event in history
         if event.action in ("trip_report.submit", "trip_report.supplement")
     ]
-    return sorted([*page.events, *written], key=lambda event: event.at, reverse=True)
+    return sorted([*page.events, *written_trip_events], key=lambda event: event.at, reverse=True)
 
 
 def _hosts(events: Iterable[TripEvent]) -> dict[str, str]:
     codes = {str(code) for event in events for change in event.changes for code in _named_hosts(change) if code}
-    named = Unit.objects.filter(code__in=codes).order_by("valid_from")
-    return {unit.code: union_name(unit.name, unit.level) for unit in named}
+    named_units = Unit.objects.filter(code__in=codes).order_by("valid_from")
+    return {unit.code: union_name(unit.name, unit.level) for unit in named_units}
 
 
 def _named_hosts(change: Change) -> list[Any]:

@@ -20,7 +20,7 @@ from dicoso.store.models import Posting, Unit, Visit
 
 
 def trip_paper(actor: Actor, report_id: UUID) -> TripPaper:
-    """Return the report of a trip as it is printed. A constant number of queries.
+    """Report of a trip as it is printed. A constant number of queries.
 
     The department of the travellers issues it; if they come from several, the union above the first.
     Raises: NotFound.
@@ -50,28 +50,28 @@ def trip_paper(actor: Actor, report_id: UUID) -> TripPaper:
 
 
 def _photos(trip: str) -> tuple[PrintedPhoto, ...]:
-    """Return the first photos of a trip; one whose file is gone is left out, for a paper is printed all the same."""
-    found: list[PrintedPhoto] = []
+    """First photos of a trip; one whose file is gone is left out, for a paper is printed all the same."""
+    printed_photos: list[PrintedPhoto] = []
     for photo in photos.photos_of_trip(trip):
         file = photos.place(photo.pk)
-        if len(found) < MOST_PHOTOS and file.is_file():
-            found.append(PrintedPhoto(file.read_bytes(), photo.width, photo.height, photo.caption))
-    return tuple(found)
+        if len(printed_photos) < MOST_PHOTOS and file.is_file():
+            printed_photos.append(PrintedPhoto(file.read_bytes(), photo.width, photo.height, photo.caption))
+    return tuple(printed_photos)
 
 
 def _posts(visits: Sequence[Visit]) -> dict[int, Posting]:
-    """Return where each traveller was posted when they set out."""
+    """Where each traveller was posted when they set out."""
     began = {visit.person_id: visit.start for visit in reversed(visits)}
-    held = Posting.objects.filter(person__in=began).select_related("unit__parent__parent")
-    found: dict[int, Posting] = {}
-    for post in held.order_by("start", "pk"):
+    postings = Posting.objects.filter(person__in=began).select_related("unit__parent__parent")
+    found_postings: dict[int, Posting] = {}
+    for post in postings.order_by("start", "pk"):
         if post.start <= began[post.person_id] <= post.end:
-            found.setdefault(post.person_id, post)
-    return found
+            found_postings.setdefault(post.person_id, post)
+    return found_postings
 
 
 def _issuer(visit: Visit, posts: Iterable[Posting]) -> Unit:
-    """Return the department that all travellers come from, else the union above; without either, the host."""
+    """Department that all travellers come from, else the union above; without either, the host."""
     units = {post.unit_id: post.unit for post in posts}
     first = next(iter(units.values()), visit.host)
     return first if len(units) == 1 or first.parent is None else first.parent
@@ -86,7 +86,7 @@ def _printed_travellers(visits: Iterable[Visit], posts: Mapping[int, Posting]) -
 
 
 def _printed_stays(visits: Iterable[Visit]) -> tuple[PrintedStay, ...]:
-    """Return the stays of the delegation, those of several people at one host in one."""
+    """Stays of the delegation, those of several people at one host in one."""
     orders: dict[tuple[object, ...], dict[str, None]] = {}
     stays: dict[tuple[object, ...], PrintedStay] = {}
     for visit in visits:

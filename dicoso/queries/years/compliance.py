@@ -40,17 +40,17 @@ class ComplianceLine:
     rules: YearRules
 
     def need(self, as_of: date) -> tuple[int, int]:
-        """Return the days a week that are still needed, as a fraction."""
+        """Days a week that are still needed, as a fraction."""
         return weekly_need(self.progress.missing, as_of, self.rules.span)
 
     def row(self) -> CompliancePerson:
-        """Return the person as reports print them."""
-        found = self.progress
-        subject = found.status in ("met", "short")
+        """Person as reports print them."""
+        own_progress = self.progress
+        subject = own_progress.status in ("met", "short")
         return CompliancePerson(
-            self.code, self.name, self.title, self.department, Status(found.status), found.days,
-            found.quota if subject else None, found.by_level, found.by_form, found.refused,
-            found.missing if subject else None,
+            self.code, self.name, self.title, self.department, Status(own_progress.status), own_progress.days,
+            own_progress.quota if subject else None, own_progress.by_level, own_progress.by_form, own_progress.refused,
+            own_progress.missing if subject else None,
         )  # fmt: skip
 
 
@@ -69,12 +69,12 @@ class ComplianceTable:
 
 
 def rules_of_unit(unit: Unit, year: int) -> YearRules:
-    """Return the rules of a unit's province for a year."""
+    """Rules of a unit's province for a year."""
     return counting.rules_of_path(unit.path, year, load_provinces())
 
 
 def resolve(code: str, year: int, as_of: date | None) -> tuple[Unit, date]:
-    """Return the unit that a code names on the as-of date, and that date: by default the period's last day.
+    """Unit that a code names on the as-of date, and that date: by default the period's last day.
 
     Raises: NotFound.
     """
@@ -85,20 +85,20 @@ def resolve(code: str, year: int, as_of: date | None) -> tuple[Unit, date]:
 
 
 def seen_of(unit: Unit, sight: Reach | None) -> Reach:
-    """Return a unit with its predecessors, its successors and all below, as far as a reader may see."""
+    """Unit with its predecessors, its successors and all below, as far as a reader may see."""
     inside = unit_reach(unit)
     return inside if sight is None else inside.both(sight)
 
 
 def office(unit: Unit) -> Reach:
-    """Return the departments of a unit itself, without the units below it."""
+    """Departments of a unit itself, without the units below it."""
     return Reach(tuple(Unit.objects.filter(parent=unit, level="department").values_list("path", flat=True)))
 
 
 def provinces_on(on: date) -> list[Unit]:
-    """Return the provinces of a date in Vietnamese order."""
-    standing = Unit.objects.filter(level="province", valid_from__lte=on, valid_to__gte=on)
-    return sorted(standing, key=lambda unit: phrase_key(bare_name(unit.name)))
+    """Provinces of a date in Vietnamese order."""
+    standing_units = Unit.objects.filter(level="province", valid_from__lte=on, valid_to__gte=on)
+    return sorted(standing_units, key=lambda unit: phrase_key(bare_name(unit.name)))
 
 
 class Post(NamedTuple):
@@ -116,13 +116,13 @@ class Post(NamedTuple):
 
 
 def list_posts(inside: Reach, asked: Span) -> list[Post]:
-    """Return the postings of a reach that touch a span, in order of code and start."""
-    found = Posting.objects.filter(inside.q("unit__path"), start__lte=asked.end, end__gte=asked.start)
+    """Postings of a reach that touch a span, in order of code and start."""
+    postings = Posting.objects.filter(inside.q("unit__path"), start__lte=asked.end, end__gte=asked.start)
     fields = (
         "person_id", "person__code", "person__name", "person__sort_key", "title", "unit__name", "unit_id", "start",
         "end",
     )  # fmt: skip
-    ordered = driver_rows(found.order_by("person__code", "start", "end", "pk").values_list(*fields))
+    ordered = driver_rows(postings.order_by("person__code", "start", "end", "pk").values_list(*fields))
     return [
         Post(person, code, name, key, title, unit, unit_id, as_date(start), as_date(end))
         for person, code, name, key, title, unit, unit_id, start, end in ordered
@@ -133,28 +133,30 @@ Result = tuple[counting.Kept | PersonYear, YearRules]
 
 
 def counted_results(held: Iterable[Post], year: int, inside: Reach, sight: Reach | None) -> dict[int, Result]:
-    """Return the counted years of people: from the ledger, and from the facts for whom it doesn't answer."""
+    """Counted years of people: from the ledger, and from the facts for whom it doesn't answer."""
     people = Posting.objects.filter(inside.q("unit__path")).values("person_id")
-    found: dict[int, Result] = dict(from_ledger(people, year, inside))
-    missing = {post.person_id for post in held} - found.keys()
+    results: dict[int, Result] = dict(from_ledger(people, year, inside))
+    missing = {post.person_id for post in held} - results.keys()
     if missing:
-        counted = from_facts(missing, year, inside, sight)
-        found |= {person: (each.year, each.rules) for person, each in counted.items()}
-    return found
+        years_from_facts = from_facts(missing, year, inside, sight)
+        results |= {
+            person: (counted_year.year, counted_year.rules) for person, counted_year in years_from_facts.items()
+        }
+    return results
 
 
 def compliance_table(
     unit: Unit, year: int, as_of: date, sight: Reach | None = None, rules: YearRules | None = None
 ) -> ComplianceTable:
-    """Return the compliance table of a unit, as far as a reader may see; `rules`: the unit's, where they are known."""
+    """Compliance table of a unit, as far as a reader may see; `rules`: the unit's, where they are known."""
     inside = seen_of(unit, sight)
-    held = list_posts(inside, window(year))
-    found = counted_results(held, year, inside, sight)
+    posts = list_posts(inside, window(year))
+    results = counted_results(posts, year, inside, sight)
     lines: dict[int, ComplianceLine] = {}
-    for post in held:
-        if post.person_id not in found:
+    for post in posts:
+        if post.person_id not in results:
             continue
-        result, own = found[post.person_id]
+        result, own = results[post.person_id]
         if post.start > own.span.end or post.end < own.span.start:
             continue
         lines[post.person_id] = ComplianceLine(
@@ -184,12 +186,12 @@ class Tally:
         """Yield a pair (standing, days) for everybody; whether the quota is met is nothing to a summary."""
         for days, people in enumerate(self.by_days):
             yield from repeat(("subject", days), people)
-        for standing, people in self.standing.items():
-            yield from repeat((standing, 0), people)
+        for one_standing, people in self.standing.items():
+            yield from repeat((one_standing, 0), people)
 
 
 def summary(unit: Unit, year: int, as_of: date, sight: Reach | None = None) -> Summary:
-    """Return the table's summary alone: a country's year in a moment, without its people's names."""
+    """Table's summary alone: a country's year in a moment, without its people's names."""
     tallies = _tallies(seen_of(unit, sight), year, as_of)
     pairs = chain.from_iterable(tally.pairs() for tally in tallies.values())
     return compliance.summarise(pairs, rules_of_unit(unit, year).counting.bands)
@@ -203,7 +205,7 @@ class ProvinceSummary(NamedTuple):
 
 
 def by_province(year: int, as_of: date) -> list[ProvinceSummary]:
-    """Return every province that has people in a year, by name, after the centre's own cadres.
+    """Every province that has people in a year, by name, after the centre's own cadres.
 
     Provinces that merged within the year stand under what they became: its rules judge the whole period.
     """
@@ -217,31 +219,31 @@ def by_province(year: int, as_of: date) -> list[ProvinceSummary]:
 
 
 def _province_by_code(tree: ProvinceTree, code: str, on: date) -> Province:
-    """Return the last province to bear a code by a date."""
-    named = [unit for unit in tree.by_path.values() if unit.code == code and unit.valid_from <= on]
-    return max(named, key=lambda unit: unit.valid_from)
+    """Last province to bear a code by a date."""
+    namesakes = [unit for unit in tree.by_path.values() if unit.code == code and unit.valid_from <= on]
+    return max(namesakes, key=lambda unit: unit.valid_from)
 
 
 def _tallies(inside: Reach, year: int, as_of: date) -> dict[str, Tally]:
-    """Return the figures of everybody in a reach, by the code of the province whose rules judged them."""
+    """Figures of everybody in a reach, by the code of the province whose rules judged them."""
     tallies = _Tallies(year, as_of)
-    seen = set()
-    kept = LedgerYear.objects.filter(fresh(year), inside.q("reach"), year=year)
-    for person, province, standing, counted in driver_rows(
-        kept.values_list("person_id", "province", "standing", "counted")
+    people_seen = set()
+    ledger_years = LedgerYear.objects.filter(fresh(year), inside.q("reach"), year=year)
+    for person, province, row_standing, counted_bytes in driver_rows(
+        ledger_years.values_list("person_id", "province", "standing", "counted")
     ):
         tally = tallies[province]
-        if standing == "subject":
-            tally.by_days[(int.from_bytes(counted, "little") & tally.mask).bit_count()] += 1
+        if row_standing == "subject":
+            tally.by_days[(int.from_bytes(counted_bytes, "little") & tally.mask).bit_count()] += 1
         else:
-            tally.standing[standing] += 1
-        seen.add(person)
-    for each in from_facts(_posted(inside, year) - seen, year, inside).values():
-        tally = tallies[each.rules.province or ""]
-        if each.year.standing == "subject":
-            tally.by_days[len(each.year.counted.until(as_of))] += 1
+            tally.standing[row_standing] += 1
+        people_seen.add(person)
+    for counted_year in from_facts(_posted(inside, year) - people_seen, year, inside).values():
+        tally = tallies[counted_year.rules.province or ""]
+        if counted_year.year.standing == "subject":
+            tally.by_days[len(counted_year.year.counted.until(as_of))] += 1
         else:
-            tally.standing[each.year.standing] += 1
+            tally.standing[counted_year.year.standing] += 1
     return tallies
 
 
@@ -254,14 +256,14 @@ class _Tallies(dict[str, Tally]):
 
     def __missing__(self, province: str) -> Tally:
         span = year_rules(province or None, self.year).span
-        made = self[province] = Tally(prefix(span, self.as_of), len(span))
-        return made
+        tally = self[province] = Tally(prefix(span, self.as_of), len(span))
+        return tally
 
 
 def _posted(inside: Reach, year: int) -> set[int]:
-    """Return who holds a posting in a reach in the dates of a year's period."""
-    asked = window(year)
-    held = Posting.objects.filter(start__lte=asked.end, end__gte=asked.start)
+    """Who holds a posting in a reach in the dates of a year's period."""
+    window_span = window(year)
+    postings = Posting.objects.filter(start__lte=window_span.end, end__gte=window_span.start)
     if not inside.whole:
-        held = held.filter(inside.q("unit__path"))
-    return {person for (person,) in driver_rows(held.values_list("person_id"))}
+        postings = postings.filter(inside.q("unit__path"))
+    return {person for (person,) in driver_rows(postings.values_list("person_id"))}

@@ -23,13 +23,13 @@ ARTICLE = "Bài"  # a kind of source that tells of a rule without giving it: no 
 
 @lru_cache(maxsize=1)
 def page_layout() -> Layout:
-    """Return the layout of papers: the shipped one, with `layout.toml` of the overlay folders on top."""
+    """Layout of papers: the shipped one, with `layout.toml` of the overlay folders on top."""
     overlays = [path / "layout.toml" for path in settings.RULEBOOK_OVERLAYS]
     return layout.load_layout(*(path for path in overlays if path.is_file()))
 
 
 def place_of(unit: Unit) -> str:
-    """Return the place that a paper is dated at: the province's bare name."""
+    """Place that a paper is dated at: the province's bare name."""
     province: Unit | None = unit
     while province is not None and province.level != "province":
         province = province.parent
@@ -37,15 +37,15 @@ def place_of(unit: Unit) -> str:
 
 
 def letterhead(unit: Unit, document: str) -> Letterhead:
-    """Return the head of a paper that a unit issues."""
+    """Head of a paper that a unit issues."""
     name = union_name(unit.name, unit.level)
     parent = union_name(unit.parent.name, unit.parent.level) if unit.parent else ""
     return page_layout().letterhead(document, unit.level, name, place_of(unit), parent=parent)
 
 
 def rule_lines(rules: YearRules) -> tuple[RuleLine, ...]:
-    """Return the rules that figures rest on, with their sources."""
-    found = [rules.in_force[name] for name in COUNT_RULES]
+    """Rules that figures rest on, with their sources."""
+    rules_in_force = [rules.in_force[name] for name in COUNT_RULES]
     return tuple(
         RuleLine(
             rule.name,
@@ -56,19 +56,21 @@ def rule_lines(rules: YearRules) -> tuple[RuleLine, ...]:
             rule.source.is_decision,
             is_basis=rule.source.kind != ARTICLE,
         )
-        for rule in found
+        for rule in rules_in_force
     )
 
 
 def by_department(lines: Iterable[ComplianceLine]) -> list[ComplianceLine]:
-    """Return the lines as offices list people: by department, then by given name, both in Vietnamese order."""
-    held = list(lines)
-    place = {line.department_id: phrase_key(line.department) for line in held}
-    return sorted(held, key=lambda line: (place[line.department_id], line.department_id, line.sort_key, line.code))
+    """Lines as offices list people: by department, then by given name, both in Vietnamese order."""
+    held_lines = list(lines)
+    place = {line.department_id: phrase_key(line.department) for line in held_lines}
+    return sorted(
+        held_lines, key=lambda line: (place[line.department_id], line.department_id, line.sort_key, line.code)
+    )
 
 
 def compliance_report(table: ComplianceTable) -> ComplianceReport:
-    """Return the report of a compliance table, by department and name."""
+    """Report of a compliance table, by department and name."""
     return ComplianceReport(
         unit=table.unit.code,
         name=union_name(table.unit.name, table.unit.level),

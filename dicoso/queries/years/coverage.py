@@ -66,8 +66,8 @@ class Coverage:
     origin: WayOrigin
 
     def report(self, lines: Iterable[Line]) -> CoverageReport:
-        """Return communes as a file has them."""
-        found = tuple(
+        """Communes as a file has them."""
+        coverage_rows = tuple(
             CoverageRow(
                 line.code, line.name, line.km, line.days, line.person_days, line.last,
                 tuple(self.names[person] for person in line.people), line.forms,
@@ -75,7 +75,7 @@ class Coverage:
             for line in lines
         )  # fmt: skip
         province = self.asked.province
-        return CoverageReport(union_name(province.name, "province"), self.asked.span, self.origin.name, found)
+        return CoverageReport(union_name(province.name, "province"), self.asked.span, self.origin.name, coverage_rows)
 
 
 class _Place(NamedTuple):
@@ -99,19 +99,19 @@ class _Place(NamedTuple):
 
 
 def coverage_provinces(actor: Actor, on: date) -> list[Province]:
-    """Return the provinces of a date in which the actor has units to look after. Two queries."""
+    """Provinces of a date in which the actor has units to look after. Two queries."""
     sight = actor.scope(VIEW).units
-    found = [
-        each
-        for each in units.load_provinces().by_path.values()
-        if each.valid_from <= on <= each.valid_to
-        and (sight.holds(each.path) or any(path.startswith(each.path) for path in sight.paths))
+    by_paths = [
+        by_path
+        for by_path in units.load_provinces().by_path.values()
+        if by_path.valid_from <= on <= by_path.valid_to
+        and (sight.holds(by_path.path) or any(path.startswith(by_path.path) for path in sight.paths))
     ]
-    return sorted(found, key=lambda each: phrase_key(bare_name(each.name)))
+    return sorted(by_paths, key=lambda each: phrase_key(bare_name(each.name)))
 
 
 def province_coverage(actor: Actor, asked: CoverageFilter) -> Coverage:
-    """Return every commune of a province with what the actor's people did in it. A constant number of queries."""
+    """Every commune of a province with what the actor's people did in it. A constant number of queries."""
     places = list(_province_places(asked.province))
     on = asked.span.end
     lines = {
@@ -119,8 +119,8 @@ def province_coverage(actor: Actor, asked: CoverageFilter) -> Coverage:
         for place in places
         if place.level == "commune" and place.start <= on <= place.end and place.path.startswith(asked.province.path)
     }
-    for commune, made in _by_commune(by_host(_coverage_stays(actor, asked)), places, asked, lines).items():
-        write_stay(lines[commune], made, asked.span)
+    for commune, by_commune in _by_commune(by_host(_coverage_stays(actor, asked)), places, asked, lines).items():
+        write_stay(lines[commune], by_commune, asked.span)
     origin = _way_origin(asked, places, lines)
     if origin.place is not None:
         for line in lines.values():
@@ -131,31 +131,31 @@ def province_coverage(actor: Actor, asked: CoverageFilter) -> Coverage:
 
 def _province_places(province: Province) -> Iterator[_Place]:
     """Yield what there is and was in a province: its communes and what lies in them, and districts for their names."""
-    there = Unit.objects.filter(units.unit_reach(province).q("path"), level__in=("district", *_HOSTS))
+    units_there = Unit.objects.filter(units.unit_reach(province).q("path"), level__in=("district", *_HOSTS))
     fields = ("pk", "code", "name", "level", "path", "latitude", "longitude", "valid_from", "valid_to")
-    for *facts, start, end in driver_rows(there.values_list(*fields)):
+    for *facts, start, end in driver_rows(units_there.values_list(*fields)):
         pk, code, name, level, path, latitude, longitude = facts
         yield _Place(pk, code, name, level, path, latitude, longitude, as_date(start), as_date(end))
 
 
 def _visits_on_the_spot(actor: Actor, asked: CoverageFilter) -> QuerySet[Visit]:
-    """Return the stays on the spot in a span which the host hasn't refused."""
+    """Stays on the spot in a span which the host hasn't refused."""
     span = asked.span
     begun = Span(span.start - timedelta(days=MOST_DAYS), span.end)  # the longest stay reaches into the span
-    there = visible.visits(actor, VIEW, begun, as_host=False).filter(
+    visits = visible.visits(actor, VIEW, begun, as_host=False).filter(
         Q(confirmed=None) | Q(confirmed=True), end__gte=span.start, state="recorded", venue="field"
     )
     if asked.form:
-        there = there.filter(form=asked.form)
+        visits = visits.filter(form=asked.form)
     if asked.department is not None:
-        there = there.filter(Exists(setting_out(Q(unit=asked.department))))
+        visits = visits.filter(Exists(setting_out(Q(unit=asked.department))))
     if actor.scope(VIEW).units.whole:
-        there = there.filter(units.unit_reach(asked.province).q("host__path"))
-    return there
+        visits = visits.filter(units.unit_reach(asked.province).q("host__path"))
+    return visits
 
 
 def _coverage_stays(actor: Actor, asked: CoverageFilter) -> list[Stay]:
-    """Return the stays at every host."""
+    """Stays at every host."""
     bits = Bits(asked.span)
     return [
         (host, person, bits[start, end], form)
@@ -166,21 +166,21 @@ def _coverage_stays(actor: Actor, asked: CoverageFilter) -> list[Stay]:
 def _by_commune(
     sums: Mapping[int, Sum], places: Iterable[_Place], asked: CoverageFilter, lines: Collection[int]
 ) -> dict[int, Sum]:
-    """Return what was done in each commune; in one that has ended it was done in what that became."""
+    """What was done in each commune; in one that has ended it was done in what that became."""
     commune_of = _communes(places)
     ended = {commune_of[host] for host in sums if host in commune_of} - set(lines)
     heirs = units.became(ended, asked.span.end) if ended else {}
-    found: dict[int, Sum] = {}
-    for host, made in sums.items():
+    sums_by_commune: dict[int, Sum] = {}
+    for host, commune_sum in sums.items():
         commune = commune_of.get(host)
         if commune is None:
             continue
-        if commune in lines and commune not in found:
-            found[commune] = made
+        if commune in lines and commune not in sums_by_commune:
+            sums_by_commune[commune] = commune_sum
         else:
             for heir in heirs.get(commune, {commune}).intersection(lines):
-                found.setdefault(heir, Sum()).take(made)
-    return found
+                sums_by_commune.setdefault(heir, Sum()).take(commune_sum)
+    return sums_by_commune
 
 
 # Days as text: the driver would make each of them a date, and most of the time goes by.
@@ -190,21 +190,21 @@ _FIELDS: Final = (
 
 
 def _communes(places: Iterable[_Place]) -> dict[int, int]:
-    """Return the commune in which each host lies."""
-    listed = list(places)
-    by_path = {place.path: place.pk for place in listed if place.level == "commune"}
-    found: dict[int, int] = {}
-    for place in listed:
+    """Commune in which each host lies."""
+    listed_places = list(places)
+    by_path = {place.path: place.pk for place in listed_places if place.level == "commune"}
+    commune_by_unit: dict[int, int] = {}
+    for place in listed_places:
         for end in range(len(place.path), 0, -SEGMENT):
             commune = by_path.get(place.path[:end])
             if commune is not None:
-                found[place.pk] = commune
+                commune_by_unit[place.pk] = commune
                 break
-    return found
+    return commune_by_unit
 
 
 def _way_origin(asked: CoverageFilter, places: Sequence[_Place], lines: Mapping[int, Line]) -> WayOrigin:
-    """Return from where the way is measured: the commune that was chosen, or the town with the province's name."""
+    """From where the way is measured: the commune that was chosen, or the town with the province's name."""
     for line in lines.values():
         if line.code == asked.origin and line.place:
             return WayOrigin(line.name, line.place)
@@ -214,9 +214,9 @@ def _way_origin(asked: CoverageFilter, places: Sequence[_Place], lines: Mapping[
     }
     for path, name in town.items():
         wards = [p.point for p in places if p.pk in lines and p.path.startswith(path) and p.name.startswith("Phường")]
-        known = [point for point in wards if point]
-        if known:
-            return WayOrigin(name, middle(known))
+        known_points = [point for point in wards if point]
+        if known_points:
+            return WayOrigin(name, middle(known_points))
     for line in lines.values():
         if line.name == f"Đoàn phường {bare}" and line.place:
             return WayOrigin(line.name.removeprefix("Đoàn ").capitalize(), line.place)
@@ -228,7 +228,7 @@ def _visitor_names(people: Iterable[int]) -> dict[int, str]:
 
 
 def coverage_departments(actor: Actor, span: Span) -> list[tuple[int, str]]:
-    """Return the departments whose people the actor sees, by name."""
+    """Departments whose people the actor sees, by name."""
     return list(visible.visible_departments(actor, VIEW, span).values_list("pk", "name"))
 
 
@@ -245,19 +245,21 @@ class Made(NamedTuple):
 
 
 def commune_coverage(actor: Actor, asked: CoverageFilter, code: str) -> tuple[Line, list[Made], Coverage]:
-    """Return one commune with every stay behind its figures, the latest first.
+    """One commune with every stay behind its figures, the latest first.
 
     Raises: NotFound, if the province has none of that code on the span's last day.
     """
-    whole = province_coverage(actor, asked)
-    line = next((each for each in whole.lines if each.code == code), None)
+    coverage = province_coverage(actor, asked)
+    line = next((each_line for each_line in coverage.lines if each_line.code == code), None)
     if line is None:
         raise NotFound(kind="unit", key=code, on=asked.span.end)
     reach = units.reaches([line.pk])[line.pk]
-    found = _visits_on_the_spot(actor, asked).filter(reach.q("host__path"), host__level__in=_HOSTS)
+    visits = _visits_on_the_spot(actor, asked).filter(reach.q("host__path"), host__level__in=_HOSTS)
     fields = ("trip_id", "person__name", "host__name", "host__level", "start", "end", "form", "content")
-    made = [
+    stays_made = [
         Made(trip, person, union_name(host, level), start, end, form, content)
-        for trip, person, host, level, start, end, form, content in found.order_by("-start", "-pk").values_list(*fields)
+        for trip, person, host, level, start, end, form, content in visits.order_by("-start", "-pk").values_list(
+            *fields
+        )
     ]
-    return line, made, whole
+    return line, stays_made, coverage

@@ -61,7 +61,7 @@ class Stay(NamedTuple):
 
 
 def unit_of(actor: Actor, code: str, on: date) -> Unit:
-    """Return the unit of a code, or else the first whose digest the actor may read.
+    """Unit of a code, or else the first whose digest the actor may read.
 
     Any unit that is visited may be asked about: of the visits there the gate shows what the actor may see.
     Raises: NotFound.
@@ -78,33 +78,36 @@ def unit_of(actor: Actor, code: str, on: date) -> Unit:
 
 
 def _usual_unit(actor: Actor, on: date) -> Unit:
-    """Return the widest unit of offices that the actor may read of, or the unit that they speak for as a host."""
+    """Widest unit of offices that the actor may read of, or the unit that they speak for as a host."""
     scope = actor.scope(READ)
-    standing = units.roots(scope.units, on) or _spoken_for(actor, on) or units.roots(scope.hosts, on)
-    if not standing:
+    standing_roots = units.roots(scope.units, on) or _spoken_for(actor, on) or units.roots(scope.hosts, on)
+    if not standing_roots:
         raise NotFound(kind="unit")
-    return standing[0]
+    return standing_roots[0]
 
 
 def _spoken_for(actor: Actor, on: date) -> list[Unit]:
-    """Return the units on which the actor holds a host's role: a reach has those, too, that they were or became."""
-    held = [grant.unit_id for grant in actor.grants if find_reach(grant.role, READ) == "host"]
-    return list(Unit.objects.filter(pk__in=held, valid_from__lte=on, valid_to__gte=on).order_by("path"))
+    """Units on which the actor holds a host's role: a reach has those, too, that they were or became."""
+    held_unit_ids = [grant.unit_id for grant in actor.grants if find_reach(grant.role, READ) == "host"]
+    return list(Unit.objects.filter(pk__in=held_unit_ids, valid_from__lte=on, valid_to__gte=on).order_by("path"))
 
 
 def choices(actor: Actor, span: Span) -> list[tuple[str, str]]:
-    """Return the units that a digest is usually asked of: of the country its provinces, else departments."""
+    """Units that a digest is usually asked of: of the country its provinces, else departments."""
     scope = actor.scope(READ)
     if scope.units.whole:
-        return [(each.code, union_name(each.name, each.level)) for each in compliance.provinces_on(span.end)]
-    there = Unit.objects.filter(valid_from__lte=span.end, valid_to__gte=span.start).order_by("path")
-    own = there.filter(Q(path__in=scope.units.paths) | Q(scope.units.q("path"), level="department"))
-    found = [*own, *_spoken_for(actor, span.end)]
-    return list({unit.code: union_name(unit.name, unit.level) for unit in found}.items())
+        return [
+            (provinces_on.code, union_name(provinces_on.name, provinces_on.level))
+            for provinces_on in compliance.provinces_on(span.end)
+        ]
+    units_there = Unit.objects.filter(valid_from__lte=span.end, valid_to__gte=span.start).order_by("path")
+    own = units_there.filter(Q(path__in=scope.units.paths) | Q(scope.units.q("path"), level="department"))
+    own_units = [*own, *_spoken_for(actor, span.end)]
+    return list({unit.code: union_name(unit.name, unit.level) for unit in own_units}.items())
 
 
 def unit_digest(actor: Actor, unit: Unit, period: Period) -> Digest:
-    """Return the digest of a unit for a period, as far as the actor may see. A constant number of queries."""
+    """Digest of a unit for a period, as far as the actor may see. A constant number of queries."""
     scope, within = DigestScope.of(unit.level), units.unit_reach(unit)
     guest = not actor.scope(READ).units.paths
     stays = _digest_stays(actor, scope, within, period.span)
@@ -133,16 +136,16 @@ def unit_digest(actor: Actor, unit: Unit, period: Period) -> Digest:
 
 
 def _digest_stays(actor: Actor, scope: DigestScope, within: Reach, span: Span) -> list[Stay]:
-    posted = setting_out()
-    seen = visible.visits(actor, READ, as_host=scope is DigestScope.HOST)
+    posting_condition = setting_out()
+    visits = visible.visits(actor, READ, as_host=scope is DigestScope.HOST)
     if scope is DigestScope.HOST:
-        seen = seen.filter(within.q("host__path"))
+        visits = visits.filter(within.q("host__path"))
     else:
-        posted = posted.filter(within.q("unit__path"))
-        seen = seen.filter(Exists(posted))
+        posting_condition = posting_condition.filter(within.q("unit__path"))
+        visits = visits.filter(Exists(posting_condition))
     earliest = span.start - timedelta(days=MOST_DAYS)
-    made = seen.filter(state="recorded", start__gt=earliest, start__lte=span.end, end__gte=span.start)
-    office = Subquery(posted.order_by("start", "pk").values("unit__name")[:1])
+    made = visits.filter(state="recorded", start__gt=earliest, start__lte=span.end, end__gte=span.start)
+    office = Subquery(posting_condition.order_by("start", "pk").values("unit__name")[:1])
     fields = ("trip_id", "person_id", "person__name", "host__code", "host__name", "host__level", "start", "end", "form")
     report = ("trip__report_due", "trip__report__submitted_at", "trip__report__id")
     rows = (
@@ -150,13 +153,13 @@ def _digest_stays(actor: Actor, scope: DigestScope, within: Reach, span: Span) -
         .order_by("start", "person__sort_key", "pk")
         .values_list("pk", *fields, "office", *report)
     )
-    listed = list(rows)
-    told = (
-        _visits_seen_in_full(actor, [row[0] for row in listed])
+    listed_rows = list(rows)
+    visits_seen = (
+        _visits_seen_in_full(actor, [row[0] for row in listed_rows])
         if scope is DigestScope.HOST
-        else {row[0] for row in listed}
+        else {row[0] for row in listed_rows}
     )
-    return [_digest_stay(row, told=row[0] in told) for row in listed]
+    return [_digest_stay(row, told=row[0] in visits_seen) for row in listed_rows]
 
 
 def _digest_stay(row: Sequence[Any], *, told: bool) -> Stay:
@@ -166,21 +169,21 @@ def _digest_stay(row: Sequence[Any], *, told: bool) -> Stay:
 
 
 def _visits_seen_in_full(actor: Actor, visits: Sequence[int]) -> set[int]:
-    """Return the visits that the actor sees otherwise than as their host."""
-    seen = visible.visits(actor, READ, as_host=False).filter(pk__in=visits)
-    return set(seen.values_list("pk", flat=True)) if actor.scope(READ).units.paths else set()
+    """Visits that the actor sees otherwise than as their host."""
+    seen_visits = visible.visits(actor, READ, as_host=False).filter(pk__in=visits)
+    return set(seen_visits.values_list("pk", flat=True)) if actor.scope(READ).units.paths else set()
 
 
 def _digest_trips(stays: Iterable[Stay], span: Span, today: date) -> list[DigestTrip]:
-    found: dict[str, list[Stay]] = defaultdict(list)
+    stays_by_trip: dict[str, list[Stay]] = defaultdict(list)
     for stay in stays:
-        found[stay.trip].append(stay)
-    return [_digest_trip(trip, made, span, today) for trip, made in found.items()]
+        stays_by_trip[stay.trip].append(stay)
+    return [_digest_trip(trip, new_stays_by_trip, span, today) for trip, new_stays_by_trip in stays_by_trip.items()]
 
 
 def _digest_trip(trip: str, made: Sequence[Stay], span: Span, today: date) -> DigestTrip:
     first = made[0]
-    told = any(stay.told for stay in made)
+    is_told = any(stay.told for stay in made)
     submitted = timezone.localdate(first.submitted_at) if first.submitted_at else None
     return DigestTrip(
         trip=trip,
@@ -191,9 +194,9 @@ def _digest_trip(trip: str, made: Sequence[Stay], span: Span, today: date) -> Di
         hosts={stay.host: stay.host_name for stay in made},
         forms=tuple(dict.fromkeys(stay.form for stay in made)),
         days=person_days(((stay.person, stay.start, stay.end) for stay in made), span),
-        report=report_state(first.due, submitted, today) if told else "",
-        due=first.due if told else None,
-        report_id=first.report if told and submitted else None,
+        report=report_state(first.due, submitted, today) if is_told else "",
+        due=first.due if is_told else None,
+        report_id=first.report if is_told and submitted else None,
     )
 
 
@@ -202,31 +205,31 @@ def _digest_offices(stays: Iterable[Stay], trips: Iterable[DigestTrip], span: Sp
     for stay in stays:
         members[stay.office].append(stay)
     report = {trip.trip: trip.report for trip in trips}
-    found = []
-    for name, made in members.items():
-        own = {stay.trip for stay in made}
-        days = person_days(((stay.person, stay.start, stay.end) for stay in made), span)
-        people = len({stay.person for stay in made})
-        found.append(DigestOffice(name, len(own), people, days, Counter(report[trip] for trip in own)))
-    return sorted(found, key=lambda office: phrase_key(office.name))
+    offices = []
+    for name, member in members.items():
+        own = {stay.trip for stay in member}
+        days = person_days(((stay.person, stay.start, stay.end) for stay in member), span)
+        people = len({stay.person for stay in member})
+        offices.append(DigestOffice(name, len(own), people, days, Counter(report[trip] for trip in own)))
+    return sorted(offices, key=lambda office: phrase_key(office.name))
 
 
 def _digest_matters(
     actor: Actor, scope: DigestScope, within: Reach, span: Span
 ) -> tuple[list[DigestMatter], tuple[int, int], list[DigestMatter]]:
-    """Return what was raised in a span, what of earlier times is open and late, and the promises that matter now.
+    """What was raised in a span, what of earlier times is open and late, and the promises that matter now.
 
     Those are the promises made or due in the span, and those before it that wait for their answer. What was merged
     stands, for its unit, where the record stands that it was merged into; an office reads that one alone.
     """
     fresh = Q(raised_on__gte=span.start)
     promised = Q(kind="promise") & (fresh | Q(due__gte=span.start, due__lte=span.end) | _in(TO_ANSWER))
-    found = _scope_feedback(visible.feedback(actor, READ), scope, within).filter(raised_on__lte=span.end)
-    rows = _read_matters(found.filter(promised | (~Q(kind="promise") & (fresh | _in(OPEN)))))
-    promises = [each for each in rows if each.kind == "promise"]
-    raised = [each for each in rows if each.kind != "promise"]
-    before = [each for each in raised if each.raised_on < span.start]
-    late = sum(each.late(actor.today) > 0 for each in before)
+    scope_feedback = _scope_feedback(visible.feedback(actor, READ), scope, within).filter(raised_on__lte=span.end)
+    rows = _read_matters(scope_feedback.filter(promised | (~Q(kind="promise") & (fresh | _in(OPEN)))))
+    promises = [row for row in rows if row.kind == "promise"]
+    raised = [each_row for each_row in rows if each_row.kind != "promise"]
+    before = [matter for matter in raised if matter.raised_on < span.start]
+    late = sum(matter.late(actor.today) > 0 for matter in before)
     return [each for each in raised if each.raised_on >= span.start], (len(before), late), promises
 
 
@@ -238,31 +241,31 @@ def _scope_feedback(found: QuerySet[Feedback], scope: DigestScope, within: Reach
     """Return what concerns a host, or what an office brought home, answers for, or finds in its province."""
     if scope is DigestScope.HOST:
         return found.filter(within.q("unit__path"))
-    posted = setting_out(within.q("unit__path"))
-    brought = Visit.objects.filter(Exists(posted), trip=OuterRef("report__trip"))
+    posting_condition = setting_out(within.q("unit__path"))
+    brought = Visit.objects.filter(Exists(posting_condition), trip=OuterRef("report__trip"))
     concerns = within.q("unit__path") | within.q("owner__path") | Exists(brought)
     return found.filter(concerns, merged_into=None)
 
 
 def _read_matters(found: QuerySet[Feedback]) -> list[DigestMatter]:
-    """Return records with their last answers. Two queries."""
-    standing = {name: Coalesce(f"merged_into__{name}", name) for name in ("state", "due")}
+    """Records with their last answers. Two queries."""
+    standing_fields = {name: Coalesce(f"merged_into__{name}", name) for name in ("state", "due")}
     owner = Coalesce("merged_into__owner__name", "owner__name")
     rows = found.annotate(
-        standing_state=standing["state"],
-        standing_due=standing["due"],
+        standing_state=standing_fields["state"],
+        standing_due=standing_fields["due"],
         answerer=owner,
         speaks=Coalesce("merged_into", "pk"),
     ).order_by("raised_on", "pk")
     fields = ("pk", "kind", "unit__name", "unit__level", "text", "topic", "answerer", "raised_on", "standing_due",
               "standing_state", "speaks")  # fmt: skip
-    listed = list(rows.values_list(*fields))
-    answers = last_answers({row[-1] for row in listed})
+    listed_rows = list(rows.values_list(*fields))
+    answers = last_answers({row[-1] for row in listed_rows})
     return [
         DigestMatter(
             pk, kind, union_name(unit, level), text, topic, name or "", on, due, state, answers.get(speaks, "")
         )
-        for pk, kind, unit, level, text, topic, name, on, due, state, speaks in listed
+        for pk, kind, unit, level, text, topic, name, on, due, state, speaks in listed_rows
     ]
 
 

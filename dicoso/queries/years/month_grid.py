@@ -43,7 +43,7 @@ class GridLine(NamedTuple):
 
 
 def rest_bits(span: Span, province: str | None) -> int:
-    """Return a span's rest days as bits: by a province's calendar where the year is known, else by weekends alone."""
+    """Span's rest days as bits: by a province's calendar where the year is known, else by weekends alone."""
     try:
         return calendars.own_days(province, span).calendar.rest_days(span).bits
     except NoRuleInForce:
@@ -51,12 +51,12 @@ def rest_bits(span: Span, province: str | None) -> int:
 
 
 def unconfirmed(span: Span, rules: YearRules) -> tuple[int, ...]:
-    """Return the years of a span whose calendar decides what counts and isn't confirmed."""
+    """Years of a span whose calendar decides what counts and isn't confirmed."""
     return () if rules.counting.rest_days else calendars.own_days(rules.province, span).open_years(span)
 
 
 def day_letters(length: int, layers: Iterable[tuple[str, int]]) -> str:
-    """Return one letter a day; later layers lie over earlier ones."""
+    """One letter a day; later layers lie over earlier ones."""
     marks = covered = 0
     names = "."
     for number, (letter, bits) in enumerate(reversed(list(layers)), start=1):
@@ -69,12 +69,12 @@ def day_letters(length: int, layers: Iterable[tuple[str, int]]) -> str:
 
 @cache
 def _digits(names: str) -> Mapping[int, str]:
-    """Return what a digit stands for: the place of a letter among up to 16."""
+    """What a digit stands for: the place of a letter among up to 16."""
     return {ord(f"{number:x}"): letter for number, letter in enumerate(names)}
 
 
 def _shift(days: DaySet, span: Span) -> int:
-    """Return a set's bits seen from another span's first day, cut to its length."""
+    """Set's bits seen from another span's first day, cut to its length."""
     offset = span.start.toordinal() - days.span.start.toordinal()
     bits = days.bits >> offset if offset >= 0 else days.bits << -offset
     return bits & ((1 << len(span)) - 1)
@@ -85,17 +85,17 @@ def _between(span: Span, start: date, end: date) -> int:
 
 
 def _planned_bits(people: Any, span: Span, sight: Reach | None) -> dict[int, int]:
-    """Return the dates of approved plan items that no trip was recorded for, as bits of the span, by person."""
-    gone = Visit.objects.filter(plan_item=OuterRef("pk"), person=OuterRef("plan__person"), state="recorded")
+    """Dates of approved plan items that no trip was recorded for, as bits of the span, by person."""
+    gone_visits = Visit.objects.filter(plan_item=OuterRef("pk"), person=OuterRef("plan__person"), state="recorded")
     items = PlanItem.objects.filter(
-        ~Exists(gone), plan__person__in=people, plan__state="approved", start__lte=span.end, end__gte=span.start
+        ~Exists(gone_visits), plan__person__in=people, plan__state="approved", start__lte=span.end, end__gte=span.start
     )
     if sight is not None:
         items = items.filter(sight.q("plan__unit__path"))
-    found = defaultdict[int, int](int)
+    bits_by_person = defaultdict[int, int](int)
     for person, start, end in driver_rows(items.values_list("plan__person_id", "start", "end")):
-        found[person] |= _between(span, as_date(start), as_date(end))
-    return found
+        bits_by_person[person] |= _between(span, as_date(start), as_date(end))
+    return bits_by_person
 
 
 class _Days(NamedTuple):
@@ -108,18 +108,18 @@ class _Days(NamedTuple):
     @classmethod
     def of(cls, results: Iterable[PersonYear | Kept], span: Span) -> _Days:
         """Gather what one or two periods say of the span."""
-        counted = refused = waiting = 0
+        counted_bits = refused = waiting_bits = 0
         for result in results:
-            counted |= _shift(result.counted, span)
+            counted_bits |= _shift(result.counted, span)
             for rule, days in result.refused.items():
                 if rule == Verdict.NOT_CONFIRMED:
-                    waiting |= _shift(days, span)
+                    waiting_bits |= _shift(days, span)
                 else:
                     refused |= _shift(days, span)
-        return cls(counted, refused, waiting)
+        return cls(counted_bits, refused, waiting_bits)
 
     def letters(self, span: Span, planned: int, away: int, rest: int) -> str:
-        """Return a letter for each date."""
+        """Letter for each date."""
         return day_letters(
             len(span),
             (("o", rest), ("e", away), ("p", planned), ("w", self.waiting), ("r", self.refused), ("c", self.counted)),
@@ -129,7 +129,7 @@ class _Days(NamedTuple):
 def month_of(
     unit: Unit, year: int, month: int, sight: Reach | None = None, province: str | None = None
 ) -> list[GridLine]:
-    """Return the month of everyone posted in a unit during it, in order of department and name.
+    """Month of everyone posted in a unit during it, in order of department and name.
 
     `province`: by whose calendar days are rest days. Where a period ends before the month does, the rest of the month
     is counted in the next year's period.
@@ -137,15 +137,17 @@ def month_of(
     span = month_span(year, month)
     inside = compliance.seen_of(unit, sight)
     posts = compliance.list_posts(inside, span)
-    counted = _results_by_person(posts, year, inside, sight, span)
+    counted_results = _results_by_person(posts, year, inside, sight, span)
     people = Posting.objects.filter(inside.q("unit__path")).values("person_id")
-    planned, granted = _planned_bits(people, span, sight), exemptions_by_person(Q(person__in=people), span)
+    planned, exemptions = _planned_bits(people, span, sight), exemptions_by_person(Q(person__in=people), span)
     rest = rest_bits(span, province)
-    held, last = _post_bits(posts, span)
+    bits_in_post, last = _post_bits(posts, span)
     lines = []
-    for person, results in counted.items():
+    for person, results in counted_results.items():
         result, rules = results[-1]
-        away = exempt(granted[person], span, rules.counting).bits & held[person] if person in granted else 0
+        away = (
+            exempt(exemptions[person], span, rules.counting).bits & bits_in_post[person] if person in exemptions else 0
+        )
         days = _Days.of((each for each, _ in results), span)
         marks = days.letters(span, planned.get(person, 0), away, rest)
         so_far = len(result.counted.until(span.end))
@@ -157,21 +159,33 @@ def month_of(
 def _results_by_person(
     posts: Collection[Post], year: int, inside: Reach, sight: Reach | None, span: Span
 ) -> dict[int, list[Result]]:
-    """Return people's counted years that a span may lie in: this one, and the next where its period ends within."""
-    found = compliance.counted_results(posts, year, inside, sight)
-    over = [post for post in posts if post.person_id in found and found[post.person_id][0].span.end < span.end]
+    """People's counted years that a span may lie in: this one, and the next where its period ends within."""
+    counted_results = compliance.counted_results(posts, year, inside, sight)
+    over = [
+        post
+        for post in posts
+        if post.person_id in counted_results and counted_results[post.person_id][0].span.end < span.end
+    ]
     after = compliance.counted_results(over, year + 1, inside, sight) if over else {}
     people = dict.fromkeys(post.person_id for post in posts)
-    return {person: both for person in people if (both := [each[person] for each in (found, after) if person in each])}
+    return {
+        person: both
+        for person in people
+        if (
+            both := [
+                results_of_year[person] for results_of_year in (counted_results, after) if person in results_of_year
+            ]
+        )
+    }
 
 
 def _post_bits(posts: Iterable[Post], span: Span) -> tuple[dict[int, int], dict[int, Post]]:
-    """Return each person's dates in post as bits, and the posting that began last."""
-    held, last = defaultdict[int, int](int), dict[int, Post]()
+    """Each person's dates in post as bits, and the posting that began last."""
+    bits_in_post, last = defaultdict[int, int](int), dict[int, Post]()
     for post in posts:
-        held[post.person_id] |= _between(span, post.start, post.end)
+        bits_in_post[post.person_id] |= _between(span, post.start, post.end)
         last[post.person_id] = post
-    return held, last
+    return bits_in_post, last
 
 
 class MonthMarks(NamedTuple):
@@ -183,14 +197,14 @@ class MonthMarks(NamedTuple):
 
 
 def planned_bits(person_id: int, span: Span, sight: Reach | None) -> int:
-    """Return the dates of one person's approved plan items that no trip was recorded for, as bits of the span."""
+    """Dates of one person's approved plan items that no trip was recorded for, as bits of the span."""
     return _planned_bits([person_id], span, sight).get(person_id, 0)
 
 
 def year_marks(
     person_id: int, result: PersonYear, sight: Reach | None = None, province: str | None = None
 ) -> list[MonthMarks]:
-    """Return a person's period month by month, 31 letters each; days outside the period are z.
+    """Person's period month by month, 31 letters each; days outside the period are z.
 
     `province`: by whose calendar days are rest days.
     """
@@ -204,7 +218,7 @@ def year_marks(
         inside = month.overlap(span) or month
         offset = (inside.start - span.start).days
         line = "z" * (inside.start.day - 1) + marks[offset : offset + len(inside)]
-        counted = len(result.counted & DaySet.between(span, inside.start, inside.end))
-        months.append(MonthMarks(first, line.ljust(31, "z"), counted))
+        days_counted = len(result.counted & DaySet.between(span, inside.start, inside.end))
+        months.append(MonthMarks(first, line.ljust(31, "z"), days_counted))
         first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     return months

@@ -31,7 +31,7 @@ NO_WEEKS: Final = Tally(0, 0, 0)
 
 
 def rest_of(rules: YearRules, calendars: Calendars | None = None) -> DaySet | None:
-    """Return the rest days of a period, also where they count like others; None if the calendar doesn't know them."""
+    """Rest days of a period, also where they count like others; None if the calendar doesn't know them."""
     try:
         return (calendars or Calendars()).all_rest(rules)
     except NoRuleInForce:
@@ -39,7 +39,7 @@ def rest_of(rules: YearRules, calendars: Calendars | None = None) -> DaySet | No
 
 
 def rhythm_rules(rules: YearRules) -> RhythmRules:
-    """Return the rhythm's rules among those of a year."""
+    """Rhythm's rules among those of a year."""
     return RhythmRules.of(rules.in_force)
 
 
@@ -49,7 +49,7 @@ def is_confirmed(rules: YearRules) -> bool:
 
 
 def by_calendar(rules: YearRules) -> rhythm.Prospect | None:
-    """Return where the rhythm alone leads whoever is in post all year and is never on leave; None if not known."""
+    """Where the rhythm alone leads whoever is in post all year and is never on leave; None if not known."""
     rest, own = rest_of(rules), rhythm_rules(rules)
     if rest is None or not own.field_days:
         return None
@@ -76,11 +76,11 @@ def _posting_spans_by_person(found: Any) -> Iterator[tuple[int, Held]]:
 
 
 def _event_days_in_post(held: Iterable[Held], known: events.Known, span: Span) -> DaySet:
-    """Return the dates on which the office where a person works then has an event."""
+    """Dates on which the office where a person works then has an event."""
     bits = 0
     for each in held:
-        there = DaySet.between(span, each.posting.start, each.posting.end).bits
-        bits |= there & events.taken(events.concerning(known, each.path, each.unit_level), span)
+        bits_there = DaySet.between(span, each.posting.start, each.posting.end).bits
+        bits |= bits_there & events.taken(events.concerning(known, each.path, each.unit_level), span)
     return DaySet(span, bits)
 
 
@@ -98,30 +98,36 @@ class OwnRhythm:
 
 
 def of_person(person_id: int, rules: YearRules, year: PersonYear, as_of: date) -> OwnRhythm:
-    """Return one person's rhythm in a counted year. Two queries."""
+    """One person's rhythm in a counted year. Two queries."""
     own, rest, span = rhythm_rules(rules), rest_of(rules), rules.span
     if not own.field_days or rest is None or year.quota is None:
         nothing = rhythm.Prospect(0, 0, year.quota or 0)
         return OwnRhythm(own, rest is not None, is_confirmed(rules), (), NO_WEEKS, nothing, ())
     postings = models.Posting.objects.filter(person=person_id, start__lte=span.end, end__gte=span.start)
-    held = [each for _, each in _posting_spans_by_person(postings)]
-    known = events.of_reach(Reach(tuple({each.path for each in held})), span)
-    around = Around(year.in_post, year.excused, rest, _event_days_in_post(held, known, span))
-    asked = rhythm.asked_weeks(around, own)
-    weeks = tuple(rhythm.judge_weeks(asked, year.counted, own, as_of))
-    marks = rhythm.fates(asked, own, as_of).letters(year.counted.until(as_of))
-    told = {event for each in held for event in events.concerning(known, each.path, each.unit_level)}
-    tally = rhythm.tally(marks, rhythm.begun(asked, as_of))
-    prospect = rhythm.prospect(asked, own, year.quota)
-    return OwnRhythm(own, rest is not None, is_confirmed(rules), weeks, tally, prospect, tuple(sorted(told)))
+    posting_spans = [each for _, each in _posting_spans_by_person(postings)]
+    office_events = events.of_reach(Reach(tuple({held_posting_span.path for held_posting_span in posting_spans})), span)
+    around = Around(year.in_post, year.excused, rest, _event_days_in_post(posting_spans, office_events, span))
+    weeks_asked = rhythm.asked_weeks(around, own)
+    weeks = tuple(rhythm.judge_weeks(weeks_asked, year.counted, own, as_of))
+    marks = rhythm.fates(weeks_asked, own, as_of).letters(year.counted.until(as_of))
+    events_told = {
+        event
+        for posting_span in posting_spans
+        for event in events.concerning(office_events, posting_span.path, posting_span.unit_level)
+    }
+    tally = rhythm.tally(marks, rhythm.begun(weeks_asked, as_of))
+    prospect = rhythm.prospect(weeks_asked, own, year.quota)
+    return OwnRhythm(own, rest is not None, is_confirmed(rules), weeks, tally, prospect, tuple(sorted(events_told)))
 
 
 def outlook(person_id: int, year: int, as_of: date) -> OwnRhythm | None:
-    """Return one's own rhythm of a year; None without a posting in it, or where none is asked for."""
-    found = facts_of(person_id, year)
-    if found is None or not rhythm_rules(found.rules).field_days:
+    """One's own rhythm of a year; None without a posting in it, or where none is asked for."""
+    facts_of_year = facts_of(person_id, year)
+    if facts_of_year is None or not rhythm_rules(facts_of_year.rules).field_days:
         return None
-    return of_person(person_id, found.rules, judged(found.facts, found.rules, Calendars()), as_of)
+    return of_person(
+        person_id, facts_of_year.rules, judged(facts_of_year.facts, facts_of_year.rules, Calendars()), as_of
+    )
 
 
 class RhythmRow(NamedTuple):
@@ -146,23 +152,23 @@ class RhythmTable:
 
 
 def rhythm_table(inside: Reach, year: int, as_of: date, sight: Reach, rules: YearRules) -> RhythmTable:
-    """Return the rhythm of everybody in some units, in order of code. A constant number of queries."""
+    """Rhythm of everybody in some units, in order of code. A constant number of queries."""
     own, weeks = rhythm_rules(rules), tuple(rhythm.weeks_of(rules.span))
-    prospect, known = by_calendar(rules), rest_of(rules) is not None
+    prospect, is_known = by_calendar(rules), rest_of(rules) is not None
     people = tuple(_rhythm_rows(inside, year, as_of, sight)) if prospect is not None else ()
-    return RhythmTable(own, known, is_confirmed(rules), weeks, people, prospect)
+    return RhythmTable(own, is_known, is_confirmed(rules), weeks, people, prospect)
 
 
 def _rhythm_rows(inside: Reach, year: int, as_of: date, sight: Reach) -> Iterator[RhythmRow]:
-    asked = window(year)
-    posts = compliance.list_posts(inside, asked)
-    counted = compliance.counted_results(posts, year, inside, sight)
-    weeks = _Weeks(inside, asked)
+    window_span = window(year)
+    posts = compliance.list_posts(inside, window_span)
+    results = compliance.counted_results(posts, year, inside, sight)
+    weeks = _Weeks(inside, window_span)
     last = {post.person_id: post for post in posts}
     for person, post in last.items():
-        if person not in counted:
+        if person not in results:
             continue
-        result, rules = counted[person]
+        result, rules = results[person]
         if result.quota is None:
             continue
         fates, begun = weeks.of(person, rules, as_of)
@@ -186,11 +192,11 @@ class _Weeks:
         self._calendars = Calendars()
 
     def of(self, person: int, rules: YearRules, as_of: date) -> tuple[Fates, int]:
-        """Return what becomes of a person's weeks, and how many of them have begun."""
-        held, granted = self.held[person], self.exemptions.get(person, ())
-        key = (rules, *held, *granted)
+        """What becomes of a person's weeks, and how many of them have begun."""
+        spans, exemption = self.held[person], self.exemptions.get(person, ())
+        key = (rules, *spans, *exemption)
         if key not in self._found:
-            self._found[key] = self._judged(held, granted, rules, as_of)
+            self._found[key] = self._judged(spans, exemption, rules, as_of)
         return self._found[key]
 
     def _judged(
@@ -202,9 +208,9 @@ class _Weeks:
         if rest is None:
             return Fates(own.field_days, ()), 0
         span = rules.span
-        posted = in_post([each.posting for each in held], span, rules.counting)
+        dates_in_post = in_post([each.posting for each in held], span, rules.counting)
         around = Around(
-            posted, exempt(granted, span, rules.counting), rest, _event_days_in_post(held, self.known, span)
+            dates_in_post, exempt(granted, span, rules.counting), rest, _event_days_in_post(held, self.known, span)
         )
-        found = rhythm.asked_weeks(around, own)
-        return rhythm.fates(found, own, as_of), rhythm.begun(found, as_of)
+        asked_weeks = rhythm.asked_weeks(around, own)
+        return rhythm.fates(asked_weeks, own, as_of), rhythm.begun(asked_weeks, as_of)

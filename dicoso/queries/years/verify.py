@@ -24,11 +24,11 @@ class Difference(NamedTuple):
 
 
 def years() -> list[int]:
-    """Return every year of which the ledger or a visit knows; a visit's dates may lie in the next year's period."""
-    kept = LedgerYear.objects.aggregate(low=Min("year"), high=Max("year"))
-    made = Visit.objects.aggregate(low=Min("start"), high=Max("end"))
-    lows = [year for year in (kept["low"], made["low"] and made["low"].year) if year]
-    highs = [year for year in (kept["high"], made["high"] and made["high"].year + 1) if year]
+    """Every year of which the ledger or a visit knows; a visit's dates may lie in the next year's period."""
+    totals = LedgerYear.objects.aggregate(low=Min("year"), high=Max("year"))
+    new_totals = Visit.objects.aggregate(low=Min("start"), high=Max("end"))
+    lows = [year for year in (totals["low"], new_totals["low"] and new_totals["low"].year) if year]
+    highs = [year for year in (totals["high"], new_totals["high"] and new_totals["high"].year + 1) if year]
     return list(range(min(lows), max(highs) + 1)) if lows else []
 
 
@@ -52,28 +52,30 @@ def ledger_differences() -> Iterator[Difference]:
 
 
 def _year_differences(people: range, year: int) -> Iterator[Difference]:
-    kept = LedgerYear.objects.filter(year=year, person_id__gte=people.start, person_id__lt=people.stop)
-    stored = {row[0]: row[1:] for row in driver_rows(kept.values_list("person_id", *COMPARED))}
-    counted = from_facts(people, year, leave_unknown=True)
-    for person, result in counted.items():
-        found = stored.pop(person, None)
-        if found is None:
+    ledger_rows = LedgerYear.objects.filter(year=year, person_id__gte=people.start, person_id__lt=people.stop)
+    stored_rows = {row[0]: row[1:] for row in driver_rows(ledger_rows.values_list("person_id", *COMPARED))}
+    counted_years = from_facts(people, year, leave_unknown=True)
+    for person, result in counted_years.items():
+        expected = stored_rows.pop(person, None)
+        if expected is None:
             if result.year.counted or result.year.refused:
                 yield Difference(person, year, ("missing",))
             continue
         row = ledger_row(person, year, result)
-        wanted = tuple(_comparable(getattr(row, name)) for name in COMPARED)
+        expected_values = tuple(_comparable(getattr(row, name)) for name in COMPARED)
         differ = tuple(
-            name for name, old, new in zip(COMPARED, map(_comparable, found), wanted, strict=True) if old != new
+            name
+            for name, old, new in zip(COMPARED, map(_comparable, expected), expected_values, strict=True)
+            if old != new
         )
         if differ:
             yield Difference(person, year, differ)
-    for person in stored:
+    for person in stored_rows:
         yield Difference(person, year, ("groundless",))
 
 
 def _comparable(value: object) -> object:
-    """Return a column's value in the one form that both databases' rows can be compared in."""
+    """Column's value in the one form that both databases' rows can be compared in."""
     if isinstance(value, memoryview):
         return value.tobytes()
     if value is None or isinstance(value, (bytes, int, str)):

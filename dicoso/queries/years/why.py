@@ -44,11 +44,11 @@ class Why:
         return self.calendars.unconfirmed(self.rules)
 
     def rule(self, verdict: str) -> InEffect:
-        """Return the rule that a verdict names, with its source."""
+        """Rule that a verdict names, with its source."""
         return self.rules.in_force[verdict]
 
     def days_until_as_of(self) -> tuple[DayVerdict, ...]:
-        """Return the dates that the figures count: those up to the as-of date."""
+        """Dates that the figures count: those up to the as-of date."""
         return tuple(day for day in self.days if day.day <= self.as_of)
 
 
@@ -66,10 +66,10 @@ def explain_year(
     Without an as-of date it is the period's last day, or today where that lies in the period.
     Raises: NotFound, if the person holds no posting in the period.
     """
-    found = facts_of(person.pk, year, within, sight)
-    if found is None:
+    facts_of_year = facts_of(person.pk, year, within, sight)
+    if facts_of_year is None:
         raise NotFound(kind="posting", key=person.code, year=year)
-    facts, rules, hidden = found
+    facts, rules, hidden = facts_of_year
     calendars = Calendars()
     result = without(judged(facts, rules, calendars), hidden)
     on = as_of or (today if today is not None and today in rules.span else rules.span.end)
@@ -81,14 +81,16 @@ class Hosts:
     """The names of a person's hosts in a span. One query."""
 
     def __init__(self, person_id: int, span: Span) -> None:
-        made = models.Visit.objects.filter(person=person_id, state="recorded", start__lte=span.end, end__gte=span.start)
+        visits = models.Visit.objects.filter(
+            person=person_id, state="recorded", start__lte=span.end, end__gte=span.start
+        )
         self._names: dict[tuple[str, date, date, str, str], str] = {}
-        for stay in made.select_related("host").order_by("pk"):
+        for stay in visits.select_related("host").order_by("pk"):
             name = union_name(stay.host.name, stay.host.level)
             self._names.setdefault((stay.trip_id, stay.start, stay.end, stay.host.level, stay.form), name)
 
     def of(self, stay: Visit) -> str:
-        """Return the host of a counted stay, known by what the stay says of itself."""
+        """Host of a counted stay, known by what the stay says of itself."""
         return self._names.get((stay.trip, stay.start, stay.end, stay.host_level, stay.form), "")
 
 

@@ -44,16 +44,16 @@ class AuditFilterForm(Form):
     muc_cuoi = Number(required=False, min_value=1)
 
     def wanted(self) -> Filter:
-        """Return what was read; what can't be read asks for nothing."""
-        read = self.cleaned_data
-        first, last = read.get("muc_dau"), read.get("muc_cuoi")
+        """What was read; what can't be read asks for nothing."""
+        cleaned_data = self.cleaned_data
+        first, last = cleaned_data.get("muc_dau"), cleaned_data.get("muc_cuoi")
         return Filter(
-            action=read.get("viec", ""),
-            subject=read.get("ho_so", ""),
-            start=read.get("tu"),
-            end=read.get("den"),
-            person=read.get("nguoi", ""),
-            before=read.get("truoc"),
+            action=cleaned_data.get("viec", ""),
+            subject=cleaned_data.get("ho_so", ""),
+            start=cleaned_data.get("tu"),
+            end=cleaned_data.get("den"),
+            person=cleaned_data.get("nguoi", ""),
+            before=cleaned_data.get("truoc"),
             run=(first, last) if first and last else None,
         )
 
@@ -63,14 +63,14 @@ def show_audit(request: Request) -> HttpResponse:
     """List what the actor may read, newest first."""
     form = AuditFilterForm(request.GET)
     form.is_valid()
-    wanted = form.wanted()
-    found = queries.audit_page(request.actor, wanted)
+    audit_filter = form.wanted()
+    audit_page = queries.audit_page(request.actor, audit_filter)
     facts = {
         "form": form,
-        "days": [(day, [_run_line(request, run) for run in runs]) for day, runs in groupby(found.runs, _run_day)],
-        "older": _changed_query(request, truoc=found.before) if found.before else "",
-        "filtered": any(wanted),
-        "run": wanted.run,
+        "days": [(day, [_run_line(request, run) for run in runs]) for day, runs in groupby(audit_page.runs, _run_day)],
+        "older": _changed_query(request, truoc=audit_page.before) if audit_page.before else "",
+        "filtered": any(audit_filter),
+        "run": audit_filter.run,
         "all": request.actor.may("audit.view"),
     }
     return render(request, "audit/list.html", facts, status=422 if form.errors else 200)
@@ -81,22 +81,28 @@ def _run_day(run: Run) -> date:
 
 
 def _changed_query(request: Request, **changes: int | None) -> str:
-    """Return the address of this page with some of what it is asked changed; None leaves it out."""
-    kept = request.GET.copy()
+    """Address of this page with some of what it is asked changed; None leaves it out."""
+    query = request.GET.copy()
     for name, value in changes.items():
-        kept.pop(name, None)
+        query.pop(name, None)
         if value is not None:
-            kept[name] = str(value)
-    return f"{reverse('audit')}?{kept.urlencode()}"
+            query[name] = str(value)
+    return f"{reverse('audit')}?{query.urlencode()}"
 
 
 def _run_line(request: Request, run: Run) -> dict[str, Any]:
-    """Return a run as one line: an event, or how often something was done, and the address of all of it."""
-    whole = (
+    """Run as one line: an event, or how often something was done, and the address of all of it."""
+    whole_address = (
         _changed_query(request, truoc=None, muc_dau=run.first, muc_cuoi=run.last) if run.times > len(run.events) else ""
     )
     items = [_event_facts(request, event) for event in run.events]
-    return {"event": run.events[0], "items": items, "count": run.times, "records": run.records, "whole": whole}
+    return {
+        "event": run.events[0],
+        "items": items,
+        "count": run.times,
+        "records": run.records,
+        "whole": whole_address,
+    }
 
 
 def _event_facts(request: Request, event: ShownEvent) -> dict[str, Any]:

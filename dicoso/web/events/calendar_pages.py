@@ -40,7 +40,7 @@ class DayForm(Form):
     )
 
     def new_day(self) -> actions.NewDay:
-        """Return what was read."""
+        """What was read."""
         return actions.NewDay(**self.cleaned_data)
 
 
@@ -74,12 +74,12 @@ def set_province_day(request: Request, province_id: int, year: int) -> HttpRespo
 @require_POST
 def remove_province_day(request: Request, province_id: int, day: str) -> HttpResponse:
     """Take a day of the province's own back."""
-    province, found = _own_province(request, province_id), read_day(day)
-    if found is None:
+    province, found_day = _own_province(request, province_id), read_day(day)
+    if found_day is None:
         raise NotFound(kind="calendar")
-    actions.remove_calendar_day(request.actor, province.pk, found)
-    messages.success(request, f"Đã bỏ ngày {found:%d/%m/%Y} khỏi lịch riêng của tỉnh.")
-    return redirect(_calendar_address(province, found.year))
+    actions.remove_calendar_day(request.actor, province.pk, found_day)
+    messages.success(request, f"Đã bỏ ngày {found_day:%d/%m/%Y} khỏi lịch riêng của tỉnh.")
+    return redirect(_calendar_address(province, found_day.year))
 
 
 @require_POST
@@ -102,38 +102,38 @@ def _calendar_address(province: Unit, year: int) -> str:
 
 def _provinces(request: Request) -> list[Unit]:
     today = request.actor.today
-    found = visible.calendars(request.actor, "calendar.view").filter(valid_from__lte=today, valid_to__gte=today)
-    return sorted(found, key=lambda unit: phrase_key(bare_name(unit.name)))
+    calendars = visible.calendars(request.actor, "calendar.view").filter(valid_from__lte=today, valid_to__gte=today)
+    return sorted(calendars, key=lambda unit: phrase_key(bare_name(unit.name)))
 
 
 def _asked_year(request: Request) -> tuple[Unit, int]:
-    """Return the province and the year asked for; by default one's own and this year.
+    """Province and the year asked for; by default one's own and this year.
 
     Raises: NotFound; NotAllowed, for whoever sees no province as a whole.
     """
     year = query_year(request.GET.get("nam", "")) or request.actor.today.year
     key = request.GET.get("tinh", "")
     if key:
-        found = visible.calendars(request.actor, "calendar.view").filter(pk=whole_number(key) or 0).first()
-        if found is None:
+        calendar = visible.calendars(request.actor, "calendar.view").filter(pk=whole_number(key) or 0).first()
+        if calendar is None:
             raise NotFound(kind="calendar")
-        return found, year
-    offered = _provinces(request)
-    if not offered:
+        return calendar, year
+    offered_provinces = _provinces(request)
+    if not offered_provinces:
         raise NotAllowed(action="calendar.view")
-    return offered[0], year
+    return offered_provinces[0], year
 
 
 def _render_calendar(
     request: Request, province: Unit, year: int, *, day: DayForm | None = None, word: ConfirmForm | None = None
 ) -> HttpResponse:
-    offered = _provinces(request)
+    offered_provinces = _provinces(request)
     facts = {
         "province": province,
         "year": queries.calendar_year(province, year),
         "before": _calendar_address(province, year - 1) if year > first_year() else "",
         "after": _calendar_address(province, year + 1),
-        "provinces": [(unit.pk, unit.name) for unit in offered] if len(offered) > 1 else [],
+        "provinces": [(unit.pk, unit.name) for unit in offered_provinces] if len(offered_provinces) > 1 else [],
         "may_edit": visible.calendars(request.actor, actions.EDIT).filter(pk=province.pk).exists(),
         "day": day or DayForm(),
         "word": word or ConfirmForm(auto_id="id_confirm_%s"),

@@ -52,9 +52,15 @@ class EventForm(Form):
         self.fields["unit"].choices = _choices(units)  # type: ignore[attr-defined]
 
     def row(self) -> EventRow:
-        """Return what was read."""
-        read = self.cleaned_data
-        return EventRow("", read["title"], read["place"], read["start"], read["end"] or read["start"])
+        """What was read."""
+        cleaned_data = self.cleaned_data
+        return EventRow(
+            "",
+            cleaned_data["title"],
+            cleaned_data["place"],
+            cleaned_data["start"],
+            cleaned_data["end"] or cleaned_data["start"],
+        )
 
 
 class FileForm(Form):
@@ -73,12 +79,14 @@ def show_events(request: Request) -> HttpResponse:
     actor = request.actor
     year = query_year(request.GET.get("nam", "")) or actor.today.year
     unit = whole_number(request.GET.get("don-vi", ""))
-    found = queries.listed(actor, year_span(year))
+    events_listed = queries.listed(actor, year_span(year))
     facts = {
         "year": year,
-        "events": [each for each in found if unit in (None, each.unit_id)],
+        "events": [
+            each_events_listed for each_events_listed in events_listed if unit in (None, each_events_listed.unit_id)
+        ],
         "unit": unit,
-        "units": [("", "Tất cả"), *dict.fromkeys((each.unit_id, each.unit) for each in found)],
+        "units": [("", "Tất cả"), *dict.fromkeys((each.unit_id, each.unit) for each in events_listed)],
         "keeps": actor.may("event.import"),
     }
     return render(request, "events/list.html", facts)
@@ -106,8 +114,8 @@ def delete_office_event(request: Request, event_id: int) -> HttpResponseBase:
 @require_POST
 def delete_office_series(request: Request, event_id: int) -> HttpResponseBase:
     """Delete an event with all its recurrences."""
-    gone = actions.delete_event_series(request.actor, event_id)
-    messages.success(request, f"Đã xóa cả chuỗi: {format_number(gone)} lần khỏi lịch.")
+    events_deleted = actions.delete_event_series(request.actor, event_id)
+    messages.success(request, f"Đã xóa cả chuỗi: {format_number(events_deleted)} lần khỏi lịch.")
     return _year(request)
 
 
@@ -153,16 +161,16 @@ def _render_file_form(request: Request, form: FileForm, error: str = "") -> Http
 def _preview(request: Request, form: FileForm, unit_id: int, ticket: str, file: EventFile) -> HttpResponse:
     """Show what a file would change, with every event that could not be read."""
     unit = queries.kept_unit(request.actor, unit_id)
-    found = queries.file_changes(unit, file)
+    file_changes = queries.file_changes(unit, file)
     facts = {
         "unit": union_name(unit.name, unit.level),
         "unit_id": unit_id,
         "file": file,
-        "changes": found,
+        "changes": file_changes,
         "ticket": ticket,
         "told": [_event_fault_text(fault) for fault in file.faults],
-        "sample": sorted((*found.added, *found.changed), key=lambda row: (row.start, row.title))[:SAMPLE],
-        "removed": sorted(found.removed, key=lambda row: (row.start, row.title))[:SAMPLE],
+        "sample": sorted((*file_changes.added, *file_changes.changed), key=lambda row: (row.start, row.title))[:SAMPLE],
+        "removed": sorted(file_changes.removed, key=lambda row: (row.start, row.title))[:SAMPLE],
         "minutes": uploads.SECONDS // 60,
     }
     return render(request, "events/preview.html", facts)
@@ -173,8 +181,8 @@ def _event_fault_text(broken: Fault) -> str:
 
 
 def _store_event_file(request: Request, unit_id: int, kind: str, ticket: str, file: EventFile) -> HttpResponseBase:
-    found = actions.take_over_events(request.actor, unit_id, file)
+    over_events = actions.take_over_events(request.actor, unit_id, file)
     uploads.drop(request.actor.account_id or 0, kind, ticket)
-    told = f"thêm {len(found.added)}, sửa {len(found.changed)}, bỏ {len(found.removed)}"
-    messages.success(request, f"Đã nhập lịch năm {file.year}: {told} việc.")
+    summary = f"thêm {len(over_events.added)}, sửa {len(over_events.changed)}, bỏ {len(over_events.removed)}"
+    messages.success(request, f"Đã nhập lịch năm {file.year}: {summary} việc.")
     return redirect(f"{reverse('event.view')}?nam={file.year}")

@@ -77,7 +77,7 @@ class FeedbackQuery:
     usual: str
 
     def query(self, **changes: Any) -> str:
-        """Return the page's query with some values changed; a board begins at its first page."""
+        """Page's query with some values changed; a board begins at its first page."""
         values: dict[str, Any] = {
             "bang": self.asked.board if self.asked.board != self.usual else "",
             "q": self.asked.text,
@@ -97,25 +97,29 @@ def show_feedback_list(request: Request) -> HttpResponse:
     """Show a board of what was raised, what is late first."""
     actor = request.actor
     guest = queries.is_guest(actor)
-    shown = _read_board_query(request, usual="all" if guest else "open")
-    found = queries.list_feedback(actor, shown.asked, shown.page)
+    shown_board_query = _read_board_query(request, usual="all" if guest else "open")
+    feedback = queries.list_feedback(actor, shown_board_query.asked, shown_board_query.page)
     boards = [board for board in BOARDS if board not in _needless(actor, guest=guest)]
     facts = {
-        "shown": shown,
-        "found": found,
+        "shown": shown_board_query,
+        "found": feedback,
         "guest": guest,
         "size": SIZE,
         "tabs": [
             {
                 "label": LABELS[board],
-                "url": _board(shown, board),
-                "current": board == shown.asked.board,
-                "count": found.boards.get(board, 0) if board in COUNTED else 0,
+                "url": _board(shown_board_query, board),
+                "current": board == shown_board_query.asked.board,
+                "count": feedback.boards.get(board, 0) if board in COUNTED else 0,
             }
             for board in boards
         ],
         "filters": [
-            (*FACETS[facet], _options(facet, shown.asked.wanted, found), shown.asked.wanted.get(facet, ""))
+            (
+                *FACETS[facet],
+                _options(facet, shown_board_query.asked.wanted, feedback),
+                shown_board_query.asked.wanted.get(facet, ""),
+            )
             for facet in FACETS
             if not guest or facet in OF_GUESTS
         ],
@@ -127,7 +131,7 @@ def show_feedback_list(request: Request) -> HttpResponse:
 
 
 def _needless(actor: Actor, *, guest: bool) -> tuple[str, ...]:
-    """Return the boards that would stay empty for an actor, or say nothing to them."""
+    """Boards that would stay empty for an actor, or say nothing to them."""
     waits = any(actor.may(action) for action in queries.WAITS)
     return ("late", "promised", "done") if guest else () if waits else ("mine",)
 
@@ -140,28 +144,30 @@ def _read_board_query(request: Request, *, usual: str) -> FeedbackQuery:
     """Read what is asked for; a value that can't be read is as if it weren't there."""
     get = request.GET
     board = get.get("bang", "")
-    wanted = {}
+    facts = {}
     for facet, (name, _) in FACETS.items():
         value = get.get(name, "")[:24]
-        known = value in _CODES[facet] if facet in _CODES else whole_number(value) is not None
-        if known or (value == NONE and facet in NOBODY):
-            wanted[facet] = value
-    asked = FeedbackFilter(board if board in BOARDS else usual, wanted, get.get("q", "")[:80].strip())
-    return FeedbackQuery(asked, whole_number(get.get("trang", "")) or 1, usual)
+        known_values = value in _CODES[facet] if facet in _CODES else whole_number(value) is not None
+        if known_values or (value == NONE and facet in NOBODY):
+            facts[facet] = value
+    feedback_filter = FeedbackFilter(board if board in BOARDS else usual, facts, get.get("q", "")[:80].strip())
+    return FeedbackQuery(feedback_filter, whole_number(get.get("trang", "")) or 1, usual)
 
 
 def _options(facet: str, wanted: Mapping[str, str], found: FeedbackPart) -> list[tuple[str, str]]:
-    """Return the values that a facet has on this board, each with how many records have it."""
-    counts, told = found.counts[facet], _values(facet, found.names)
-    chosen = wanted.get(facet, "")
-    there = [(value, f"{name} ({counts[value]})") for value, name in told.items() if counts[value] or value == chosen]
+    """Values that a facet has on this board, each with how many records have it."""
+    counts, labels = found.counts[facet], _values(facet, found.names)
+    value_chosen = wanted.get(facet, "")
+    there = [
+        (value, f"{name} ({counts[value]})") for value, name in labels.items() if counts[value] or value == value_chosen
+    ]
     return [("", "Tất cả"), *there]
 
 
 def _values(facet: str, names: Mapping[str, str]) -> dict[str, str]:
-    """Return what each value of a facet is called."""
-    named = {code: word(code, f"feedback_{facet}") for code in _CODES[facet]} if facet in _CODES else names
-    return {NONE: NOBODY.get(facet, ""), **named}
+    """What each value of a facet is called."""
+    named_words = {code: word(code, f"feedback_{facet}") for code in _CODES[facet]} if facet in _CODES else names
+    return {NONE: NOBODY.get(facet, ""), **named_words}
 
 
 @require_GET
@@ -169,21 +175,21 @@ def show_divided(request: Request) -> HttpResponse:
     """Show how what is open divides by department, unit, topic or age."""
     by = {FACETS[facet][0]: facet for facet in DIVIDED}
     facet = by.get(request.GET.get("theo", ""), "owner")
-    found, names = queries.divide_feedback(request.actor, facet)
-    told = _values(facet, names)
+    shares, names = queries.divide_feedback(request.actor, facet)
+    labels = _values(facet, names)
     facts = {
         "label": FACETS[facet][1],
         "tabs": [
             {"label": label, "url": f"?theo={FACETS[each][0]}", "current": each == facet}
             for each, label in DIVIDED.items()
         ],
-        "rows": [(told[share.value], share, _where_of(facet, share.value)) for share in found],
+        "rows": [(labels[share.value], share, _where_of(facet, share.value)) for share in shares],
     }
     return render(request, "feedback/divided.html", facts)
 
 
 def _where_of(facet: str, value: str) -> dict[str, str]:
-    """Return the addresses of the boards that hold the matters with one value of a facet."""
+    """Addresses of the boards that hold the matters with one value of a facet."""
     return {
         board: FeedbackQuery(FeedbackFilter(board, {facet: value}), 1, "").query()
         for board in ("open", "late", "promised")
@@ -229,7 +235,7 @@ def raise_matter(request: Request) -> HttpResponse:
     if not _may_raise(actor):
         messages.info(request, "Điều cơ sở nêu với đồng chí được ghi trong báo cáo chuyến đi.")
         return redirect("feedback.view")
-    own = [(str(each.pk), union_name(each.name, each.level)) for each in units.roots(scope.hosts, actor.today)]
+    own = [(str(root.pk), union_name(root.name, root.level)) for root in units.roots(scope.hosts, actor.today)]
     if own:
         return _raise_form(request, own, dialogue=False)
     key = whole_number(request.GET.get("don-vi", ""))
@@ -241,29 +247,29 @@ def raise_matter(request: Request) -> HttpResponse:
 
 def _choose_unit(request: Request, search: Callable[[str], list[Host]]) -> HttpResponse:
     text = request.GET.get("tim", "")[:80]
-    found = search(text)
-    facts = {"text": text, "found": found[:FOUND_AT_MOST], "more": len(found) > FOUND_AT_MOST}
+    hosts = search(text)
+    facts = {"text": text, "found": hosts[:FOUND_AT_MOST], "more": len(hosts) > FOUND_AT_MOST}
     return render(request, "feedback/where.html", facts)
 
 
 def _raise_form(request: Request, own: list[tuple[str, str]], *, dialogue: bool) -> HttpResponse:
     form = RaiseForm(sent_data(request), own, dialogue=dialogue, initial={"raised_on": request.actor.today})
     if form.is_valid():
-        read = form.cleaned_data
+        cleaned_data = form.cleaned_data
         new = actions.New(
-            unit=int(read.get("unit") or own[0][0]),
-            kind=read["kind"],
-            text=read["text"],
-            topic=read["topic"],
+            unit=int(cleaned_data.get("unit") or own[0][0]),
+            kind=cleaned_data["kind"],
+            text=cleaned_data["text"],
+            topic=cleaned_data["topic"],
             origin="dialogue" if dialogue else "host_unit",
-            raised_on=read.get("raised_on"),
+            raised_on=cleaned_data.get("raised_on"),
         )
         try:
-            made = actions.raise_feedback(request.actor, new)
+            matter_raised = actions.raise_feedback(request.actor, new)
         except Invalid as error:
             form.refuse(error)
         else:
             messages.success(request, RECORDED[new.origin])
-            return redirect("feedback.show", feedback_id=made.pk)
+            return redirect("feedback.show", feedback_id=matter_raised.pk)
     facts = {"form": form, "unit": own[0][1] if len(own) == 1 else "", "dialogue": dialogue}
     return render(request, "feedback/raise.html", facts, status=422 if form.errors else 200)

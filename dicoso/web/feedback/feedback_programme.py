@@ -38,14 +38,14 @@ def show_programme(request: Request, year: int) -> HttpResponse:
 
     Raises: NotFound, for a year beyond any programme, and for a unit that proposes nothing.
     """
-    found = _programme(request.actor, year)
+    programme = _programme(request.actor, year)
     facts = {
-        "found": found,
+        "found": programme,
         "chooses": request.actor.may("feedback.carry") and year in programme_years(request.actor.today),
         "formats": FORMATS,
         "years": [
-            {"label": f"Năm {each}", "url": f"{each}", "current": each == year}
-            for each in sorted({year, request.actor.today.year, *programme_years(request.actor.today)})
+            {"label": f"Năm {each_year}", "url": f"{each_year}", "current": each_year == year}
+            for each_year in sorted({year, request.actor.today.year, *programme_years(request.actor.today)})
         ],
     }
     return render(request, "feedback/programme.html", facts)
@@ -61,12 +61,12 @@ def _programme(actor: Actor, year: int) -> Programme:
 def carry_all(request: Request, year: int) -> HttpResponse:
     """Propose the records that were ticked, or take one back."""
     back = request.POST.get("rut", "")
-    chosen = [_feedback_key(key) for key in ([back] if back else request.POST.getlist("chon"))]
-    done = actions.carry_into_programme(request.actor, chosen, None if back else year)
+    chosen_feedback_keys = [_feedback_key(key) for key in ([back] if back else request.POST.getlist("chon"))]
+    carried = actions.carry_into_programme(request.actor, chosen_feedback_keys, None if back else year)
     if back:
         messages.success(request, f"Đã rút khỏi đề xuất năm {year}.")
-    elif done:
-        messages.success(request, f"Đã đưa {format_number(done)} nội dung vào đề xuất năm {year}.")
+    elif carried:
+        messages.success(request, f"Đã đưa {format_number(carried)} nội dung vào đề xuất năm {year}.")
     else:
         messages.warning(request, "Chưa chọn nội dung nào.")
     return redirect("feedback.programme", year=year)
@@ -114,5 +114,5 @@ def _topic(topic: ProgrammeTopicMatters) -> ProgrammeTopic:
 
 
 def _programme_row(matter: Matter) -> ProgrammeRow:
-    standing = word(matter.state, "feedback_state") + (f". {matter.answer}" if matter.answer else "")
-    return ProgrammeRow(matter.text, word(matter.kind, "feedback_kind"), matter.units, standing, matter.proposed)
+    standing_word = word(matter.state, "feedback_state") + (f". {matter.answer}" if matter.answer else "")
+    return ProgrammeRow(matter.text, word(matter.kind, "feedback_kind"), matter.units, standing_word, matter.proposed)

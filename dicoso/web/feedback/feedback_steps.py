@@ -86,23 +86,23 @@ class AssignForm(Words):
 
     def __init__(self, data: Any, step: str, page: FeedbackPage, *, about: bool, needed: bool, **options: Any) -> None:
         super().__init__(data, step, needed=needed, **options)
-        offered = [("", "Để sau" if about else "Chọn ban"), *((str(pk), name) for pk, name in page.departments)]
+        choices = [("", "Để sau" if about else "Chọn ban"), *((str(pk), name) for pk, name in page.departments)]
         if about:
             topics = [(topic, word(topic, "feedback_topic")) for topic in TOPICS]
             self.fields["topic"] = Choice(label="Lĩnh vực", choices=[("", "Chọn lĩnh vực"), *topics])
             natures = [(nature, word(nature, "feedback_nature")) for nature in NATURES]
             self.fields["nature"] = Radio(label="Tính chất", choices=natures)
         if not about or page.standing.state == "received":
-            self.fields["owner"] = Choice(label="Giao cho", choices=offered, required=not about)
+            self.fields["owner"] = Choice(label="Giao cho", choices=choices, required=not about)
             self.fields["due"] = Day(label="Hạn trả lời", required=not about)
         self.order_fields(["topic", "nature", "owner", "due", "note"])
 
     def clean(self) -> dict[str, Any]:
         """Want a day for whoever is to answer."""
-        read = super().clean() or {}
-        if read.get("owner") and not read.get("due") and "due" not in self.errors:
+        clean = super().clean() or {}
+        if clean.get("owner") and not clean.get("due") and "due" not in self.errors:
             self.add_error("due", FAULTS["required"])
-        return read
+        return clean
 
 
 class CarryForm(Words):
@@ -155,14 +155,14 @@ def _render_feedback(
 
 
 def _offers(request: Request, page: FeedbackPage, sent: str, form: Form | None) -> list[Offer]:
-    """Return the steps that the viewer may take; the next one, or the one that was just refused, stands open."""
+    """Steps that the viewer may take; the next one, or the one that was just refused, stands open."""
     may = {action.removeprefix("feedback.") for action in page.may} - {"open", "merge"}
     both = {"accept", "dispute"} <= may
     if both:
         may.discard("dispute")
         sent = "accept" if sent == "dispute" else sent
     usual = NEXT.get(page.standing.state, "")
-    found = []
+    offers = []
     for step in TITLES:
         if step in may:
             again = step in AGAIN and step != usual
@@ -170,10 +170,10 @@ def _offers(request: Request, page: FeedbackPage, sent: str, form: Form | None) 
             title, button = AGAIN[step] if again else TITLES[step], BUTTONS[step]
             if step == "answer" and page.standing.kind == "promise":
                 title, button, _ = PROMISED
-            shown = form if form is not None and step == sent else _step_form(request, page, step)
+            shown_form = form if form is not None and step == sent else _step_form(request, page, step)
             opens = step == (sent if form is not None else usual)
-            found.append(Offer(step, title, shown, _step_address(page, step), opens, button, other))
-    return found
+            offers.append(Offer(step, title, shown_form, _step_address(page, step), opens, button, other))
+    return offers
 
 
 def _step_address(page: FeedbackPage, step: str) -> str:
@@ -181,47 +181,47 @@ def _step_address(page: FeedbackPage, step: str) -> str:
 
 
 def _step_form(request: Request, page: FeedbackPage, step: str, data: Any = None) -> Form:
-    """Return the form of a step, filled in with what is known."""
-    standing = page.standing
+    """Form of a step, filled in with what is known."""
+    record = page.standing
     if step == "classify":
-        initial = {"topic": standing.topic, "nature": standing.nature, "due": page.due}
+        initial = {"topic": record.topic, "nature": record.nature, "due": page.due}
         return AssignForm(data, step, page, about=True, needed=False, initial=initial)
     if step == "assign":
-        initial = {"owner": standing.owner_id, "due": page.due}
-        form = AssignForm(data, step, page, about=False, needed=standing.state != "classified", initial=initial)
-        if standing.state == "classified":
+        initial = {"owner": record.owner_id, "due": page.due}
+        form = AssignForm(data, step, page, about=False, needed=record.state != "classified", initial=initial)
+        if record.state == "classified":
             form.fields["note"].label = "Ghi chú cho ban"
         return form
     if step == "carry":
         years = programme_years(request.actor.today)
-        return CarryForm(data, years, initial={"year": standing.carried_to or years[1]})
-    needed = step in ("answer", "dispute") or (step == "close" and standing.state != "accepted")
+        return CarryForm(data, years, initial={"year": record.carried_to or years[1]})
+    needed = step in ("answer", "dispute") or (step == "close" and record.state != "accepted")
     words = Words(data, step, needed=needed)
-    if step == "answer" and standing.kind == "promise":
+    if step == "answer" and record.kind == "promise":
         words.fields["note"].label = PROMISED[2]
     return words
 
 
 def _way(page: FeedbackPage) -> list[dict[str, str]]:
-    """Return the way of the record as the part `steps` draws it."""
+    """Way of the record as the part `steps` draws it."""
     standing = page.standing
     promise = standing.kind == "promise"
     labels = ["Đã hứa", "Thực hiện"] if promise else ["Đã nêu", "Phân loại", "Giao việc", "Trả lời"]
     labels += ["Đơn vị xem", "Kết thúc"]
     at = {"received": -5, "classified": -4, "assigned": -3, "disputed": -3, "answered": -2, "accepted": -1, "closed": 0}
-    here = max(len(labels) + at[standing.state], 1)
+    place = max(len(labels) + at[standing.state], 1)
     owner = standing.owner.name if standing.owner else ""
     due = f"hạn {standing.due:%d/%m/%Y}" if standing.due else ""
-    below = {here: due if here == len(labels) - 3 else "", len(labels) - 4: owner}
-    found = []
+    below = {place: due if place == len(labels) - 3 else "", len(labels) - 4: owner}
+    drawn = []
     for i, label in enumerate(labels):
-        state = "done" if i < here else "todo" if i > here else "now"
-        if i == here and page.late:
+        state = "done" if i < place else "todo" if i > place else "now"
+        if i == place and page.late:
             state = "late"
-        elif i == here and standing.state == "disputed":
+        elif i == place and standing.state == "disputed":
             state = "back"
-        found.append({"label": label, "state": state, "below": below.get(i, "")})
-    return found
+        drawn.append({"label": label, "state": state, "below": below.get(i, "")})
+    return drawn
 
 
 # ── Steps ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -249,12 +249,12 @@ def _take_record_step(
 
 
 def _done_text(step: str, page: FeedbackPage, read: Mapping[str, Any]) -> str:
-    """Return what to say of a step that was taken: of a record given away, also to whom and until when."""
+    """What to say of a step that was taken: of a record given away, also to whom and until when."""
     owner = dict(page.departments).get(int(read.get("owner") or 0))
     if owner is None:
         return DONE[step]
-    given = f"giao cho {owner}, hạn {dmy(read['due'])}"
-    return f"Đã phân loại và {given}." if step == "classify" else f"Đã {given}."
+    recipient = f"giao cho {owner}, hạn {dmy(read['due'])}"
+    return f"Đã phân loại và {recipient}." if step == "classify" else f"Đã {recipient}."
 
 
 @require_POST
@@ -350,12 +350,12 @@ def merge_record(request: Request, feedback_id: UUID) -> HttpResponse:
             messages.success(request, "Đã gộp. Hồ sơ cũ vẫn xem được và theo câu trả lời của hồ sơ này.")
             return redirect("feedback.show", feedback_id=into)
     text = request.GET.get("q", "")[:80]
-    found = feedback_page.candidates(request.actor, page.feedback, text)
+    problem = feedback_page.candidates(request.actor, page.feedback, text)
     facts = {
         "page": page,
         "found": page.feedback,
-        "candidates": found[:OFFERED],
-        "more": len(found) > OFFERED,
+        "candidates": problem[:OFFERED],
+        "more": len(problem) > OFFERED,
         "text": text,
         "seen": page.feedback.state_at.isoformat(),
         "wrong": wrong,

@@ -26,10 +26,10 @@ class HelpPage(NamedTuple):
 
 @lru_cache(maxsize=1)
 def manual_pages() -> tuple[HelpPage, ...]:
-    """Return the manual in order; files are named `<order>-<slug>.md`, begin with `# title` and one paragraph."""
+    """Manual in order; files are named `<order>-<slug>.md`, begin with `# title` and one paragraph."""
     folder = files("dicoso.web") / "help"
-    found = sorted((file for file in folder.iterdir() if file.name.endswith(".md")), key=lambda file: file.name)
-    return tuple(_parse_manual_page(file.name, file.read_text(encoding="utf-8")) for file in found)
+    page_files = sorted((file for file in folder.iterdir() if file.name.endswith(".md")), key=lambda file: file.name)
+    return tuple(_parse_manual_page(file.name, file.read_text(encoding="utf-8")) for file in page_files)
 
 
 def _parse_manual_page(name: str, text: str) -> HelpPage:

@@ -75,7 +75,7 @@ def _host(actor: Actor) -> dict[str, Any]:
 
 
 def _late_reports(actor: Actor) -> list[Overdue]:
-    """Return where reports of trips are overdue; of the country `_office` counts them all."""
+    """Where reports of trips are overdue; of the country `_office` counts them all."""
     scope = actor.scope("trip_report.view")
     return report_list.overdue_by_department(actor) if scope.units.paths and not scope.units.whole else []
 
@@ -85,34 +85,34 @@ def _has_unit(actor: Actor) -> bool:
 
 
 def _own_progress(actor: Actor, person_id: int, upcoming: list[ApprovedItem]) -> dict[str, Any] | None:
-    found = home.own_year(person_id, actor.today)
-    if found is None:
+    year = home.own_year(person_id, actor.today)
+    if year is None:
         return None
-    figures = found.progress
+    figures = year.progress
     ahead = [item for item in upcoming if item.start > actor.today and not item.recorded]
     planned = len({day for item in ahead for day in range(item.start.toordinal(), item.end.toordinal() + 1)})
-    needed = found.rules.counting.by_level
+    needed = year.rules.counting.by_level
     return {
-        "year": found.year,
+        "year": year.year,
         "progress": figures,
         "planned": planned,
         "squares": charts.squares(figures.days, figures.quota, planned=planned) if figures.quota else "",
-        "need": per_week(found.need),
+        "need": per_week(year.need),
         "measures": [
             {"label": word(level, "level"), "done": figures.by_level.get(level, 0), "whole": needed[level]}
             for level in reversed(LEVELS)
             if level in needed
         ],
-        "where": reverse("year.view", kwargs={"code": home.code_of(person_id), "year": found.year}),
+        "where": reverse("year.view", kwargs={"code": home.code_of(person_id), "year": year.year}),
         "is_expected": figures.status in ("met", "short"),
         "refused": sum(figures.refused.values()),
-        "unconfirmed": Calendars().unconfirmed(found.rules),
-        "rhythm": own_line(person_id, found.year, found.rules, actor.today),
+        "unconfirmed": Calendars().unconfirmed(year.rules),
+        "rhythm": own_line(person_id, year.year, year.rules, actor.today),
     }
 
 
 def _office(actor: Actor, query: FigureQuery) -> dict[str, Any]:
-    """Return how the actor's widest unit stands; of the country, the summary alone."""
+    """How the actor's widest unit stands; of the country, the summary alone."""
     where = reverse("report.view")
     central = DEPTH[query.unit.level] == 0
     if central:

@@ -13,5 +13,5 @@ MOST = 1000
 
 def show_samples(request: HttpRequest) -> HttpResponse:
     """Show the parts; `?rows=` makes the tables as long as a province's, or empty."""
-    wanted = whole_number(request.GET.get("rows", ""))
-    return render(request, "samples.html", {"sample": sample(12 if wanted is None else min(wanted, MOST))})
+    number = whole_number(request.GET.get("rows", ""))
+    return render(request, "samples.html", {"sample": sample(12 if number is None else min(number, MOST))})

@@ -91,13 +91,13 @@ def _sample_bands() -> Markup:
 
 
 def _sample_year() -> charts.Year:
-    counted = [date(2019, 1, 8) + timedelta(days=7 * week + extra) for week in range(44) for extra in range(2)]
+    dates = [date(2019, 1, 8) + timedelta(days=7 * week + extra) for week in range(44) for extra in range(2)]
     return charts.Year(
         start=date(2019, 1, 1),
         end=date(2019, 12, 31),
         as_of=AS_OF,
         quota=60,
-        counted=[day for number, day in enumerate(counted) if number % 17 not in (4, 5, 6, 7, 8, 9, 12, 13)][:43],
+        counted=[day for number, day in enumerate(dates) if number % 17 not in (4, 5, 6, 7, 8, 9, 12, 13)][:43],
         planned=[date(2019, 11, 21) + timedelta(days=3 * step) for step in range(12)],
     )
 

@@ -71,10 +71,10 @@ def choose_kind(request: Request) -> HttpResponse:
 
     Raises: NotAllowed, if there are none.
     """
-    offered = [(name, ABOUT[name]) for name in ABOUT if request.actor.may(imports.right(KINDS[name]))]
-    if not offered:
+    kinds = [(name, ABOUT[name]) for name in ABOUT if request.actor.may(imports.right(KINDS[name]))]
+    if not kinds:
         raise NotAllowed(action="import")
-    return render(request, "imports/choose.html", {"offered": offered})
+    return render(request, "imports/choose.html", {"offered": kinds})
 
 
 def template(request: Request, slug: str) -> HttpResponse:
@@ -83,23 +83,25 @@ def template(request: Request, slug: str) -> HttpResponse:
     Raises: NotFound, NotAllowed.
     """
     kind = _kind(request.actor, slug)
-    made = workbook(kind, messages.WORDS, list(_code_lists(request.actor, kind)))
-    return attachment(made, "xlsx", f"mau-{slug}")
+    workbook_bytes = workbook(kind, messages.WORDS, list(_code_lists(request.actor, kind)))
+    return attachment(workbook_bytes, "xlsx", f"mau-{slug}")
 
 
 def _code_lists(actor: Actor, kind: Kind) -> Iterator[CodeList]:
     """Yield the codes that the columns of a kind name, as far as the actor's right reaches."""
-    named = {column.names for column in kind.columns}
+    named_names = {column.names for column in kind.columns}
     day = dmy(actor.today)
-    if "unit" in named:
+    if "unit" in named_names:
         units = codes.units_to_copy(actor, imports.right(kind))
-        found = [
+        found_units = [
             (unit.code, unit.name, messages.word(unit.level, "level"), unit.place)
             for unit in units
             if kind.name != "trips" or unit.level != "department"  # nobody's field work leads there
         ]
-        yield CodeList("Mã đơn vị", ((f"Mã ngày {day}", 18), ("Tên đơn vị", 44), ("Cấp", 16), ("Thuộc", 36)), found)
-    if "person" in named:
+        yield CodeList(
+            "Mã đơn vị", ((f"Mã ngày {day}", 18), ("Tên đơn vị", 44), ("Cấp", 16), ("Thuộc", 36)), found_units
+        )
+    if "person" in named_names:
         people = [(one.code, one.name, one.place) for one in codes.people_to_copy(actor, imports.right(kind))]
         yield CodeList("Mã cán bộ", (("Mã cán bộ", 16), ("Họ và tên", 32), ("Nơi công tác", 40)), people)
 
@@ -114,7 +116,7 @@ def _kind(actor: Actor, slug: str) -> Kind:
 
 
 def kind_page(name: str) -> View:
-    """Return the page of a kind: the form, what a sent file would do, and the button that stores it."""
+    """Page of a kind: the form, what a sent file would do, and the button that stores it."""
 
     def show(request: Request) -> HttpResponseBase:
         if request.method != "POST":
@@ -132,10 +134,10 @@ def result(request: Request, slug: str) -> HttpResponseBase:
     Raises: NotFound, NotAllowed.
     """
     kind = _kind(request.actor, slug)
-    kept = request.session.get(f"imported.{kind.name}")
-    if kept is None:
+    session = request.session.get(f"imported.{kind.name}")
+    if session is None:
         return redirect(f"import.{kind.name}")
-    return render(request, "imports/result.html", {**_page_facts(kind), "saved": Saved(*kept)})
+    return render(request, "imports/result.html", {**_page_facts(kind), "saved": Saved(*session)})
 
 
 def _page_facts(kind: Kind) -> dict[str, Any]:
@@ -177,12 +179,12 @@ def _check_file(request: Request, kind: Kind, file: UploadedFile[Any] | None) ->
 
 
 def _code_names(actor: Actor, kind: Kind, sheet: Sheet) -> Callable[[Column, str, date], str]:
-    """Return what codes of the first rows name, as far as the actor may know it."""
-    read = parse(kind, Sheet(sheet.header, sheet.rows[:ROWS_READ]), messages.WORDS).rows
-    said = [(column, row.values[column.name], row.values[kind.span[0]]) for row in read for column in kind.columns]
+    """What codes of the first rows name, as far as the actor may know it."""
+    rows = parse(kind, Sheet(sheet.header, sheet.rows[:ROWS_READ]), messages.WORDS).rows
+    names = [(column, row.values[column.name], row.values[kind.span[0]]) for row in rows for column in kind.columns]
     among = visible.visible_people(actor, imports.right(kind))
-    people = codes.names_of_people((code for column, code, _ in said if column.names == "person"), among)
-    units = codes.names_of_units((code, day) for column, code, day in said if column.names == "unit" and code)
+    people = codes.names_of_people((code for column, code, _ in names if column.names == "person"), among)
+    units = codes.names_of_units((code, day) for column, code, day in names if column.names == "unit" and code)
 
     def named(column: Column, code: str, day: date) -> str:
         return people.get(code, "") if column.names == "person" else units.get((code, day), "")

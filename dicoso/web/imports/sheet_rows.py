@@ -89,11 +89,11 @@ def _marked_row(
     row = MarkedRow(number, [MarkedCell(label, text) for label, text in zip(labels, texts, strict=False)])
     for fault in faults:
         index = place.get(fault.field)
-        told = messages.fault(fault)
+        sentence = messages.fault(fault)
         if index is not None:
-            row.cells[index].faults.append(told)
+            row.cells[index].faults.append(sentence)
         else:
-            row.faults.append(f"Cột {fault.field}: {told}" if fault.field else told)
+            row.faults.append(f"Cột {fault.field}: {sentence}" if fault.field else sentence)
     return row
 
 
@@ -102,23 +102,23 @@ def _label(kind: Kind, name: str) -> str:
 
 
 def _with_column(kind: Kind, fault: Fault) -> str:
-    told = messages.fault(fault)
-    return f"Cột “{_label(kind, fault.field)}”: {told}" if fault.field else told
+    sentence = messages.fault(fault)
+    return f"Cột “{_label(kind, fault.field)}”: {sentence}" if fault.field else sentence
 
 
 def _fault_summary(kind: Kind, faults: Sequence[Fault]) -> list[Told]:
-    """Return each thing that is wrong once, the most frequent first."""
-    counted: Counter[tuple[str, str]] = Counter()
+    """Each thing that is wrong once, the most frequent first."""
+    counters: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], int | None] = {}
     for fault in faults:
         key = (_label(kind, fault.field), messages.fault(fault))
-        counted[key] += 1
+        counters[key] += 1
         first.setdefault(key, fault.row)
-    return [Told(*key, rows, first[key]) for key, rows in counted.most_common()]
+    return [Told(*key, rows, first[key]) for key, rows in counters.most_common()]
 
 
 def cell_text(cell: Cell) -> str:
-    """Return a cell as people read it."""
+    """Cell as people read it."""
     if isinstance(cell, bool):
         return "Có" if cell else "Không"
     if isinstance(cell, datetime):
@@ -139,13 +139,13 @@ class SheetSample:
 
 
 def understood(kind: Kind, sheet: Sheet, named: Callable[[Column, str, date], str]) -> SheetSample:
-    """Return the first rows as they were read: dates, choices, and what codes name, in full."""
-    given = {column.name for cell in sheet.header if (column := column_of(kind, cell))}
-    columns = [column for column in kind.columns if column.name in given]
-    read = parse(kind, Sheet(sheet.header, sheet.rows[:ROWS_READ]), messages.WORDS)
+    """First rows as they were read: dates, choices, and what codes name, in full."""
+    names = {column.name for cell in sheet.header if (column := column_of(kind, cell))}
+    columns = [column for column in kind.columns if column.name in names]
+    value_read = parse(kind, Sheet(sheet.header, sheet.rows[:ROWS_READ]), messages.WORDS)
     rows = [
         [_meant(column, row.values[column.name], row.values[kind.span[0]], named) for column in columns]
-        for row in read.rows
+        for row in value_read.rows
     ]
     return SheetSample([column.header for column in columns], rows)
 

@@ -35,7 +35,7 @@ def keep_upload(account: int, kind: str, name: str, content: bytes) -> str:
 
 
 def find(account: int, kind: str, ticket: str) -> bytes | None:
-    """Return the content that a ticket stands for; None if it is too late, or nobody's."""
+    """Content that a ticket stands for; None if it is too late, or nobody's."""
     if not _TICKET.match(ticket):
         return None
     path = _folder() / _file_name(account, kind, ticket)

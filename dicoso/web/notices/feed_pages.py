@@ -58,11 +58,11 @@ def revoke_feed(request: Request, feed_id: int) -> HttpResponse:
 @require_safe
 def fetch_feed(request: HttpRequest, secret: str) -> HttpResponse:
     """Answer a phone or a mail program that has the address; nobody logs in here."""
-    found = queries.by_secret(secret, today())
-    if found is None:
+    by_secret = queries.by_secret(secret, today())
+    if by_secret is None:
         raise Http404
-    actions.fetched(found.feed, timezone.now())
-    body = calendar(found.title, found.stays, own=found.kind == "own")
+    actions.fetched(by_secret.feed, timezone.now())
+    body = calendar(by_secret.title, by_secret.stays, own=by_secret.kind == "own")
     answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Content-Disposition"] = 'inline; filename="dicoso.ics"'

@@ -36,8 +36,8 @@ class MailForm(Form):
 def choose_mail(request: Request) -> HttpResponse:
     """Show and change how the actor is told by e-mail."""
     now = queries.wish(request.actor)
-    shown = now.asked.address if now.asked else now.address
-    form = MailForm(sent_data(request), initial={"email": shown, "kinds": list(now.kinds)})
+    address = now.asked.address if now.asked else now.address
+    form = MailForm(sent_data(request), initial={"email": address, "kinds": list(now.kinds)})
     if request.method == "POST" and form.accepted(
         lambda: actions.choose_mail(request.actor, form.cleaned_data["email"], form.cleaned_data["kinds"])
     ):
@@ -76,6 +76,6 @@ def confirm_address(request: Request, token: str) -> HttpResponse:
         actions.confirm_address(request.actor, token)
         messages.success(request, "Đã xác nhận địa chỉ. Từ nay tin nhắc được gửi đến đây.")
         return redirect("notice.mail")
-    asked = queries.address_by_token(request.actor, token)
-    facts = {"asked": asked, "wrong": FAULTS["mail_link"]}
-    return render(request, "notices/confirm.html", facts, status=200 if asked else 410)
+    address = queries.address_by_token(request.actor, token)
+    facts = {"asked": address, "wrong": FAULTS["mail_link"]}
+    return render(request, "notices/confirm.html", facts, status=200 if address else 410)

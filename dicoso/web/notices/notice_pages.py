@@ -36,7 +36,7 @@ def show_notices(request: Request) -> HttpResponse:
     """Show the actor's notices, those not read yet first."""
     lines = [(line, said(line.kind, line.subject, line.facts)) for line in queries.list_notices(request.actor)]
     facts = {
-        "fresh": [each for each in lines if each[0].unread],
+        "fresh": [notice_line for notice_line in lines if notice_line[0].unread],
         "older": [each for each in lines if not each[0].unread],
         "kinds": KIND,
         "tags": TAGS,
@@ -55,16 +55,16 @@ def follow_notice(request: Request, notice_id: int) -> HttpResponse:
 def read_all_notices(request: Request) -> HttpResponse:
     """Mark as read what the page showed; what came since stays unread."""
     try:
-        shown = datetime.fromisoformat(request.POST.get("until", ""))
+        moment = datetime.fromisoformat(request.POST.get("until", ""))
     except ValueError:
-        shown = request.actor.now()
-    if actions.read_all(request.actor, until=shown if shown.tzinfo else request.actor.now()):
+        moment = request.actor.now()
+    if actions.read_all(request.actor, until=moment if moment.tzinfo else request.actor.now()):
         messages.success(request, "Đã đánh dấu tất cả là đã đọc.")
     return redirect("notices")
 
 
 def _page_of(line: NoticeLine) -> str:
-    """Return the address of what a notice is about."""
+    """Address of what a notice is about."""
     key = line.subject_id
     if line.subject == "trip" and line.kind in OF_THE_DAY:  # its report is owed
         return _notice_address("trip_report.write", trip_id=key)

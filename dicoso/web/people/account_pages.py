@@ -41,7 +41,7 @@ class PasswordForm(Form):
     again = Secret(label="Nhập lại mật khẩu mới")
 
     def typed(self) -> actions.NewPassword:
-        """Return what was typed."""
+        """What was typed."""
         return actions.NewPassword(**self.cleaned_data)
 
 
@@ -58,9 +58,9 @@ class RoleForm(Form):
     end = Day(label="Đến hết ngày", required=False)
 
     def new_role(self) -> actions.NewRole:
-        """Return what was read."""
-        read = self.cleaned_data
-        return actions.NewRole(read["role"], read["unit"], read["start"], read["end"])
+        """What was read."""
+        cleaned_data = self.cleaned_data
+        return actions.NewRole(cleaned_data["role"], cleaned_data["unit"], cleaned_data["start"], cleaned_data["end"])
 
 
 class AccountForm(RoleForm):
@@ -82,23 +82,23 @@ class AccountForm(RoleForm):
     username = Text(label="Tên đăng nhập", max_length=60, help_text="Chữ thường không dấu, ví dụ an.nguyen")
 
     def new_account(self) -> actions.NewAccount:
-        """Return what was read: the person's code, or the office's name."""
-        read = self.cleaned_data
-        of_person = read["kind"] == PERSON
+        """What was read: the person's code, or the office's name."""
+        cleaned_data = self.cleaned_data
+        of_person = cleaned_data["kind"] == PERSON
         return actions.NewAccount(
-            username=read["username"],
+            username=cleaned_data["username"],
             role=self.new_role(),
-            person=read["person"] if of_person else "",
-            name="" if of_person else read["name"],
+            person=cleaned_data["person"] if of_person else "",
+            name="" if of_person else cleaned_data["name"],
         )
 
     def clean(self) -> dict[str, Any]:
         """Ask for the one field that this kind of account needs."""
-        read: dict[str, Any] = self.cleaned_data
-        needed = "person" if read.get("kind") == PERSON else "name"
-        if needed not in self.errors and not read.get(needed):
+        cleaned: dict[str, Any] = self.cleaned_data
+        needed = "person" if cleaned.get("kind") == PERSON else "name"
+        if needed not in self.errors and not cleaned.get(needed):
             self.add_error(needed, fault(Fault.at(needed, "required")))
-        return read
+        return cleaned
 
 
 class EndRoleForm(Form):
@@ -110,25 +110,25 @@ class EndRoleForm(Form):
 @GET_POST
 def login(request: HttpRequest) -> HttpResponse:
     """Ask for name and password; who is logged in already goes on."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    there = _inside(request, wanted)
+    next_address = request.POST.get("next") or request.GET.get("next", "")
+    inside = _inside(request, next_address)
     if request.method != "POST":
         if request.user.is_authenticated:
-            return redirect(there)
-        return _login_page(request, LoginForm(), wanted)
+            return redirect(inside)
+        return _login_page(request, LoginForm(), next_address)
     form = LoginForm(request.POST)
     if not form.is_valid():
-        return _login_page(request, form, wanted, status=422)
+        return _login_page(request, form, next_address, status=422)
     try:
         account = actions.log_in(form.cleaned_data["username"], form.cleaned_data["password"], address(request))
     except Invalid as error:
         form.refuse(error)
-        return _login_page(request, form, wanted, status=422)
+        return _login_page(request, form, next_address, status=422)
     except actions.TooManyFailures as error:
         form.add_error(None, sentence(error.code, error.facts))
-        return _login_page(request, form, wanted, status=429, wait=int(error.facts["minutes"]))
+        return _login_page(request, form, next_address, status=429, wait=int(error.facts["minutes"]))
     auth.login(request, account)  # a new session key with it
-    return redirect(reverse("account") if account.password_is_temporary else there)
+    return redirect(reverse("account") if account.password_is_temporary else inside)
 
 
 def _login_page(
@@ -141,7 +141,7 @@ def _login_page(
 
 
 def _inside(request: HttpRequest, wanted: str) -> str:
-    """Return an address of this site to go on to; anything else is taken for the first page."""
+    """Address of this site to go on to; anything else is taken for the first page."""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if safe else reverse(settings.LOGIN_REDIRECT_URL)
 
@@ -186,8 +186,8 @@ def _render_account_form(
 def show_accounts(request: Request) -> HttpResponse:
     """List the accounts that the administrator looks after."""
     search = request.GET.get("q", "").strip()
-    found = queries.list_accounts(request.actor, search)
-    return render(request, "people/accounts/list.html", {"found": found, "search": search})
+    accounts = queries.list_accounts(request.actor, search)
+    return render(request, "people/accounts/list.html", {"found": accounts, "search": search})
 
 
 @GET_POST
@@ -197,11 +197,11 @@ def create_account(request: Request) -> HttpResponse:
     form = AccountForm(sent_data(request), initial=first)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.create(request.actor, form.new_account())
+            action = actions.create(request.actor, form.new_account())
         except Invalid as error:
             form.refuse(error)
         else:
-            return _secret(request, made, "Đã tạo tài khoản")
+            return _secret(request, action, "Đã tạo tài khoản")
     units, people = queries.role_units(request.actor), queries.people_without(request.actor)
     return _render_account_form(request, "people/accounts/create.html", form, units=units, people=people)
 
@@ -221,11 +221,11 @@ def show_account(request: Request, username: str) -> HttpResponse:
 
 def _render_account(request: Request, username: str, wrong: Form | None = None, *, ending: int = 0) -> HttpResponse:
     """Show one account, with a form that was refused: a new role's, or the last day of the role `ending`."""
-    found = queries.find_account(request.actor, username)
+    account = queries.find_account(request.actor, username)
     facts = {
-        "found": found,
-        "units": queries.role_units(request.actor) if found.manageable else (),
-        "events": read_history("account", found.username),
+        "found": account,
+        "units": queries.role_units(request.actor) if account.manageable else (),
+        "events": read_history("account", account.username),
         "errors": wrong.summary() if wrong else [],
         "role": wrong if isinstance(wrong, RoleForm) else RoleForm(initial={"start": request.actor.today}),
         "end": wrong if isinstance(wrong, EndRoleForm) else None,

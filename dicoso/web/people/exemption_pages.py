@@ -30,9 +30,11 @@ class ExemptionForm(Form):
     order = Text(label="Số văn bản", max_length=LONGEST["order"], required=False, help_text="Ví dụ 7-QĐ/TĐTN.")
 
     def row(self, code: str) -> ExemptionRow:
-        """Return what was read, as a row of a list would say it."""
-        read = self.cleaned_data
-        return ExemptionRow(code, read["reason"], read["start"], read["end"], read["order"])
+        """What was read, as a row of a list would say it."""
+        cleaned_data = self.cleaned_data
+        return ExemptionRow(
+            code, cleaned_data["reason"], cleaned_data["start"], cleaned_data["end"], cleaned_data["order"]
+        )
 
 
 class ChangeForm(ExemptionForm):
@@ -49,8 +51,8 @@ class WithdrawForm(Form):
 
 def _render_exemption_form(request: Request, template: str, code: str, form: Form, **facts: Any) -> HttpResponse:
     person = queries.excusable(request.actor, code)
-    shown = {"form": form, "person": person, **facts}
-    return render(request, template, shown, status=422 if form.errors else 200)
+    shown_facts = {"form": form, "person": person, **facts}
+    return render(request, template, shown_facts, status=422 if form.errors else 200)
 
 
 @GET_POST
@@ -67,23 +69,28 @@ def record_exemption(request: Request, code: str) -> HttpResponse:
 @GET_POST
 def change_exemption(request: Request, code: str, exemption_id: int) -> HttpResponse:
     """Correct an exemption, or end it."""
-    stored = queries.find_exemption(request.actor, code, exemption_id)
-    first = {"reason": stored.reason, "start": stored.start, "end": stored.end, "order": stored.order_number}
+    stored_exemption = queries.find_exemption(request.actor, code, exemption_id)
+    first = {
+        "reason": stored_exemption.reason,
+        "start": stored_exemption.start,
+        "end": stored_exemption.end,
+        "order": stored_exemption.order_number,
+    }
     form = ChangeForm(sent_data(request), initial=first)
     if form.accepted(lambda: actions.change(request.actor, exemption_id, form.row(code), form.cleaned_data["why"])):
         messages.success(request, "Đã sửa thời gian được miễn. Định mức của các năm liên quan đã được tính lại.")
         return redirect("person.show", code=code)
     return _render_exemption_form(
-        request, "people/exemptions/form.html", code, form, title="Sửa thời gian được miễn", exemption=stored
+        request, "people/exemptions/form.html", code, form, title="Sửa thời gian được miễn", exemption=stored_exemption
     )
 
 
 @GET_POST
 def withdraw_exemption(request: Request, code: str, exemption_id: int) -> HttpResponse:
     """Take back an exemption that was recorded by mistake."""
-    stored = queries.find_exemption(request.actor, code, exemption_id)
+    stored_exemption = queries.find_exemption(request.actor, code, exemption_id)
     form = WithdrawForm(sent_data(request))
     if form.accepted(lambda: actions.withdraw_exemption(request.actor, exemption_id, form.cleaned_data["why"])):
         messages.success(request, "Đã gỡ bỏ thời gian được miễn.")
         return redirect("person.show", code=code)
-    return _render_exemption_form(request, "people/exemptions/withdraw.html", code, form, exemption=stored)
+    return _render_exemption_form(request, "people/exemptions/withdraw.html", code, form, exemption=stored_exemption)

@@ -44,10 +44,18 @@ class PostingForm(Form):
     end = Day(label="Đến hết ngày", required=False, help_text="Để trống khi đang giữ vị trí.")
 
     def row(self, code: str, name: str = "", born: date | None = None) -> PersonRow:
-        """Return what was read, as a row of a list would say it."""
-        read = self.cleaned_data
+        """What was read, as a row of a list would say it."""
+        cleaned_data = self.cleaned_data
         return PersonRow(
-            code, name, read["unit"], read["title"], read["level"], read["full_time"], read["start"], read["end"], born
+            code,
+            name,
+            cleaned_data["unit"],
+            cleaned_data["title"],
+            cleaned_data["level"],
+            cleaned_data["full_time"],
+            cleaned_data["start"],
+            cleaned_data["end"],
+            born,
         )
 
 
@@ -65,9 +73,9 @@ class PersonForm(NameForm, PostingForm):
     code = Text(label="Mã cán bộ", max_length=32, help_text="Không đổi được về sau, ví dụ HY21.")
 
     def new_row(self) -> PersonRow:
-        """Return what was read, with who it is."""
-        read = self.cleaned_data
-        return self.row(read["code"], read["name"], read["born"])
+        """What was read, with who it is."""
+        cleaned_data = self.cleaned_data
+        return self.row(cleaned_data["code"], cleaned_data["name"], cleaned_data["born"])
 
 
 class EndPostingForm(Form):
@@ -113,8 +121,8 @@ def _render_person_form(request: Request, form: Form, title: str, code: str = ""
     """Show a form about a person: 422 if something in it is wrong."""
     person = queries.editable(request.actor, code) if code else None
     suggested = queries.posting_units(request.actor, request.actor.today)
-    shown = {"form": form, "title": title, "person": person, "units": suggested, **facts}
-    return render(request, "people/form.html", shown, status=422 if form.errors else 200)
+    shown_facts = {"form": form, "title": title, "person": person, "units": suggested, **facts}
+    return render(request, "people/form.html", shown_facts, status=422 if form.errors else 200)
 
 
 @GET_POST

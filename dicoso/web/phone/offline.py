@@ -42,27 +42,27 @@ def kept(path: str) -> bool:
 
 
 def pages(actor: Actor) -> list[str]:
-    """Return the pages that a phone fetches ahead, so that whoever opened the first page can leave.
+    """Pages that a phone fetches ahead, so that whoever opened the first page can leave.
 
     They come one after the other, on a slow network too: what writing needs comes first, what is only read last.
     """
-    found = [reverse("home"), reverse("outbox")]
+    addresses = [reverse("home"), reverse("outbox")]
     if actor.may("trip.record") and actor.person_id is not None:
         record = reverse("trip.record")
-        found += [record, reverse("trip.record_anywhere")]
-        found += [f"{record}?muc={item}" for item in queries.own_item_ids(actor)]
+        addresses += [record, reverse("trip.record_anywhere")]
+        addresses += [f"{record}?muc={item}" for item in queries.own_item_ids(actor)]
     if actor.may("trip_report.write") and actor.person_id is not None:
-        found.append(reverse("trip_report.write_anywhere"))
-        found += [reverse("trip_report.write", kwargs={"trip_id": trip}) for trip in queries.unreported(actor)]
+        addresses.append(reverse("trip_report.write_anywhere"))
+        addresses += [reverse("trip_report.write", kwargs={"trip_id": trip}) for trip in queries.unreported(actor)]
     if actor.may("trip.record") and actor.person_id is not None:
-        found.append(reverse("trip.view"))
+        addresses.append(reverse("trip.view"))
     if actor.may("plan.edit"):
-        found.append(reverse("plan.mine"))
-    return found + [reverse("plan.show", kwargs={"plan_id": plan}) for plan in queries.own_plan_ids(actor)]
+        addresses.append(reverse("plan.mine"))
+    return addresses + [reverse("plan.show", kwargs={"plan_id": plan}) for plan in queries.own_plan_ids(actor)]
 
 
 def blanks() -> list[tuple[str, str]]:
-    """Return which pages one kept form stands in for: those of hosts and trips that a phone hasn't opened before."""
+    """Which pages one kept form stands in for: those of hosts and trips that a phone hasn't opened before."""
     report = reverse("trip_report.write", kwargs={"trip_id": "-"}).replace("/-/", "/[^/]+/")
     return [
         (rf"^{reverse('trip.record')}\?.*don-vi=", reverse("trip.record_anywhere")),
@@ -71,7 +71,7 @@ def blanks() -> list[tuple[str, str]]:
 
 
 def app_manifest() -> dict[str, Any]:
-    """Return the manifest of the app."""
+    """Manifest of the app."""
     icon = {"type": "image/png", "purpose": "any"}
     return {
         "id": "/",
@@ -100,7 +100,7 @@ def app_manifest() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def service_worker() -> str:
-    """Return the service worker of this version: with any file changed it is another one, and phones fetch it."""
+    """Service worker of this version: with any file changed it is another one, and phones fetch it."""
     names = (*STYLES, *SCRIPTS, *ICONS)
     facts = {
         "version": _version((*names, "js/worker.js")),
@@ -114,7 +114,7 @@ def service_worker() -> str:
 
 
 def _version(names: tuple[str, ...]) -> str:
-    """Return a digest of what the files contain; their names alone don't say it where they aren't named by content."""
+    """Digest of what the files contain; their names alone don't say it where they aren't named by content."""
     digest = hashlib.sha256()
     for name in names:
         digest.update(_static_path(name).read_bytes())
@@ -122,8 +122,8 @@ def _version(names: tuple[str, ...]) -> str:
 
 
 def _static_path(name: str) -> Path:
-    """Return where a static file of ours lies."""
-    found = finders.find(name)
-    if not found:
+    """Where a static file of ours lies."""
+    path = finders.find(name)
+    if not path:
         raise FileNotFoundError(name)
-    return Path(found)
+    return Path(path)

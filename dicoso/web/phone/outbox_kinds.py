@@ -56,15 +56,15 @@ class Kind:
 
 
 def fields(item: Item) -> QueryDict:
-    """Return a content as a form would have sent it."""
-    sent = QueryDict(mutable=True)
+    """Content as a form would have sent it."""
+    sent_query_dict = QueryDict(mutable=True)
     for name in item.content:
-        sent.setlist(name, item.texts(name))
-    return sent
+        sent_query_dict.setlist(name, item.texts(name))
+    return sent_query_dict
 
 
 def key(text: str) -> UUID:
-    """Return the UUID that a text names.
+    """UUID that a text names.
 
     Raises: NotFound, as if there were nothing under it.
     """
@@ -78,21 +78,21 @@ def key(text: str) -> UUID:
 
 
 def _read_trip(actor: Actor, item: Item) -> Act:
-    posted = fields(item)
+    posted_fields = fields(item)
     whom = trip_form.traveller(actor, "trip.record", actor.today, item.text("nguoi"))
     draft = _read_draft(actor, whom, item)
     if draft.host is None:
         raise Invalid([Fault.at("host", "host_unknown")])
-    there = [None, *places(posted, range(1, count_legs(posted)), whom.pk, actor.today)]
-    form = TripForm(posted, there, _read_company(actor, draft, posted), actor.today)
+    chosen_places = [None, *places(posted_fields, range(1, count_legs(posted_fields)), whom.pk, actor.today)]
+    form = TripForm(posted_fields, chosen_places, _read_company(actor, draft, posted_fields), actor.today)
     if not form.is_valid():
         raise FormRefused(form)
-    said = draft_rows(draft, draft.host, form, item.id)
-    return lambda: trips.record_trip(actor, said).added > 0
+    rows_sent = draft_rows(draft, draft.host, form, item.id)
+    return lambda: trips.record_trip(actor, rows_sent).added > 0
 
 
 def _read_draft(actor: Actor, whom: Traveller, item: Item) -> Draft:
-    """Return what the address of the form said: whose trip, and where to, or from which item of the plan."""
+    """What the address of the form said: whose trip, and where to, or from which item of the plan."""
     planned = None
     if item.text("muc"):
         try:
@@ -106,7 +106,7 @@ def _read_draft(actor: Actor, whom: Traveller, item: Item) -> Draft:
 def _read_company(actor: Actor, draft: Draft, posted: QueryDict) -> Company:
     if "person" not in posted:
         return Company()
-    ticked = [read_key(each) for each in posted.getlist("person")]
+    ticked = [read_key(value) for value in posted.getlist("person")]
     span = first_and_last(posted, actor.today)
     text = posted.get("ten", "")[:80]
     return Company(trip_form.companions(actor, draft.whom.pk, span, text, ticked, led=draft.is_own))
@@ -124,17 +124,20 @@ _LABELS: Final = (
 
 def _tell_trip(content: Mapping[str, Any]) -> Told:
     """Tell the legs of a trip as they were sent; from a plan's item the first one's place is the plan's."""
-    said = {name: str(value) for name, value in content.items()}
-    keys = [read_key(said.get(leg_field("host", leg) if leg else "don-vi", "")) for leg in range(count_legs(said))]
+    texts_sent = {name: str(value) for name, value in content.items()}
+    keys = [
+        read_key(texts_sent.get(leg_field("host", leg) if leg else "don-vi", ""))
+        for leg in range(count_legs(texts_sent))
+    ]
     hosts = trip_form.hosts_by_key(keys)
-    told = []
+    pairs = []
     for leg, key in enumerate(keys):
         unknown = "" if leg else "Theo kế hoạch"
-        told.append(("Đơn vị đến", hosts[key].name if key in hosts else unknown))
+        pairs.append(("Đơn vị đến", hosts[key].name if key in hosts else unknown))
         for label, name, kind in _LABELS:
-            value = said.get(leg_field(name, leg), "")
-            told.append((label, word(value, kind) if kind and value else value))
-    return told
+            value = texts_sent.get(leg_field(name, leg), "")
+            pairs.append((label, word(value, kind) if kind and value else value))
+    return pairs
 
 
 def _tell_rows(stays: Sequence[VisitRow]) -> Told:
@@ -174,10 +177,10 @@ def _photo(actor: Actor, item: Item) -> Act:
 
 def _read_taken_at(text: str) -> datetime | None:
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo and 1970 <= found.year < 2200 else None
+    return moment if moment.tzinfo and 1970 <= moment.year < 2200 else None
 
 
 def _of_trip(item: Item) -> str:
@@ -188,17 +191,17 @@ def _of_trip(item: Item) -> str:
 
 
 def _read_report(actor: Actor, item: Item) -> Act:
-    posted, trip = fields(item), item.text("chuyen")
+    posted_fields, trip = fields(item), item.text("chuyen")
     page = trip_page.open_trip(actor, trip)
     hosts = list(trip_form.hosts_by_key({leg.row.host for member in page.members for leg in member.legs}).values())
-    form = ReportForm(posted, hosts, lines_sent(posted))
+    form = ReportForm(posted_fields, hosts, lines_sent(posted_fields))
     if not form.is_valid():
         raise FormRefused(form)
-    said = report_from_form(trip, posted, form.content(), submit=posted.get(WISH) != "nhap")
+    report = report_from_form(trip, posted_fields, form.content(), submit=posted_fields.get(WISH) != "nhap")
 
     def act() -> bool:
         try:
-            trip_reports.write_report(actor, said)
+            trip_reports.write_report(actor, report)
         except Invalid as error:
             form.refuse(error)
             raise FormRefused(form) from None
@@ -208,14 +211,14 @@ def _read_report(actor: Actor, item: Item) -> Act:
 
 
 def _tell_report(content: Mapping[str, Any]) -> Told:
-    told = [(LABELS[name], str(content.get(name, ""))) for name in LABELS]
+    pairs = [(LABELS[name], str(content.get(name, ""))) for name in LABELS]
     texts = [str(value) for name, value in content.items() if name.startswith("text_") and value]
-    return [*told, ("Khó khăn, đề xuất, việc đã hứa", "; ".join(texts))]
+    return [*pairs, ("Khó khăn, đề xuất, việc đã hứa", "; ".join(texts))]
 
 
 def _tell_written(content: Content) -> Told:
-    told = [(LABELS[name], str(getattr(content, name))) for name in LABELS]
-    return [*told, ("Khó khăn, đề xuất, việc đã hứa", "; ".join(line.text for line in content.lines))]
+    pairs = [(LABELS[name], str(getattr(content, name))) for name in LABELS]
+    return [*pairs, ("Khó khăn, đề xuất, việc đã hứa", "; ".join(line.text for line in content.lines))]
 
 
 def _report_page(item: Item) -> str:
@@ -233,12 +236,12 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 
 def versions(item: Item, error: DomainError, theirs: Mapping[str, Any] | None) -> Iterable[tuple[str, Told]]:
-    """Return both versions of a fact in words: what is stored under its id, and what this phone says."""
+    """Both versions of a fact in words: what is stored under its id, and what this phone says."""
     if not isinstance(error, SameIdOtherContent):
         return ()
-    kind, stored = KINDS[item.kind], error.facts.get("stored")
-    if stored:
-        before = kind.tell_stored(stored)
+    kind, stored_fact = KINDS[item.kind], error.facts.get("stored")
+    if stored_fact:
+        before = kind.tell_stored(stored_fact)
     else:
         before = kind.tell(theirs) if theirs is not None else [("Nội dung", "Ngoài phạm vi đồng chí được xem.")]
     return (("Đã ghi trên máy chủ", before), ("Trên máy này", kind.tell(item.content)))

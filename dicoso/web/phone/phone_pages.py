@@ -66,21 +66,21 @@ def _answer_item(request: Request, raw: object) -> Answered:
         if kind is None:
             raise Invalid([Fault.at("kind", "item_form")])
     except Invalid as error:
-        known = raw.get("id") if isinstance(raw, dict) else None
-        return {"id": known if isinstance(known, str) else "", "state": REFUSED, **_refusal_answer(error)}
+        raw_id = raw.get("id") if isinstance(raw, dict) else None
+        return {"id": raw_id if isinstance(raw_id, str) else "", "state": REFUSED, **_refusal_answer(error)}
     answer = actions.take(request.actor, item, lambda: kind.read(request.actor, item))
-    told: Answered = {"id": item.id, "state": answer.state}
+    answered: Answered = {"id": item.id, "state": answer.state}
     if answer.error is None:
-        return told | {"where": kind.where(item)}
-    return told | _refusal_answer(answer.error) | {"versions": _both_versions(item, answer.error, answer.theirs)}
+        return answered | {"where": kind.where(item)}
+    return answered | _refusal_answer(answer.error) | {"versions": _both_versions(item, answer.error, answer.theirs)}
 
 
 def _refusal_answer(error: DomainError) -> Answered:
-    """Return why an item was refused: a code, a sentence, and what is wrong with which field."""
+    """Why an item was refused: a code, a sentence, and what is wrong with which field."""
     if isinstance(error, FormRefused):
         errors = error.facts["errors"]
     elif isinstance(error, Invalid):
-        errors = [(f"id_{found.field}" if found.field else "", fault(found)) for found in error.faults]
+        errors = [(f"id_{problem.field}" if problem.field else "", fault(problem)) for problem in error.faults]
     else:
         errors = []
     words = " ".join(text for _, text in errors) or sentence(error.code, error.facts)
@@ -99,7 +99,7 @@ def show_queue(request: Request) -> HttpResponse:
 
 @require_GET
 def send_luggage(request: Request) -> HttpResponse:
-    """Return what a phone takes along: the pages that shall open without a network, and the list of hosts."""
+    """What a phone takes along: the pages that shall open without a network, and the list of hosts."""
     hosts = queries.province_communes(request.actor)
     version = hashlib.sha256(json.dumps(hosts).encode()).hexdigest()[:12]
     return JsonResponse({"pages": offline.pages(request.actor), "hosts": f"{reverse('offline.hosts')}?v={version}"})
@@ -107,7 +107,7 @@ def send_luggage(request: Request) -> HttpResponse:
 
 @require_GET
 def send_communes(request: Request) -> HttpResponse:
-    """Return the communes of one's province, as short as they can be said: key, name, district."""
+    """Communes of one's province, as short as they can be said: key, name, district."""
     return JsonResponse(
         queries.province_communes(request.actor), safe=False, json_dumps_params={"separators": (",", ":")}
     )
@@ -127,7 +127,7 @@ def send_manifest(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def send_worker(request: HttpRequest) -> HttpResponse:
-    """Return the service worker: our module, told which files this version of the program consists of."""
+    """Service worker: our module, told which files this version of the program consists of."""
     return HttpResponse(offline.service_worker(), content_type="text/javascript; charset=utf-8", headers=offline.FRESH)
 
 
@@ -136,8 +136,8 @@ def record_anywhere(request: Request) -> HttpResponse:
     """Show the form of an unplanned trip without a host: a phone without a network fills that in from its own list."""
     actor = request.actor
     whom = trip_form.traveller(actor, "trip.record", actor.today)
-    beside = trip_form.companions(actor, whom.pk, Span(actor.today, actor.today), led=True)
-    form = TripForm(None, [None], Company(beside), actor.today, initial={"venue": "field"})
+    beside_companions = trip_form.companions(actor, whom.pk, Span(actor.today, actor.today), led=True)
+    form = TripForm(None, [None], Company(beside_companions), actor.today, initial={"venue": "field"})
     return render(request, "phone/trip.html", {"form": form, "blank": blank(actor.today)})
 
 

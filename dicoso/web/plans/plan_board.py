@@ -63,7 +63,7 @@ class BoardQuery:
     page: int
 
     def query(self, **changes: str | int | None) -> str:
-        """Return the board's query with some values changed; None leaves a value out."""
+        """Board's query with some values changed; None leaves a value out."""
         values: dict[str, str | int | None] = {
             "don-vi": self.unit.code,
             "ky": self.period.key,
@@ -81,17 +81,17 @@ def show_board(request: Request) -> HttpResponse:
     if not actor.scope("plan.view").units.paths:
         return own_plans.show_own_plans(request)
     turns = plans.deciding(actor)
-    asked = _read_board_query(request, turns)
-    if asked.unit.level == "central":
+    board_query = _read_board_query(request, turns)
+    if board_query.unit.level == "central":
         return render(
             request, "plans/provinces.html", {"found": plans.of_provinces(actor, actor.today), "mine": _has_own(actor)}
         )
-    people = plan_board.board_people(actor, asked.unit, asked.period, actor.today)
-    return render(request, "plans/board.html", _board_facts(actor, asked, turns, people))
+    people = plan_board.board_people(actor, board_query.unit, board_query.period, actor.today)
+    return render(request, "plans/board.html", _board_facts(actor, board_query, turns, people))
 
 
 def _board_facts(actor: Actor, asked: BoardQuery, turns: Sequence[WaitingPlans], people: People) -> dict[str, Any]:
-    """Return what the board's page wants."""
+    """What the board's page wants."""
     board = plan_board.board(people)
     action, turn = _waiting_rows(people)
     return {
@@ -120,7 +120,7 @@ def _board_facts(actor: Actor, asked: BoardQuery, turns: Sequence[WaitingPlans],
 
 
 def _button(action: str, turn: Sequence[BoardRow]) -> str:
-    """Return what the decision on all does with them: some pass straight on to the board (docs/decisions/0017)."""
+    """What the decision on all does with them: some pass straight on to the board (docs/decisions/0017)."""
     straight = {row.next == "with_board" for row in turn}
     if action != "plan.endorse" or straight == {False}:
         return BUTTONS.get(action, "")
@@ -128,12 +128,12 @@ def _button(action: str, turn: Sequence[BoardRow]) -> str:
 
 
 def _elsewhere(turns: Sequence[WaitingPlans], period: Period) -> list[tuple[Period, int]]:
-    """Return the other periods in which plans wait for the actor's decision, and how many."""
-    found: Counter[Period] = Counter()
-    for each in turns:
-        if each.period != period:
-            found[each.period] += each.plans
-    return sorted(found.items(), key=lambda each: each[0].span.start)
+    """The other periods in which plans wait for the actor's decision, and how many."""
+    periods: Counter[Period] = Counter()
+    for turn in turns:
+        if turn.period != period:
+            periods[turn.period] += turn.plans
+    return sorted(periods.items(), key=lambda each: each[0].span.start)
 
 
 def _has_own(actor: Actor) -> bool:
@@ -164,21 +164,21 @@ def _read_board_query(request: Request, turns: Sequence[WaitingPlans] = ()) -> B
 
 
 def _widest(actor: Actor) -> Unit:
-    """Return the widest unit whose plans the actor sees.
+    """Widest unit whose plans the actor sees.
 
     Raises: NotFound.
     """
-    held = {grant.unit_id for grant in actor.grants}
-    found = visible.visible_units(actor, "plan.view").filter(pk__in=held).order_by("path").first()
-    if found is None:
+    held_unit_ids = {grant.unit_id for grant in actor.grants}
+    unit = visible.visible_units(actor, "plan.view").filter(pk__in=held_unit_ids).order_by("path").first()
+    if unit is None:
         raise NotFound(kind="unit")
-    return found
+    return unit
 
 
 def _usual_period(actor: Actor, unit: Unit, turns: Sequence[WaitingPlans]) -> Period:
-    """Return the period that is worked on: where something waits for the actor, or the next one once it opens."""
+    """Period that is worked on: where something waits for the actor, or the next one once it opens."""
     if turns:
-        return min((each.period for each in turns), key=lambda each: each.span.start)
+        return min((turn.period for turn in turns), key=lambda each: each.span.start)
     tree = units.load_provinces()
     now = period_at(unit.path, actor.today, tree)
     following = period_after(unit.path, now, tree)
@@ -187,35 +187,35 @@ def _usual_period(actor: Actor, unit: Unit, turns: Sequence[WaitingPlans]) -> Pe
 
 
 def _unit_above(actor: Actor, unit: Unit) -> Unit | None:
-    """Return the unit above a board's, if the actor sees its board as well."""
+    """Unit above a board's, if the actor sees its board as well."""
     above = unit.parent
     return above if above and actor.scope("plan.view").units.holds(above.path) else None
 
 
 def _waiting_rows(people: People) -> tuple[str, list[BoardRow]]:
-    """Return the decision that the actor can take here, and the plans that wait for it."""
+    """Decision that the actor can take here, and the plans that wait for it."""
     for action in DECIDED_BY.values():
-        found = people.waiting(action)
-        if found:
-            return action, found
+        rows_waiting = people.waiting(action)
+        if rows_waiting:
+            return action, rows_waiting
     return "", []
 
 
 def _chain_steps(people: People) -> list[dict[str, str]]:
-    """Return the steps of the chain as the part `steps` draws them: how many got there, how many are late."""
-    whole, found = len(people.rows), list[dict[str, str]]()
-    for each in people.progress:
-        passed = each.reached == whole
-        turn = not passed and all(step["state"] == "done" for step in found)
-        found.append(
+    """Steps of the chain as the part `steps` draws them: how many got there, how many are late."""
+    people_count, drawn = len(people.rows), list[dict[str, str]]()
+    for progress in people.progress:
+        passed = progress.reached == people_count
+        turn = not passed and all(step["state"] == "done" for step in drawn)
+        drawn.append(
             {
-                "label": word(each.state, "plan_step"),
-                "state": "done" if passed else "late" if each.late else "now" if turn else "todo",
-                "below": f"{format_number(each.reached)}/{format_number(whole)} · hạn {dmy(each.due)}",
-                "late": f"{format_number(each.late)} quá hạn" if each.late else "",
+                "label": word(progress.state, "plan_step"),
+                "state": "done" if passed else "late" if progress.late else "now" if turn else "todo",
+                "below": f"{format_number(progress.reached)}/{format_number(people_count)} · hạn {dmy(progress.due)}",
+                "late": f"{format_number(progress.late)} quá hạn" if progress.late else "",
             }
         )
-    return found
+    return drawn
 
 
 # ── The three views ──────────────────────────────────────────────────────────────────────────────────────────
@@ -224,7 +224,7 @@ FILTERS = {"cho": "Chờ tôi", "chua": "Chưa trình", "tre": "Quá hạn", "tr
 
 
 def _filter_rows(board: Board, only: str, turn: Sequence[BoardRow]) -> list[BoardRow]:
-    """Return the rows that a filter leaves."""
+    """Rows that a filter leaves."""
     rows = board.people.rows
     if only == "cho":
         return list(turn)
@@ -243,34 +243,34 @@ def _by_department(board: Board, asked: BoardQuery, turn: Sequence[BoardRow]) ->
 
 def _board_by_person(board: Board, asked: BoardQuery, turn: Sequence[BoardRow]) -> dict[str, Any]:
     rows = _filter_rows(board, asked.only, turn)
-    shown = _page_of(rows, asked)
+    rows_of_page = _page_of(rows, asked)
     stays: list[Stay] = []
     if asked.unit.level == "department":  # of a province's people the counts are enough
-        stays = [stay for row in shown for stay in board.stays_of(row)]
-    found = board.lines(stays, board.people.actor.today)
-    listed: dict[int, list[PlannedLine]] = {}
-    for line in found:
-        listed.setdefault(line.person, []).append(line)
+        stays = [stay for row in rows_of_page for stay in board.stays_of(row)]
+    lines = board.lines(stays, board.people.actor.today)
+    listed_planned_lines: dict[int, list[PlannedLine]] = {}
+    for line in lines:
+        listed_planned_lines.setdefault(line.person, []).append(line)
     choices = [("", f"Tất cả ({format_number(len(board.people.rows))})")]
     choices += [
         (code, f"{label} ({format_number(len(_filter_rows(board, code, turn)))})") for code, label in FILTERS.items()
     ]
     return {
-        "rows": shown,
+        "rows": rows_of_page,
         "total": len(rows),
-        "lines_of": listed,
+        "lines_of": listed_planned_lines,
         "choices": choices,
-        "clashes": _clash_sentences(found),
+        "clashes": _clash_sentences(lines),
     }
 
 
 def _by_date(board: Board, asked: BoardQuery, turn: Sequence[BoardRow]) -> dict[str, Any]:
     rows = {row.person: row for row in board.people.rows}
-    found = board.lines(_page_of(board.by_date, asked), board.people.actor.today)
+    lines = board.lines(_page_of(board.by_date, asked), board.people.actor.today)
     return {
-        "lines": [(line, rows[line.person]) for line in found],
+        "lines": [(line, rows[line.person]) for line in lines],
         "total": len(board.stays),
-        "clashes": _clash_sentences(found),
+        "clashes": _clash_sentences(lines),
     }
 
 
@@ -282,16 +282,19 @@ def _page_of(found: Sequence[Any], asked: BoardQuery) -> list[Any]:
 
 
 def _clash_sentences(found: Sequence[PlannedLine]) -> dict[UUID, list[tuple[bool, str]]]:
-    """Return the sentences for what collides with some stays, by their ids."""
-    known = clash_unit_names({line.id: list(line.clashes) for line in found})
-    return {line.id: [(each.is_hint, clash(each, known)) for each in line.clashes] for line in found}
+    """Sentences for what collides with some stays, by their ids."""
+    known_unit_names = clash_unit_names({line.id: list(line.clashes) for line in found})
+    return {
+        line.id: [(each_clash.is_hint, clash(each_clash, known_unit_names)) for each_clash in line.clashes]
+        for line in found
+    }
 
 
 # ── Deciding together ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _token(rows: Sequence[BoardRow]) -> str:
-    """Return which plans a page shows as waiting, and since when: what is decided is what was seen."""
+    """Which plans a page shows as waiting, and since when: what is decided is what was seen."""
     return " ".join(f"{row.plan.id}~{row.plan.since}" for row in rows if row.plan)
 
 
@@ -300,14 +303,14 @@ def _read_seen(token: str) -> list[Seen]:
 
     Raises: NotFound, if the form was tampered with.
     """
-    found = []
+    plans_seen = []
     for part in token.split():
         key, _, at = part.partition("~")
         try:
-            found.append(Seen(UUID(key), as_moment(at)))
+            plans_seen.append(Seen(UUID(key), as_moment(at)))
         except ValueError:
             raise NotFound(kind="plan", key=key) from None
-    return found
+    return plans_seen
 
 
 @require_POST
@@ -330,24 +333,30 @@ def approve_all(request: Request) -> HttpResponse:
 
 def _decide_all(request: Request, action: str) -> HttpResponse:
     """Decide on the plans that the page showed, or on those of one department; name those that changed."""
-    seen = _read_seen(request.POST.get("seen", ""))
+    plans_seen = _read_seen(request.POST.get("seen", ""))
     department = request.POST.get("ban", "")
     if department:
         of_unit = visible.visible_plans(request.actor, action).filter(unit__code=department)
-        kept = set(of_unit.filter(pk__in=[each.plan_id for each in seen]).values_list("pk", flat=True))
-        seen = [each for each in seen if each.plan_id in kept]
-    batch = actions.decide_all(request.actor, action, seen, note=request.POST.get("note", "")[:CONTENT_LIMIT])
+        keys_of_unit = set(
+            of_unit.filter(pk__in=[each_plans_seen.plan_id for each_plans_seen in plans_seen]).values_list(
+                "pk", flat=True
+            )
+        )
+        plans_seen = [each for each in plans_seen if each.plan_id in keys_of_unit]
+    batch = actions.decide_all(request.actor, action, plans_seen, note=request.POST.get("note", "")[:CONTENT_LIMIT])
     if batch.done:
         messages.success(request, _decided_text(action, batch.done))
     if batch.changed:
-        told = [f"{plan.person.name} ({lower_first(word(plan.state, 'plan_state'))})" for plan in batch.changed]
-        messages.warning(request, f"Đã thay đổi trong lúc đồng chí xem nên để nguyên: {', '.join(told)}.")
+        changed_names = [
+            f"{plan.person.name} ({lower_first(word(plan.state, 'plan_state'))})" for plan in batch.changed
+        ]
+        messages.warning(request, f"Đã thay đổi trong lúc đồng chí xem nên để nguyên: {', '.join(changed_names)}.")
     back = request.POST.get("query", "")
     return redirect(reverse("plan.view") + (back if back.startswith("?") else ""))
 
 
 def _decided_text(action: str, decided: Sequence[Plan]) -> str:
-    """Return what was done with plans, and to whom they went on: some pass straight over a step."""
+    """What was done with plans, and to whom they went on: some pass straight over a step."""
     to = Counter(own_plans.TO[plan.state] for plan in decided if plan.state in own_plans.TO)
     onward = " và trình " + next(iter(to)) if len(to) == 1 else ""
     shares = (
@@ -362,9 +371,9 @@ def print_board(request: Request, form: str) -> HttpResponse:
 
     Raises: NotFound, if there is no such format, or the unit has none: a cadre's own plan, the centre.
     """
-    asked = _read_board_query(request)
-    if asked.unit.level == "central":
+    board_query = _read_board_query(request)
+    if board_query.unit.level == "central":
         raise NotFound(kind="unit")
-    people = plan_board.board_people(request.actor, asked.unit, asked.period, request.actor.today)
+    people = plan_board.board_people(request.actor, board_query.unit, board_query.period, request.actor.today)
     report = plan_papers.whole(plan_board.board(people), request.actor.today)
-    return plan_papers.response(report, form, f"ke-hoach-{asked.unit.code}-{asked.period.key}")
+    return plan_papers.response(report, form, f"ke-hoach-{board_query.unit.code}-{board_query.period.key}")

@@ -56,10 +56,17 @@ def add_plan_item(request: Request, plan_id: UUID) -> HttpResponse:
 def edit_plan_item(request: Request, plan_id: UUID, item_id: UUID) -> HttpResponse:
     """Change a stay of a draft."""
     plan = _own_draft(request, plan_id)
-    stored = plan.items.filter(pk=item_id).first()
-    if stored is None:
+    stored_item = plan.items.filter(pk=item_id).first()
+    if stored_item is None:
         raise NotFound(kind="plan_item", key=item_id)
-    first = TypedItem(stored.start, stored.end, stored.host_id, stored.form, stored.content, stored.expected)
+    first = TypedItem(
+        stored_item.start,
+        stored_item.end,
+        stored_item.host_id,
+        stored_item.form,
+        stored_item.content,
+        stored_item.expected,
+    )
     editor = Editor(request, plan, first)
     if editor.stores(lambda item: actions.edit_item(request.actor, plan_id, item_id, item)):
         messages.success(request, "Đã sửa mục của kế hoạch.")
@@ -130,46 +137,48 @@ class Editor:
         if typed is not None and self.text != nfc(typed.get("looked", "")):
             self.host = None
         self.storing = request.method == "POST" and "find" not in request.POST
-        given: dict[str, Any] = dict(typed.items()) if typed is not None else {**first._asdict(), "q": self.text}
-        self.form = ItemForm(request.POST) if self.storing else ItemForm(initial=given)
-        self.start = _read_item_day(given.get("start")) or self.period.span.start
-        self.end = _read_item_day(given.get("end")) or self.start
+        initial: dict[str, Any] = dict(typed.items()) if typed is not None else {**first._asdict(), "q": self.text}
+        self.form = ItemForm(request.POST) if self.storing else ItemForm(initial=initial)
+        self.start = _read_item_day(initial.get("start")) or self.period.span.start
+        self.end = _read_item_day(initial.get("end")) or self.start
 
     def stores(self, act: Callable[[TypedItem], object]) -> bool:
         """Read the form and store the stay; tell whether it was stored."""
         if not self.storing:
             return False
-        listed = self.listed
-        if self.host is None and self.text and len(listed) == 1:
-            self.host = listed[0].pk
+        hosts_listed = self.listed
+        if self.host is None and self.text and len(hosts_listed) == 1:
+            self.host = hosts_listed[0].pk
         self.form.is_valid()
-        read = self.form.cleaned_data
-        start = read.get("start")
-        end = read.get("end") or ("end" not in self.form.errors and start) or None
-        item = TypedItem(start, end, self.host, *(read.get(name, "") for name in ("form", "content", "expected")))
+        cleaned_data = self.form.cleaned_data
+        start = cleaned_data.get("start")
+        end = cleaned_data.get("end") or ("end" not in self.form.errors and start) or None
+        item = TypedItem(
+            start, end, self.host, *(cleaned_data.get(name, "") for name in ("form", "content", "expected"))
+        )
         faults = item_faults(self.plan.unit.path, self.period, item)
         if not faults and not self.form.errors:
             try:
                 act(item)
             except Invalid as error:
                 faults = list(error.faults)
-        told = [found for found in faults if found.field not in self.form.errors]
-        self._refuse([found for found in told if (found.field, found.code) != ("end", "required")], listed)
+        problems = [problem for problem in faults if problem.field not in self.form.errors]
+        self._refuse([found for found in problems if (found.field, found.code) != ("end", "required")], hosts_listed)
         return not self.form.errors
 
     def _refuse(self, faults: Sequence[Fault], listed: Sequence[Host]) -> None:
         """Put the faults beside their fields; the host's beside the search."""
         unfound = Fault.at("q", "host_unknown" if listed else "host_none", value=self.text)
-        named = [
-            found
-            if found.field != "host"
+        unnamed_faults = [
+            fault
+            if fault.field != "host"
             else unfound
-            if found.code == "required" and self.text
-            else replace(found, field="q")
-            for found in faults
+            if fault.code == "required" and self.text
+            else replace(fault, field="q")
+            for fault in faults
         ]
-        if named:
-            self.form.refuse(Invalid(named))
+        if unnamed_faults:
+            self.form.refuse(Invalid(unnamed_faults))
 
     @property
     def listed(self) -> list[Host]:
@@ -181,12 +190,12 @@ class Editor:
         return plan_form.known_hosts(self.plan.person_id, self.start, also)
 
     def choice(self) -> dict[str, Any]:
-        """Return what the list of hosts shows."""
-        listed = self.listed
-        shown = listed[: units.FOUND_AT_MOST]
+        """What the list of hosts shows."""
+        hosts_listed = self.listed
+        hosts_shown = hosts_listed[: units.FOUND_AT_MOST]
         return {
-            "hosts": shown,
-            "more": len(listed) > len(shown),
+            "hosts": hosts_shown,
+            "more": len(hosts_listed) > len(hosts_shown),
             "host": self.host,
             "looked": self.text,
             "told": self.storing,

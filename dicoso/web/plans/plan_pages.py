@@ -51,8 +51,8 @@ def register_own_plan(request: Request) -> HttpResponse:
     try:
         plan = actions.register_plan(request.actor, period)
     except Invalid as error:
-        for found in error.faults:
-            messages.error(request, fault(found))
+        for problem in error.faults:
+            messages.error(request, fault(problem))
         return redirect("plan.mine")
     return redirect("plan.show", plan_id=plan.pk)
 
@@ -81,13 +81,13 @@ def _plan(request: Request, plan_id: UUID, *, wrong: Invalid | None = None, type
     """Render a plan; 422 with what was wrong, if a step was refused."""
     page = plan_page.plan_page(request.actor, plan_id, request.actor.today)
     editable = "plan.edit" in page.may
-    faults = {found.field: fault(found) for found in wrong.faults} if wrong else {}
+    faults = {problem.field: fault(problem) for problem in wrong.faults} if wrong else {}
     facts = {
         "page": page,
         "plan": page.plan,
         "own": page.plan.person_id == request.actor.person_id,
         "steps": _plan_steps(page),
-        "clashes": {line.id: [(each.is_hint, clash(each, page.unit_names)) for each in line.clashes]
+        "clashes": {line.id: [(each_clash.is_hint, clash(each_clash, page.unit_names)) for each_clash in line.clashes]
                     for line in page.lines},
         "seen": page.plan.state_at.isoformat(),
         "to": TO.get(page.next or "", ""),
@@ -102,32 +102,32 @@ def _plan(request: Request, plan_id: UUID, *, wrong: Invalid | None = None, type
 
 
 def _rhythm(page: PlanPage, today: date) -> dict[str, Any] | None:
-    """Return where the weekly rhythm alone leads the plan's owner; None where none is asked for."""
+    """Where the weekly rhythm alone leads the plan's owner; None where none is asked for."""
     province = page.rules.province
     rules = year_rules(province.code if province else None, page.plan.year)
     return own_line(page.plan.person_id, page.plan.year, rules, today)
 
 
 def _plan_steps(page: PlanPage) -> list[dict[str, str]]:
-    """Return the way of the plan as the part `steps` draws it; steps that it is passed on over are left out."""
+    """Way of the plan as the part `steps` draws it; steps that it is passed on over are left out."""
     state = page.plan.state if page.plan.state in CHAIN else "approved"
     chain = [each for each in CHAIN if each not in page.passed or each == state]
-    here = chain.index(state)
+    place = chain.index(state)
     returned = state == "draft" and bool(page.plan.returned_because)
     names = {"draft": "Cán bộ", "with_head": "Trưởng ban", "with_org": "Ban TC-KT", "with_board": "Thường trực"}
-    found = []
-    for i, each in enumerate(chain):
-        passed = i < here or state == "approved"
+    drawn = []
+    for i, step_state in enumerate(chain):
+        passed = i < place or state == "approved"
         due = page.rules.due.get(chain[i + 1]) if i + 1 < len(chain) and page.plan.version == 1 else None
-        found.append(
+        drawn.append(
             {
-                "label": names.get(each, "Đã duyệt"),
-                "state": "done" if passed else "todo" if i > here else "back" if returned else "now",
+                "label": names.get(step_state, "Đã duyệt"),
+                "state": "done" if passed else "todo" if i > place else "back" if returned else "now",
                 "below": f"hạn {dmy(due)}" if due and not passed else "",
-                "late": f"quá hạn {page.late} ngày" if i == here and page.late else "",
+                "late": f"quá hạn {page.late} ngày" if i == place and page.late else "",
             }
         )
-    return found
+    return drawn
 
 
 def _take_plan_step(

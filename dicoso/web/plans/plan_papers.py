@@ -34,7 +34,7 @@ RECEIVED = {PlanScope.DEPARTMENT: STANDING, PlanScope.PROVINCE: STANDING[1:]}
 
 
 def response(report: PlanReport, form: str, name: str) -> HttpResponse:
-    """Return a plan as a file to keep.
+    """Plan as a file to keep.
 
     Raises: NotFound, if there is no such format.
     """
@@ -44,7 +44,7 @@ def response(report: PlanReport, form: str, name: str) -> HttpResponse:
 
 
 def own_plan_report(page: PlanPage, today: date) -> PlanReport:
-    """Return one person's plan as it is printed."""
+    """One person's plan as it is printed."""
     plan = page.plan
     person, department = plan.person.name, plan.unit.name
     layout, document = page_layout(), "plan_person"
@@ -84,33 +84,33 @@ def _state(page: PlanPage) -> str:
 
 
 def _deadlines(page: PlanPage) -> tuple[Deadline, ...]:
-    """Return the last days of the first version, with the days on which its steps were taken at last.
+    """Last days of the first version, with the days on which its steps were taken at last.
 
     Left out are the steps that nobody had to take: the plan was or will be passed on over them.
     """
     if page.plan.version > 1:
         return ()
-    done: dict[str, date] = {}
+    day_by_step: dict[str, date] = {}
     for event in page.events:  # the newest first: what stood before a draft doesn't count
         if event.version != 1 or event.to == "draft":
             break
-        done.setdefault(event.to, timezone.localdate(event.at))
-    reached = max((CHAIN.index(state) for state in done if state in CHAIN), default=0)
+        day_by_step.setdefault(event.to, timezone.localdate(event.at))
+    reached = max((CHAIN.index(state) for state in day_by_step if state in CHAIN), default=0)
     return tuple(
-        Deadline(word(state, "plan_step"), due, done.get(state))
+        Deadline(word(state, "plan_step"), due, day_by_step.get(state))
         for state, due in page.rules.due.items()
-        if state in done or (CHAIN.index(state) > reached and state not in page.passed)
+        if state in day_by_step or (CHAIN.index(state) > reached and state not in page.passed)
     )
 
 
 def whole(board: Board, today: date) -> PlanReport:
-    """Return the plans of a department or of a province as one."""
+    """Plans of a department or of a province as one."""
     people = board.people
     unit = people.unit
     scope = PlanScope.DEPARTMENT if unit.level == "department" else PlanScope.PROVINCE
     layout, document = page_layout(), f"plan_{scope}"
-    held = {row.plan.id for row in people.rows if row.plan and row.state in RECEIVED[scope]}
-    shown = lines([stay.item for stay in board.stays if stay.plan in held], board.found, people.rules, today)
+    held_ids = {row.plan.id for row in people.rows if row.plan and row.state in RECEIVED[scope]}
+    shown_lines = lines([stay.item for stay in board.stays if stay.plan in held_ids], board.found, people.rules, today)
     return PlanReport(
         scope=scope,
         unit=unit.code,
@@ -120,9 +120,9 @@ def whole(board: Board, today: date) -> PlanReport:
         state=_board_summary(people, scope),
         as_of=today,
         rows=_plan_report_rows(
-            shown,
+            shown_lines,
             {row.person: row.name for row in people.rows},
-            {pk: found.name for pk, found in people.units.items()},
+            {pk: found_unit.name for pk, found_unit in people.units.items()},
             clash_unit_names(board.found),
         ),
         letterhead=letterhead(unit, document),
@@ -135,10 +135,10 @@ def _board_summary(people: People, scope: PlanScope) -> str:
     """Say how many plans lie where, and how many are left out."""
     at = Counter(row.state for row in people.rows)
     received = [state for state in reversed(RECEIVED[scope]) if at[state]]
-    told = ", ".join(f"{at[state]} {lower_first(word(state, 'plan_state'))}" for state in received)
+    counts_text = ", ".join(f"{at[state]} {lower_first(word(state, 'plan_state'))}" for state in received)
     left = sum(at.values()) - sum(at[state] for state in received)
     sentence = f"{sum(at[state] for state in received)} kế hoạch"
-    sentence += f": {told}." if told else "."
+    sentence += f": {counts_text}." if counts_text else "."
     if left:
         why = "chưa trình" if scope is PlanScope.DEPARTMENT else "chưa trình hoặc Trưởng ban chưa đồng ý"
         sentence += f" Không có trong bản này: {left} cán bộ có kế hoạch {why}."

@@ -33,24 +33,25 @@ def show_rules(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     on: date = form.cleaned_data.get("ngay") or today()
     tree = load_provinces()
-    known = _provinces_on(tree, on)
-    wanted = request.GET.get("tinh")
-    province = _own_province(request, tree, on) if wanted is None else wanted
+    known_provinces_on = _provinces_on(tree, on)
+    query = request.GET.get("tinh")
+    province = _own_province(request, tree, on) if query is None else query
     facts = {
         "form": form,
         "on": on,
-        "province": province if province in known else "",
+        "province": province if province in known_provinces_on else "",
         "provinces": [
             ("", "Quy định chung của cả nước"),
-            *sorted(known.items(), key=lambda item: _bare_name_key(item[1])),
+            *sorted(known_provinces_on.items(), key=lambda item: _bare_name_key(item[1])),
         ],
-        "place": known.get(province, "Cả nước"),
-        "unknown": wanted if wanted and wanted not in known else "",
+        "place": known_provinces_on.get(province, "Cả nước"),
+        "unknown": query if query and query not in known_provinces_on else "",
         "topics": sorted(
-            by_topic(province if province in known else None, on), key=lambda topic: _topic_place(topic.name)
+            by_topic(province if province in known_provinces_on else None, on),
+            key=lambda topic: _topic_place(topic.name),
         ),
         "fingerprint": rulebook().fingerprint,
-        "names": {f"provinces/{code}": name for code, name in known.items()},
+        "names": {f"provinces/{code}": name for code, name in known_provinces_on.items()},
     }
     return render(request, "rules/show.html", facts, status=422 if form.errors else 200)
 
@@ -60,19 +61,19 @@ def _topic_place(topic: str) -> int:
 
 
 def _provinces_on(tree: ProvinceTree, on: date) -> dict[str, str]:
-    """Return code and name of every province that there is on a date."""
-    there = (unit for unit in tree.by_path.values() if unit.valid_from <= on <= unit.valid_to)
-    return {unit.code: unit.name for unit in there}
+    """Code and name of every province that there is on a date."""
+    by_paths = (unit for unit in tree.by_path.values() if unit.valid_from <= on <= unit.valid_to)
+    return {unit.code: unit.name for unit in by_paths}
 
 
 def _bare_name_key(name: str) -> str:
-    """Return the key that sorts provinces by their bare names."""
+    """Key that sorts provinces by their bare names."""
     bare = name.removeprefix("Tỉnh ").removeprefix("Thành phố ")
     return fold(bare) + name_key(bare)
 
 
 def _own_province(request: HttpRequest, tree: ProvinceTree, on: date) -> str:
-    """Return the province in which whoever asks holds their first role; empty for the centre and for strangers."""
+    """Province in which whoever asks holds their first role; empty for the centre and for strangers."""
     actor: Actor | None = getattr(request, "actor", None)
     for grant in actor.grants if actor else ():
         for path in grant.reach.paths:

@@ -20,7 +20,7 @@ LABELS: Final = {"done": "Việc đã làm", "situation": "Tình hình đơn v�
 
 
 def line_field(field: str, key: UUID) -> str:
-    """Return the name of a line's field."""
+    """Name of a line's field."""
     return f"{field}_{key.hex}"
 
 
@@ -51,7 +51,7 @@ class ReportForm(Form):
         return fields
 
     def of(self, kind: str) -> list[UUID]:
-        """Return the lines of a kind."""
+        """Lines of a kind."""
         return [key for each, key in self.lines if each == kind]
 
     def opened(self, kind: str) -> bool:
@@ -60,8 +60,8 @@ class ReportForm(Form):
             return bool(self[kind].value() or self.errors.get(kind))
         lines = self.of(kind)
         names = [line_field(name, key) for key in lines for name in LINE_FIELDS]
-        shown = [name for name in names if name in self.fields and (self[name].value() or self.errors.get(name))]
-        return len(lines) > 1 or any(not name.startswith("unit_") for name in shown)
+        shown_names = [name for name in names if name in self.fields and (self[name].value() or self.errors.get(name))]
+        return len(lines) > 1 or any(not name.startswith("unit_") for name in shown_names)
 
     def keep(self, posted: QueryDict) -> None:
         """Show what was typed as it was typed, without judging it."""
@@ -69,54 +69,54 @@ class ReportForm(Form):
             self.initial[name] = posted.get(name, self.initial.get(name, ""))
 
     def content(self) -> Content:
-        """Return what was read."""
-        read = self.cleaned_data
+        """What was read."""
+        cleaned_data = self.cleaned_data
         lines = tuple(
             RaisedLine(
                 key,
                 kind,
-                int(read.get(line_field("unit", key)) or self.hosts[0].pk),
-                read[line_field("text", key)],
-                read.get(line_field("topic", key)) or "",
-                read.get(line_field("due", key)),
+                int(cleaned_data.get(line_field("unit", key)) or self.hosts[0].pk),
+                cleaned_data[line_field("text", key)],
+                cleaned_data.get(line_field("topic", key)) or "",
+                cleaned_data.get(line_field("due", key)),
             )
             for kind, key in self.lines
         )
-        return Content(read["done"], read["situation"], read["advantages"], lines)
+        return Content(cleaned_data["done"], cleaned_data["situation"], cleaned_data["advantages"], lines)
 
     def refuse(self, error: Invalid) -> None:
         """Put each fault beside its field; a fault's row is the number of a line that has text, from 1."""
-        written = [key for _, key in self.lines if self.cleaned_data.get(line_field("text", key))]
-        for found in error.faults:
-            name = line_field(found.field, written[found.row - 1]) if found.row else found.field
-            self.add_error(name if name in self.fields else None, fault(found))
+        written_lines = [key for _, key in self.lines if self.cleaned_data.get(line_field("text", key))]
+        for problem in error.faults:
+            name = line_field(problem.field, written_lines[problem.row - 1]) if problem.row else problem.field
+            self.add_error(name if name in self.fields else None, fault(problem))
 
 
 def lines_sent(posted: QueryDict) -> list[tuple[str, UUID]]:
-    """Return the kind and id of each line of a form; what can't be read is left out.
+    """Kind and id of each line of a form; what can't be read is left out.
 
     The fields of such a line then say nothing either, since they are named by its id.
     """
-    found: dict[UUID, str] = {}
+    kinds_by_key: dict[UUID, str] = {}
     for text in posted.getlist("line")[: MOST_LINES + 1]:
         kind, _, key = str(text).partition(":")
         try:
-            found.setdefault(UUID(key), kind)
+            kinds_by_key.setdefault(UUID(key), kind)
         except ValueError:
             continue
-    return [(kind, key) for key, kind in found.items() if kind in KINDS]
+    return [(kind, key) for key, kind in kinds_by_key.items() if kind in KINDS]
 
 
 def lines_of(content: Content, *, supplement: bool = False) -> list[tuple[str, UUID]]:
-    """Return the lines that a report has, and of each kind that it has none of (`supplement`: of each) an empty one."""
-    there = [(line.kind, line.id) for line in content.lines]
-    kinds = set() if supplement else {kind for kind, _ in there}
-    return there + [(kind, uuid4()) for kind in KINDS if kind not in kinds]
+    """Lines that a report has, and of each kind that it has none of (`supplement`: of each) an empty one."""
+    lines = [(line.kind, line.id) for line in content.lines]
+    kinds = set() if supplement else {kind for kind, _ in lines}
+    return lines + [(kind, uuid4()) for kind in KINDS if kind not in kinds]
 
 
 def initial(content: Content) -> dict[str, Any]:
-    """Return what the form of a report shows at first."""
-    found: dict[str, Any] = {name: getattr(content, name) for name in SECTIONS}
+    """What the form of a report shows at first."""
+    values: dict[str, Any] = {name: getattr(content, name) for name in SECTIONS}
     for line in content.lines:
-        found |= {line_field(name, line.id): getattr(line, name) for name in LINE_FIELDS}
-    return found
+        values |= {line_field(name, line.id): getattr(line, name) for name in LINE_FIELDS}
+    return values

@@ -43,9 +43,14 @@ class ReportQuery(NamedTuple):
     month: str
 
     def query(self, **changes: Any) -> str:
-        """Return the page's query with some values changed."""
-        asked = self.asked
-        values = {"tinh-trang": asked.standing, "ban": asked.department, "thang": self.month, "q": asked.text}
+        """Page's query with some values changed."""
+        report_filter = self.asked
+        values = {
+            "tinh-trang": report_filter.standing,
+            "ban": report_filter.department,
+            "thang": self.month,
+            "q": report_filter.text,
+        }
         values |= {name.replace("_", "-"): value for name, value in changes.items()}
         return query_string(values)
 
@@ -53,14 +58,14 @@ class ReportQuery(NamedTuple):
 def show_reports(request: Request) -> HttpResponse:
     """List what is owed, and below it what was submitted; or one of both, narrowed down."""
     actor = request.actor
-    shown = _read_report_query(request)
+    shown_report_query = _read_report_query(request)
     facts = {
-        "shown": shown,
-        "found": report_list.list_reports(actor, shown.asked),
+        "shown": shown_report_query,
+        "found": report_list.list_reports(actor, shown_report_query.asked),
         "own": actor.scope("trip_report.write").own,
         "departments": [("", "Tất cả"), *report_list.report_departments(actor)],
         "months": [("", "Tất cả"), *_last_months(actor.today)],
-        "standings": [(standing, word(standing, "report_filter")) for standing in STANDINGS],
+        "standings": [(one_standing, word(one_standing, "report_filter")) for one_standing in STANDINGS],
         "digest": actor.may("digest.view"),
     }
     return render(request, "trip_reports/list.html", facts)
@@ -69,33 +74,33 @@ def show_reports(request: Request) -> HttpResponse:
 def _read_report_query(request: Request) -> ReportQuery:
     """Read what is asked for; a value that can't be read falls back to the usual one."""
     get = request.GET
-    standing, month = get.get("tinh-trang", ""), get.get("thang", "")
+    standing_wanted, month = get.get("tinh-trang", ""), get.get("thang", "")
     try:
         during = month_span(*map(int, month.split("-"))) if month else None
     except (ValueError, TypeError):
         month, during = "", None
-    asked = ReportFilter(
-        standing if standing in STANDINGS else "",
+    report_filter = ReportFilter(
+        standing_wanted if standing_wanted in STANDINGS else "",
         read_key(get.get("ban", "")) or None,
         during,
         nfc(get.get("q", "")[:80]),
         read_key(get.get("trang", "")) or 1,
     )
-    return ReportQuery(asked, month)
+    return ReportQuery(report_filter, month)
 
 
 def _last_months(today: date) -> list[tuple[str, str]]:
-    """Return the last twelve months, the present one first."""
+    """Last twelve months, the present one first."""
     index = today.year * 12 + today.month - 1
-    found = [divmod(index - back, 12) for back in range(12)]
-    return [(f"{year}-{month + 1:02}", f"Tháng {month + 1}/{year}") for year, month in found]
+    months = [divmod(index - back, 12) for back in range(12)]
+    return [(f"{year}-{month + 1:02}", f"Tháng {month + 1}/{year}") for year, month in months]
 
 
 def show_report(request: Request, report_id: UUID) -> HttpResponse:
     """Open a report with what became of each line."""
     formats = [(form.upper(), reverse("trip_report.print", args=[report_id, form])) for form in downloads.WRITERS]
-    found = report_state.opened(request.actor, report_id)
-    facts = {"found": found, "formats": formats, "photos": photos.photos_of_trip(found.report.trip_id)}
+    report = report_state.opened(request.actor, report_id)
+    facts = {"found": report, "formats": formats, "photos": photos.photos_of_trip(report.report.trip_id)}
     return render(request, "trip_reports/show.html", facts)
 
 
@@ -105,9 +110,9 @@ def print_report(request: Request, report_id: UUID, form: str) -> HttpResponse:
 
     Raises: NotFound, if there is no such report or format.
     """
-    found = trip_papers.trip_paper(request.actor, report_id)
-    outline = paper_words.outline_trip_report(found, page_layout())
-    return downloads.paper_download(outline, form, f"bao-cao-{found.start:%Y%m%d}-{found.hosts[0]}")
+    trip_report = trip_papers.trip_paper(request.actor, report_id)
+    outline = paper_words.outline_trip_report(trip_report, page_layout())
+    return downloads.paper_download(outline, form, f"bao-cao-{trip_report.start:%Y%m%d}-{trip_report.hosts[0]}")
 
 
 @GET_POST
@@ -130,24 +135,24 @@ def write_trip_report(request: Request, trip_id: str) -> HttpResponse:
 
 
 def _beginning(page: TripPage) -> Content:
-    """Return the report that a trip begins with: what the trip itself says that was done."""
-    said = dict.fromkeys(leg.row.content for member in page.members for leg in member.legs if leg.row.content)
-    return Content(done="\n".join(said))
+    """Report that a trip begins with: what the trip itself says that was done."""
+    contents = dict.fromkeys(leg.row.content for member in page.members for leg in member.legs if leg.row.content)
+    return Content(done="\n".join(contents))
 
 
 def _written(request: Request, page: TripPage, hosts: list[Any]) -> HttpResponse:
-    posted = request.POST
-    kept = {"ma": posted.get("ma", ""), "phien-ban": posted.get("phien-ban", "0")}
-    wish = posted.get(WISH, "")
+    posted_form_data = request.POST
+    kept_facts = {"ma": posted_form_data.get("ma", ""), "phien-ban": posted_form_data.get("phien-ban", "0")}
+    wish = posted_form_data.get(WISH, "")
     if wish in KINDS:
-        form = ReportForm(None, hosts, [*lines_sent(posted), (wish, uuid4())])
-        form.keep(posted)
-        return _render_report_form(request, page, form, kept)
-    form = ReportForm(posted, hosts, lines_sent(posted))
+        form = ReportForm(None, hosts, [*lines_sent(posted_form_data), (wish, uuid4())])
+        form.keep(posted_form_data)
+        return _render_report_form(request, page, form, kept_facts)
+    form = ReportForm(posted_form_data, hosts, lines_sent(posted_form_data))
     try:
         if form.is_valid():
             report = actions.write_report(
-                request.actor, report_from_form(page.trip.pk, posted, form.content(), submit=wish != "nhap")
+                request.actor, report_from_form(page.trip.pk, posted_form_data, form.content(), submit=wish != "nhap")
             )
             messages.success(request, "Đã lưu nháp." if report.submitted_at is None else "Đã nộp báo cáo.")
             return redirect("trip_report.show", report_id=report.pk)
@@ -156,11 +161,11 @@ def _written(request: Request, page: TripPage, hosts: list[Any]) -> HttpResponse
     except SameIdOtherContent as error:
         facts = {"page": page, "stored": error.facts["stored"], "given": error.facts["given"]}
         return render(request, "trip_reports/twice.html", facts, status=409)
-    return _render_report_form(request, page, form, kept, status=422)
+    return _render_report_form(request, page, form, kept_facts, status=422)
 
 
 def report_from_form(trip: str, posted: QueryDict, content: Content, *, submit: bool) -> Written:
-    """Return a report as a form or a phone sent it; one that comes without an id gets one."""
+    """Report as a form or a phone sent it; one that comes without an id gets one."""
     try:
         key = UUID(posted.get("ma", ""))
     except ValueError:

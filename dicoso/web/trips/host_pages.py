@@ -57,17 +57,23 @@ class WordForm(Form):
 
     def clean(self) -> dict[str, Any]:
         """Ask for what a refusal needs together with what else is missing."""
-        read: dict[str, Any] = self.cleaned_data
-        if read.get("confirmed") == NO:
+        cleaned: dict[str, Any] = self.cleaned_data
+        if cleaned.get("confirmed") == NO:
             for name in ("reason", "wanted"):
-                if name not in self.errors and not read.get(name):
+                if name not in self.errors and not cleaned.get(name):
                     self.add_error(name, fault(Fault.at(name, f"host_{name}")))
-        return read
+        return cleaned
 
     def word(self) -> Word:
-        """Return what was read."""
-        read = self.cleaned_data
-        return Word(read["confirmed"] == YES, read["name"], read["position"], read["reason"], read["wanted"])
+        """What was read."""
+        cleaned_data = self.cleaned_data
+        return Word(
+            cleaned_data["confirmed"] == YES,
+            cleaned_data["name"],
+            cleaned_data["position"],
+            cleaned_data["reason"],
+            cleaned_data["wanted"],
+        )
 
 
 # The host's own pages.
@@ -79,24 +85,24 @@ def show_visits(request: Request) -> HttpResponse:
     actor = request.actor
     name, position = queries.speaker(actor)
     form = WordForm(sent_data(request), initial={"name": name, "position": position})
-    chosen = _ticked_visits(request.POST.getlist("liet-ke" if "tat-ca" in request.POST else "chuyen"))
+    chosen_ticked_visits = _ticked_visits(request.POST.getlist("liet-ke" if "tat-ca" in request.POST else "chuyen"))
     if request.method == "POST":
-        if form.is_valid() and _answered(request, form, chosen):
+        if form.is_valid() and _answered(request, form, chosen_ticked_visits):
             return redirect("trip.confirm")
-        if not chosen:
+        if not chosen_ticked_visits:
             form.errors.setdefault("visits", form.error_class([fault(Fault.at("visits", "host_chosen", limit=100))]))
     which = request.GET.get("xem", WAITING)
     which = which if which in (WAITING, ANSWERED, AHEAD) and request.method != "POST" else WAITING
     number = whole_number(request.GET.get("trang", "")) or 1
-    found = queries.host_page(actor, answered=which == ANSWERED, number=number)
+    host_page = queries.host_page(actor, answered=which == ANSWERED, number=number)
     facts = {
         "which": which,
         "choices": _tabs(which, queries.count_waiting_visits(actor)),
-        "found": found,
+        "found": host_page,
         "ahead": queries.announced_visits(actor) if which == AHEAD else [],
         "form": form,
-        "chosen": chosen,
-        "rule": _rule(found.visits),
+        "chosen": chosen_ticked_visits,
+        "rule": _rule(host_page.visits),
     }
     return render(request, "trips/hosts/list.html", facts, status=422 if form.is_bound and form.errors else 200)
 
@@ -111,7 +117,7 @@ def _tabs(which: str, waiting: int) -> list[dict[str, Any]]:
 
 
 def _ticked_visits(given: Iterable[str]) -> dict[int, int]:
-    """Return the visits that were ticked, each with the version of its trip that was shown."""
+    """Visits that were ticked, each with the version of its trip that was shown."""
     pairs = (each.split(":") for each in given)
     return {
         int(pair[0]): int(pair[1])
@@ -127,18 +133,18 @@ def _answered(request: Request, form: WordForm, chosen: dict[int, int]) -> bool:
     except Invalid as error:
         form.refuse(error)
         return False
-    said = "Đã xác nhận" if form.word().confirmed else "Đã ghi là không xác nhận"
-    messages.success(request, f"{said} {len(chosen)} chuyến đi.")
+    done_text = "Đã xác nhận" if form.word().confirmed else "Đã ghi là không xác nhận"
+    messages.success(request, f"{done_text} {len(chosen)} chuyến đi.")
     return True
 
 
 def _rule(visits: Sequence[VisitToConfirm]) -> str:
-    """Return whether the host's word is needed, where one answer holds for all visits in sight."""
+    """Whether the host's word is needed, where one answer holds for all visits in sight."""
     return rule(visits[0]) if len({visit.needed for visit in visits}) == 1 else ""
 
 
 def rule(visit: VisitToConfirm) -> str:
-    """Return what the rules of the visitor's province say of the host's word."""
+    """What the rules of the visitor's province say of the host's word."""
     if visit.needed is None:
         return ""
     if visit.needed:
@@ -180,8 +186,8 @@ def show_link(request: Request, trip_id: str, visit_id: int) -> HttpResponse:
             return redirect("trip.link", trip_id=trip_id, visit_id=visit_id)
         except Invalid as error:
             wrong = fault(error.faults[0])
-    made = queries.links(visit_id, actor.now())
-    open_one = next((each for each in made if each.state is LinkState.OPEN), None)
+    links = queries.links(visit_id, actor.now())
+    open_one = next((link for link in links if link.state is LinkState.OPEN), None)
     where = request.build_absolute_uri(reverse("host.link", args=[open_one.token])) if open_one else ""
     facts = {
         "visit": visit,
@@ -189,7 +195,7 @@ def show_link(request: Request, trip_id: str, visit_id: int) -> HttpResponse:
         "open": open_one,
         "where": where,
         "code": qr.svg(where, "Mã QR mở trang xác nhận") if where else "",
-        "ended": [each for each in made if each is not open_one],
+        "ended": [each_link for each_link in links if each_link is not open_one],
         "may_make": bool(queries.linkable(actor, [visit_id])),
         "wrong": wrong,
         "rule": rule(visit),
@@ -246,13 +252,13 @@ def _ask_by_link(
     request: HttpRequest, token: str, form: WordForm | None = None, *, changed: bool = False
 ) -> HttpResponse:
     by = _by(request)
-    found = queries.by_token(token)
-    state = queries.find_link_state(found, by.now())
+    by_token = queries.by_token(token)
+    state = queries.find_link_state(by_token, by.now())
     if state is not LinkState.OPEN:
         raise LinkClosed(state=str(state))
-    if queries.is_own(found, by):
+    if queries.is_own(by_token, by):
         raise LinkClosed(state="own")
-    visit = queries.visit_of_link(found)
+    visit = queries.visit_of_link(by_token)
     form = form or WordForm()
     facts = {"visit": visit, "form": form, "changed": changed, "rule": rule(visit), "token": token}
     status = 409 if changed else 422 if form.is_bound and form.errors else 200
@@ -320,11 +326,11 @@ _DONE: Final = {
 def _closed(request: HttpRequest, token: str, state: str) -> HttpResponse:
     if state == "altered" and request.method != "POST":
         actions.knock(address(request))
-    done = request.GET.get("xong", "")
-    if state == LinkState.USED and done in _DONE:
-        spoken = queries.said_by(token)
-        if spoken is not None and spoken.confirmed == (done == YES):
-            return _calm(request, *_DONE[done], 200)
+    state_done = request.GET.get("xong", "")
+    if state == LinkState.USED and state_done in _DONE:
+        statement = queries.said_by(token)
+        if statement is not None and statement.confirmed == (state_done == YES):
+            return _calm(request, *_DONE[state_done], 200)
     return _calm(request, *_CLOSED[state], STATUS.get(state, 410))
 
 

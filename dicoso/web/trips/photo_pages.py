@@ -22,7 +22,7 @@ SAFE = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Typ
 
 @require_GET
 def show_photo(request: Request, photo_id: UUID) -> FileResponse:
-    """Return the file of a photo.
+    """File of a photo.
 
     Raises: NotFound, also where the file was removed meanwhile, or wasn't brought back with the database.
     """
@@ -50,16 +50,16 @@ def add_trip_photos(request: Request, trip_id: str) -> HttpResponse:
 
 def _added(request: Request, trip_id: str) -> list[str]:
     """Keep the photos that a form sent and return what is wrong with the others."""
-    sent = request.FILES.getlist("photo")
-    if not sent:
+    sent_values = request.FILES.getlist("photo")
+    if not sent_values:
         return [fault(Fault.at("photo", "photo_missing"))]
     wrong = []
-    for file in sent:
+    for file in sent_values:
         photo = NewPhoto(uuid4(), trip_id, file.read(MOST_BYTES + 1), request.POST.get("caption", ""))
         try:
             actions.add_photo(request.actor, photo)
         except Invalid as error:
-            wrong += [f"{file.name}: {fault(found)}" for found in error.faults]
+            wrong += [f"{file.name}: {fault(problem)}" for problem in error.faults]
     return wrong
 
 

@@ -52,7 +52,7 @@ class Correction:
 
 
 def _correctable(page: TripPage) -> list[tuple[Member, ...]]:
-    """Return the people whose part the actor may correct, those with the same legs together."""
+    """People whose part the actor may correct, those with the same legs together."""
     parts = (tuple(member for member in members if member.may_correct) for members in page.parts())
     return [members for members in parts if members]
 
@@ -70,45 +70,47 @@ def correct_trip_page(request: Request, trip_id: str) -> HttpResponse:
     part = next((members for members in alike if not code or code in {member.code for member in members}), None)
     if part is None:
         raise NotFound(kind="person", key=code)
-    there = Correction(page, part)
-    return _corrected(request, there) if request.method == "POST" else _correction_page(request, there)
+    correction = Correction(page, part)
+    return _corrected(request, correction) if request.method == "POST" else _correction_page(request, correction)
 
 
 def _stored_legs(there: Correction) -> QueryDict:
-    """Return the stored legs as the form would send them."""
-    said = QueryDict(mutable=True)
+    """Stored legs as the form would send them."""
+    stored_data = QueryDict(mutable=True)
     for leg, row in enumerate(there.rows):
         facts = {"host": row.host, "start": row.start, "end": row.end, "form": row.form, "venue": row.venue}
         facts |= {"order": row.order_number, "content": row.content}
         for name, value in facts.items():
-            said[leg_field(name, leg)] = str(value)
-    said["so-chang"] = str(len(there.rows))
-    said.setlist("part", [str(member.person_id) for member in there.part])
-    return said
+            stored_data[leg_field(name, leg)] = str(value)
+    stored_data["so-chang"] = str(len(there.rows))
+    stored_data.setlist("part", [str(member.person_id) for member in there.part])
+    return stored_data
 
 
 def _addable_people(request: Request, there: Correction, days: Span) -> Company:
-    """Return who can be added: colleagues, if the actor may record for others here."""
+    """Who can be added: colleagues, if the actor may record for others here."""
     page, first, actor = there.page, there.part[0], request.actor
     led = page.trip.recorded_by_id == actor.account_id and actor.person_id in page.went
     if first.person_id == actor.person_id and not led:
         return Company()
-    beside = company(request, first.person_id, days, led=led)
-    return replace(beside, people=[each for each in beside.people if each.pk not in page.went])
+    beside_company = company(request, first.person_id, days, led=led)
+    return replace(beside_company, people=[person for person in beside_company.people if person.pk not in page.went])
 
 
 def _correction_page(request: Request, there: Correction) -> HttpResponse:
-    said = _stored_legs(there)
-    said["reason"] = word("counting.order_required", "advice") if request.GET.get("bo-sung") == "cong-lenh" else ""
-    return _render_correction(request, there, _correction_form(request, there, said, judged=False))
+    stored_legs = _stored_legs(there)
+    stored_legs["reason"] = (
+        word("counting.order_required", "advice") if request.GET.get("bo-sung") == "cong-lenh" else ""
+    )
+    return _render_correction(request, there, _correction_form(request, there, stored_legs, judged=False))
 
 
 def _correction_form(request: Request, there: Correction, said: QueryDict, *, judged: bool) -> CorrectionForm:
-    """Return the form with what was said; `judged`: it is to be stored."""
+    """Form with what was said; `judged`: it is to be stored."""
     today = request.actor.today
     legs = places(said, range(count_legs(said)), there.part[0].person_id, today)
-    beside = _addable_people(request, there, first_and_last(said, today))
-    form = CorrectionForm(said if judged else None, legs, beside, today, there.names)
+    beside_addable_people = _addable_people(request, there, first_and_last(said, today))
+    form = CorrectionForm(said if judged else None, legs, beside_addable_people, today, there.names)
     if not judged:
         form.keep(said)
     return form
@@ -121,18 +123,18 @@ def _render_correction(request: Request, there: Correction, form: CorrectionForm
 
 
 def _leg_titles(request: Request, there: Correction, form: CorrectionForm) -> list[tuple[str, bool]]:
-    """Return each leg's title, and whether it stands open: folded is what says what is stored, and is not asked for."""
-    stored = _stored_legs(there)
-    kept = {_leg_texts(stored, leg): row for leg, row in enumerate(there.rows)}
-    shown = form.data or form.initial
+    """Each leg's title, and whether it stands open: folded is what says what is stored, and is not asked for."""
+    legs_stored = _stored_legs(there)
+    rows = {_leg_texts(legs_stored, leg): row for leg, row in enumerate(there.rows)}
+    data = form.data or form.initial
     lacking = request.GET.get("bo-sung") == "cong-lenh"
-    found = []
+    titles = []
     for leg, place in enumerate(form.places):
-        row = kept.get(_leg_texts(shown, leg))
+        row = rows.get(_leg_texts(data, leg))
         title = f"{dmy_span(row.start, row.end)}, {place.chosen.name}" if row and place and place.chosen else ""
         asked_for = row is None or (lacking and not row.order_number and row.plan_item is None)
-        found.append((title or f"Chặng {leg + 1}", asked_for or form.wrong(leg)))
-    return found
+        titles.append((title or f"Chặng {leg + 1}", asked_for or form.wrong(leg)))
+    return titles
 
 
 def _leg_texts(shown: Mapping[str, Any], leg: int) -> tuple[str, ...]:
@@ -142,15 +144,15 @@ def _leg_texts(shown: Mapping[str, Any], leg: int) -> tuple[str, ...]:
 
 def _corrected(request: Request, there: Correction) -> HttpResponse:
     """Store the correction; or show the form again, with one leg more or less, or with what a search found."""
-    trip, said = there.page.trip.pk, changed(request.POST)
-    form = _correction_form(request, there, said, judged=WISH not in said)
-    if WISH in said:
+    trip, form_data = there.page.trip.pk, changed(request.POST)
+    form = _correction_form(request, there, form_data, judged=WISH not in form_data)
+    if WISH in form_data:
         return _render_correction(request, there, form)
     if not form.is_valid():
         return _render_correction(request, there, form, status=422)
     try:
         rows, reason = _corrected_rows(there, form), form.cleaned_data["reason"]
-        saved = actions.correct_trip(request.actor, trip, read_key(said.get("phien-ban", "")), rows, reason)
+        saved = actions.correct_trip(request.actor, trip, read_key(form_data.get("phien-ban", "")), rows, reason)
     except Invalid as error:
         form.refuse(error)
         return _render_correction(request, there, form, status=422)
@@ -162,11 +164,11 @@ def _corrected(request: Request, there: Correction) -> HttpResponse:
 
 
 def _corrected_rows(there: Correction, form: CorrectionForm) -> list[VisitRow]:
-    """Return the corrected legs of everybody concerned; a plan's item stays where the host stays."""
-    chosen = {int(key) for key in form.cleaned_data.get("part", ())} or {there.part[0].person_id}
+    """Corrected legs of everybody concerned; a plan's item stays where the host stays."""
+    chosen_ints = {int(key) for key in form.cleaned_data.get("part", ())} or {there.part[0].person_id}
     rows = []
     for member in there.part:
-        if member.person_id in chosen:
+        if member.person_id in chosen_ints:
             items = {leg.row.host: leg.row.plan_item for leg in member.legs}
             rows += [_corrected_row(there, form, member.person_id, leg, items) for leg in range(form.legs)]
     for person in form.chosen():

@@ -23,12 +23,12 @@ NUMBERED: Final = ("host", "tim", *LEG_FIELDS)
 
 
 def leg_field(field: str, leg: int) -> str:
-    """Return the name of a leg's field: plain for the first leg, numbered for the others."""
+    """Name of a leg's field: plain for the first leg, numbered for the others."""
     return f"{field}_{leg}" if leg and field in NUMBERED else field
 
 
 def needed(code: str) -> dict[str, str]:
-    """Return what a field says while it is empty."""
+    """What a field says while it is empty."""
     return {"required": FAULTS[code]}
 
 
@@ -44,8 +44,8 @@ class Place:
     @property
     def choices(self) -> list[tuple[str, str]]:
         """What can be chosen, the present host first."""
-        listed = {host.pk: host for host in (self.chosen, *self.offered) if host}
-        return [(str(pk), f"{host.name}, {host.place}" if host.place else host.name) for pk, host in listed.items()]
+        hosts = {host.pk: host for host in (self.chosen, *self.offered) if host}
+        return [(str(pk), f"{host.name}, {host.place}" if host.place else host.name) for pk, host in hosts.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ class TripForm(Form):
         """Let people be ticked who can have gone along."""
         self.company = company
         if company.people:
-            offered = [(str(each.pk), each.name) for each in company.people]
-            self.fields["person"] = Choices(label="Người cùng đi", required=False, choices=offered)
+            offered_people = [(str(person.pk), person.name) for person in company.people]
+            self.fields["person"] = Choices(label="Người cùng đi", required=False, choices=offered_people)
 
     def keep(self, posted: QueryDict) -> None:
         """Show what was typed as it was typed, without judging it."""
@@ -92,45 +92,49 @@ class TripForm(Form):
         return any(leg_field(field, leg) in self.errors for field in NUMBERED)
 
     def host(self, leg: int) -> int:
-        """Return the host that was chosen for a leg."""
+        """Host that was chosen for a leg."""
         return int(self.cleaned_data[leg_field("host", leg)])
 
     def clean(self) -> dict[str, Any]:
         """Read a return left empty as one on the same day; judge the dates now, together with what is missing."""
-        read: dict[str, Any] = self.cleaned_data
+        cleaned: dict[str, Any] = self.cleaned_data
         for leg in range(self.legs):
             end = leg_field("end", leg)
-            if end in read:
-                read[end] = read[end] or read.get(leg_field("start", leg))
+            if end in cleaned:
+                cleaned[end] = cleaned[end] or cleaned.get(leg_field("start", leg))
         legs = [
-            leg for leg in range(self.legs) if read.get(leg_field("start", leg)) and read.get(leg_field("end", leg))
+            leg
+            for leg in range(self.legs)
+            if cleaned.get(leg_field("start", leg)) and cleaned.get(leg_field("end", leg))
         ]
         rows = [
-            VisitRow("-", 0, leg, read[leg_field("start", leg)], read[leg_field("end", leg)], FORMS[0], row=leg + 1)
+            VisitRow(
+                "-", 0, leg, cleaned[leg_field("start", leg)], cleaned[leg_field("end", leg)], FORMS[0], row=leg + 1
+            )
             for leg in legs
         ]
         self.refuse(Invalid(row_faults(rows, until=self.until)))
-        return read
+        return cleaned
 
     def refuse(self, error: Invalid) -> None:
         """Put each fault beside the field of the leg that it concerns: a fault's row is the leg, from 1."""
-        for found in error.faults:
-            name = leg_field(found.field, (found.row or 1) - 1)
-            self.add_error(name if name in self.fields else None, fault(found))
+        for problem in error.faults:
+            name = leg_field(problem.field, (problem.row or 1) - 1)
+            self.add_error(name if name in self.fields else None, fault(problem))
 
     def chosen(self) -> list[int]:
-        """Return the people who went along."""
+        """People who went along."""
         return [int(key) for key in self.cleaned_data.get("person", ())]
 
     def row(self, trip: str, person: int, leg: int, host: int, item: UUID | None) -> VisitRow:
-        """Return what was read of one leg, of one person."""
-        read = {name: self.cleaned_data[leg_field(name, leg)] for name in LEG_FIELDS}
-        read["order_number"] = read.pop("order")
-        return VisitRow(trip=trip, person=person, host=host, plan_item=item, row=leg + 1, **read)
+        """What was read of one leg, of one person."""
+        leg_values = {name: self.cleaned_data[leg_field(name, leg)] for name in LEG_FIELDS}
+        leg_values["order_number"] = leg_values.pop("order")
+        return VisitRow(trip=trip, person=person, host=host, plan_item=item, row=leg + 1, **leg_values)
 
 
 def blank(until: date) -> TripForm:
-    """Return a form whose second leg is as empty as one that is to come: a phone makes further legs from it."""
+    """Form whose second leg is as empty as one that is to come: a phone makes further legs from it."""
     return TripForm(None, [None, Place(None)], Company(), until, initial={leg_field("venue", 1): "field"})
 
 
@@ -148,8 +152,8 @@ class CorrectionForm(TripForm):
     ) -> None:
         super().__init__(data, places, company, until, **options)
         if len(part) > 1:
-            offered = [(str(key), name) for key, name in part]
-            self.fields["part"] = Choices(label="Sửa cho", choices=offered, error_messages=needed("trip_nobody"))
+            offered_parts = [(str(key), name) for key, name in part]
+            self.fields["part"] = Choices(label="Sửa cho", choices=offered_parts, error_messages=needed("trip_nobody"))
         self.fields["reason"] = Lines(label="Lý do sửa", max_length=1000, error_messages=needed("reason_required"))
 
 

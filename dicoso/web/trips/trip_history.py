@@ -24,7 +24,7 @@ class Teller:
         self.names = {member.code: member.name for member in page.members}
 
     def line(self, event: TripEvent) -> dict[str, Any]:
-        """Return an event as the part `timeline` shows it."""
+        """Event as the part `timeline` shows it."""
         return {
             "at": at(event.at),
             "iso": event.at.isoformat(),
@@ -34,7 +34,7 @@ class Teller:
         }
 
     def what(self, event: TripEvent) -> str:
-        """Return "sửa chuyến đi: Ngày về 13/11/2019 → 14/11/2019"."""
+        """ "sửa chuyến đi: Ngày về 13/11/2019 → 14/11/2019"."""
         action = word(event.action, "action")
         if event.action == "trip.cancel":
             people = dict.fromkeys(code for change in event.changes for code in change.people)
@@ -46,11 +46,11 @@ class Teller:
         return f"{action}: {changes}" if changes else action
 
     def spoken(self, word: Mapping[str, Any]) -> str:
-        """Return "(Đặng Thị Mai, Bí thư Đoàn xã)": who spoke for the host."""
+        """ "(Đặng Thị Mai, Bí thư Đoàn xã)": who spoke for the host."""
         return f"({word['name']}, {word['position']})"
 
     def change(self, change: Change) -> str:
-        """Return one thing that changed; a long text is named, not repeated."""
+        """One thing that changed; a long text is named, not repeated."""
         of = self._of(change.people)
         if change.fact == "stay":
             came = change.after is not None
@@ -61,12 +61,12 @@ class Teller:
         return f"{label} {self.value(change.fact, change.before)} → {self.value(change.fact, change.after)}"
 
     def stay(self, facts: Mapping[str, Any]) -> str:
-        """Return where and when a stay was."""
+        """Where and when a stay was."""
         start, end = (dmy(date.fromisoformat(facts[side])) for side in ("start", "end"))
         return f"{self.hosts.get(facts['host'], facts['host'])} {start}–{end}"
 
     def value(self, fact: str, value: Any) -> str:
-        """Return a value of the audit chain in words."""
+        """Value of the audit chain in words."""
         if value in (None, ""):
             return NOTHING
         if fact in ("start", "end"):

@@ -26,52 +26,52 @@ _AS_BEFORE: Final = {"start": _DAY, "end": _DAY, "form": ("form",), "venue": ("v
 
 
 def read_key(text: str) -> int:
-    """Return the key that a text names; 0, which names nothing, if it is none."""
+    """Key that a text names; 0, which names nothing, if it is none."""
     return whole_number(text) or 0
 
 
 def count_legs(posted: Mapping[str, str]) -> int:
-    """Return how many legs a form has."""
+    """How many legs a form has."""
     return min(max(read_key(posted.get("so-chang", "")), 1), MOST_LEGS)
 
 
 def changed(posted: QueryDict) -> QueryDict:
-    """Return what a form sent, with the leg more or less that a button asked for.
+    """What a form sent, with the leg more or less that a button asked for.
 
     A new leg begins where the last one ended, with the same order.
     """
-    wish, legs, given = posted.get(WISH, ""), count_legs(posted), posted.copy()
+    wish, legs, changed_data = posted.get(WISH, ""), count_legs(posted), posted.copy()
     if wish == MORE and legs < MOST_LEGS:
         for field, sources in _AS_BEFORE.items():
             before = (posted.get(leg_field(source, legs - 1), "") for source in sources)
-            given[leg_field(field, legs)] = next(filter(None, before), "")
-        given["so-chang"] = str(legs + 1)
+            changed_data[leg_field(field, legs)] = next(filter(None, before), "")
+        changed_data["so-chang"] = str(legs + 1)
     elif wish.startswith(LESS) and read_key(wish.removeprefix(LESS)) < legs > 1:
         for leg in range(read_key(wish.removeprefix(LESS)), legs):
             for field in _OF_A_LEG:
-                given[leg_field(field, leg)] = posted.get(leg_field(field, leg + 1), "")
-        given["so-chang"] = str(legs - 1)
-    return given
+                changed_data[leg_field(field, leg)] = posted.get(leg_field(field, leg + 1), "")
+        changed_data["so-chang"] = str(legs - 1)
+    return changed_data
 
 
 def places(posted: Mapping[str, str], legs: Sequence[int], person: int, today: date) -> list[Place]:
-    """Return where some legs go, and what to choose from where that is open: what was searched for, or the usual."""
+    """Where some legs go, and what to choose from where that is open: what was searched for, or the usual."""
     keys = {leg: read_key(posted.get(leg_field("host", leg), "")) for leg in legs}
-    known = trip_form.hosts_by_key(key for key in keys.values() if key)
-    found = []
+    known_hosts = trip_form.hosts_by_key(key for key in keys.values() if key)
+    places_found = []
     for leg in legs:
-        chosen, text = known.get(keys[leg]), posted.get(leg_field(SEARCH, leg), "")[:80]
-        if text and (chosen is None or posted.get(WISH) == SEARCH):
+        host_chosen, text = known_hosts.get(keys[leg]), posted.get(leg_field(SEARCH, leg), "")[:80]
+        if text and (host_chosen is None or posted.get(WISH) == SEARCH):
             day = first_and_last(posted, today).start
-            offered = units.search_hosts(text, day, trip_form.home_reach(person, day))
+            offered_hosts = units.search_hosts(text, day, trip_form.home_reach(person, day))
         else:
-            offered = trip_form.usual_hosts(person, today) if chosen is None else []
-        found.append(Place(chosen, offered[:FOUND_AT_MOST], text, len(offered) > FOUND_AT_MOST))
-    return found
+            offered_hosts = trip_form.usual_hosts(person, today) if host_chosen is None else []
+        places_found.append(Place(host_chosen, offered_hosts[:FOUND_AT_MOST], text, len(offered_hosts) > FOUND_AT_MOST))
+    return places_found
 
 
 def first_and_last(posted: Mapping[str, str], today: date) -> Span:
-    """Return the dates of a form from its first to its last; today where they can't be read."""
+    """Dates of a form from its first to its last; today where they can't be read."""
     names = [leg_field(field, leg) for leg in range(count_legs(posted)) for field in ("start", "end")]
     days = [day for name in names if (day := _read_leg_day(posted.get(name, "")))]
     return Span(min(days), max(days)) if days else Span(today, today)
@@ -79,7 +79,7 @@ def first_and_last(posted: Mapping[str, str], today: date) -> Span:
 
 def _read_leg_day(text: str) -> date | None:
     try:
-        found: date | None = Day(required=False).clean(text)
+        clean: date | None = Day(required=False).clean(text)
     except ValidationError:
         return None
-    return found
+    return clean

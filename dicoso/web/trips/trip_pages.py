@@ -44,28 +44,28 @@ class TripQuery:
     page: int
 
     def query(self, **changes: Any) -> str:
-        """Return the page's query with some values changed."""
-        asked = self.asked
+        """Page's query with some values changed."""
+        trip_filter = self.asked
         values = {
             "nam": self.year,
             "thang": self.month or "ca-nam",
-            "q": asked.text,
-            "ban": asked.department,
-            "hinh-thuc": asked.form,
-            "trang-thai": asked.state if asked.state != "recorded" else "",
+            "q": trip_filter.text,
+            "ban": trip_filter.department,
+            "hinh-thuc": trip_filter.form,
+            "trang-thai": trip_filter.state if trip_filter.state != "recorded" else "",
             **changes,
         }
         return query_string(values)
 
     def step(self, by: int) -> str:
-        """Return the query of the month, or the year, before or after."""
+        """Query of the month, or the year, before or after."""
         if not self.month:
             return self.query(nam=self.year + by)
         year, month = divmod(self.year * 12 + self.month - 1 + by, 12)
         return self.query(nam=year, thang=month + 1)
 
     def label(self, by: int = 0) -> str:
-        """Return the name of the month or year, or of the one before or after."""
+        """Name of the month or year, or of the one before or after."""
         if not self.month:
             return f"Năm {self.year + by}"
         year, month = divmod(self.year * 12 + self.month - 1 + by, 12)
@@ -77,15 +77,16 @@ def show_trips(request: Request) -> HttpResponse:
     actor = request.actor
     scope = actor.scope("trip.view")
     own = not scope.units.paths and not scope.hosts.paths
-    shown = _read_trip_query(request, own=own)
-    found = trip_list.list_trips(actor, shown.asked, shown.page, own=own)
-    departments = [] if own else trip_list.trip_departments(actor, shown.asked.span)
+    shown_trip_query = _read_trip_query(request, own=own)
+    trips = trip_list.list_trips(actor, shown_trip_query.asked, shown_trip_query.page, own=own)
+    departments = [] if own else trip_list.trip_departments(actor, shown_trip_query.asked.span)
     facts = {
-        "shown": shown,
-        "found": found,
+        "shown": shown_trip_query,
+        "found": trips,
         "own": own,
         "unrecorded": _unrecorded(actor) if not request.GET else [],
-        "narrowed": shown.query() != TripQuery(shown.year, shown.month, TripFilter(shown.asked.span), 1).query(),
+        "narrowed": shown_trip_query.query()
+        != TripQuery(shown_trip_query.year, shown_trip_query.month, TripFilter(shown_trip_query.asked.span), 1).query(),
         "departments": [("", "Tất cả"), *departments],
         "months": [("ca-nam", "Cả năm"), *((month, f"Tháng {month}") for month in range(1, 13))],
         "years": [(year, str(year)) for year in range(actor.today.year, max(actor.today.year - 8, FIRST_YEAR), -1)],
@@ -96,7 +97,7 @@ def show_trips(request: Request) -> HttpResponse:
 
 
 def _unrecorded(actor: Actor) -> list[ApprovedItem]:
-    """Return what the actor planned and may have done without recording it."""
+    """What the actor planned and may have done without recording it."""
     if actor.person_id is None or not actor.may("trip.record"):
         return []
     return trip_form.unrecorded(actor.person_id, actor.today)
@@ -104,27 +105,27 @@ def _unrecorded(actor: Actor) -> list[ApprovedItem]:
 
 def _read_trip_query(request: Request, *, own: bool) -> TripQuery:
     """Read what is asked for; a value that can't be read falls back to the usual one."""
-    asked, today = request.GET, request.actor.today
-    year = _number_within(asked.get("nam", ""), FIRST_YEAR, today.year + 1) or today.year
-    month = _number_within(asked.get("thang", ""), 1, 12)
-    if not month and not own and asked.get("thang") != "ca-nam":
+    query, today = request.GET, request.actor.today
+    year = _number_within(query.get("nam", ""), FIRST_YEAR, today.year + 1) or today.year
+    month = _number_within(query.get("thang", ""), 1, 12)
+    if not month and not own and query.get("thang") != "ca-nam":
         month = today.month
     span = month_span(year, month) if month else year_span(year)
-    form, state = asked.get("hinh-thuc", ""), asked.get("trang-thai", "")
-    wanted = TripFilter(
+    form, state = query.get("hinh-thuc", ""), query.get("trang-thai", "")
+    wanted_trip_filter = TripFilter(
         span=span,
-        text=asked.get("q", "")[:80],
-        department=_number_within(asked.get("ban", ""), 1, 10**9) or None,
+        text=query.get("q", "")[:80],
+        department=_number_within(query.get("ban", ""), 1, 10**9) or None,
         form=form if form in FORMS else "",
         state=state if state in STATES else "recorded",
     )
-    return TripQuery(year, month, wanted, _number_within(asked.get("trang", ""), 1, 10**6) or 1)
+    return TripQuery(year, month, wanted_trip_filter, _number_within(query.get("trang", ""), 1, 10**6) or 1)
 
 
 def _number_within(text: str, low: int, high: int) -> int:
-    """Return a number of a query, or 0 if it is none between the two."""
-    found = whole_number(text) or 0
-    return found if low <= found <= high else 0
+    """Number of a query, or 0 if it is none between the two."""
+    number = whole_number(text) or 0
+    return number if low <= number <= high else 0
 
 
 def show_trip(request: Request, trip_id: str) -> HttpResponse:
@@ -152,7 +153,7 @@ def show_trip(request: Request, trip_id: str) -> HttpResponse:
 
 
 def refused_results(member: Member) -> list[tuple[str, str]]:
-    """Return each rule that keeps dates from counting, with its sentence: one for all the dates that it keeps out."""
+    """Each rule that keeps dates from counting, with its sentence: one for all the dates that it keeps out."""
     return [(verdict, refusal(verdict, days)) for verdict, days in member.refused().items()]
 
 
@@ -162,8 +163,10 @@ class CancelForm(Form):
     def __init__(self, data: Any, members: Sequence[Member], **options: Any) -> None:
         super().__init__(data, **options)
         if len(members) > 1:
-            offered = [(str(member.person_id), member.name) for member in members]
-            self.fields["person"] = Choices(label="Ai không đi", choices=offered, error_messages=needed("trip_nobody"))
+            offered_members = [(str(member.person_id), member.name) for member in members]
+            self.fields["person"] = Choices(
+                label="Ai không đi", choices=offered_members, error_messages=needed("trip_nobody")
+            )
         self.fields["reason"] = Lines(label="Lý do hủy", max_length=1000, error_messages=needed("reason_required"))
 
 
@@ -180,8 +183,8 @@ def cancel_trip_page(request: Request, trip_id: str) -> HttpResponse:
         return _cancel_page(request, page, members, form)
     people = [int(key) for key in form.cleaned_data.get("person", everybody)]
     try:
-        reason, seen = form.cleaned_data["reason"], key(request.POST.get("phien-ban", ""))
-        actions.cancel_trip(request.actor, trip_id, reason, people=people or None, seen=seen)
+        reason, seen_key = form.cleaned_data["reason"], key(request.POST.get("phien-ban", ""))
+        actions.cancel_trip(request.actor, trip_id, reason, people=people or None, seen=seen_key)
     except Invalid as error:
         form.refuse(error)
         return _cancel_page(request, page, members, form)

@@ -39,7 +39,7 @@ class Draft:
     is_own: bool
 
     def query(self, **changes: Any) -> str:
-        """Return the page's query with some values changed; None leaves a value out."""
+        """Page's query with some values changed; None leaves a value out."""
         values = {
             "nguoi": None if self.is_own else self.whom.code,
             "don-vi": self.host.pk if self.host and not self.item else None,
@@ -52,37 +52,37 @@ class Draft:
 @GET_POST
 def record_trip_page(request: Request) -> HttpResponse:
     """Ask who (for those who record for others), then where, then the rest; store it."""
-    actor, asked = request.actor, request.GET
-    if "chon-nguoi" in asked or (not asked.get("nguoi") and actor.person_id is None):
+    actor, query = request.actor, request.GET
+    if "chon-nguoi" in query or (not query.get("nguoi") and actor.person_id is None):
         return _who(request)
-    whom = trip_form.traveller(actor, "trip.record", actor.today, asked.get("nguoi", ""))
+    whom = trip_form.traveller(actor, "trip.record", actor.today, query.get("nguoi", ""))
     try:
-        item = trip_form.item(whom.pk, _plan_item_key(asked["muc"]), actor.today) if asked.get("muc") else None
+        item = trip_form.item(whom.pk, _plan_item_key(query["muc"]), actor.today) if query.get("muc") else None
     except NotFound:  # after going back, or from a second tab
-        trip = trip_form.trip_of_item(whom.pk, _plan_item_key(asked["muc"]))
+        trip = trip_form.trip_of_item(whom.pk, _plan_item_key(query["muc"]))
         if trip is None:
             raise
         messages.info(request, "Mục kế hoạch này đã được ghi thành chuyến đi dưới đây.")
         return redirect("trip.show", trip_id=trip)
-    host = trip_form.hosts_by_key([item.host_id if item else read_key(asked.get("don-vi", ""))])
+    host = trip_form.hosts_by_key([item.host_id if item else read_key(query.get("don-vi", ""))])
     draft = Draft(whom, next(iter(host.values()), None), item, whom.pk == actor.person_id)
     if draft.host is None:
         return _choose_host(request, draft)
     if request.method == "POST":
         return _recorded(request, draft, draft.host)
     days = _usual_days(item, actor.today)
-    beside = company(request, whom.pk, Span(days["start"], days["end"]), led=draft.is_own)
-    form = TripForm(None, [None], beside, actor.today, initial=_initial(item) | days)
+    beside_company = company(request, whom.pk, Span(days["start"], days["end"]), led=draft.is_own)
+    form = TripForm(None, [None], beside_company, actor.today, initial=_initial(item) | days)
     return _render_trip_form(request, draft, form, str(uuid4()))
 
 
 def company(request: Request, person: int, span: Span, *, led: bool) -> Company:
-    """Return who can have gone along, as far as a form asks for them."""
-    actor, posted = request.actor, request.POST
-    text = posted.get("ten", "")[:80]
-    ticked = [read_key(key) for key in posted.getlist("person")]
-    found = trip_form.companions(actor, person, span, text, ticked, led=led)
-    return Company(found, text if trip_form.spans_a_province(actor) else None)
+    """Who can have gone along, as far as a form asks for them."""
+    actor, posted_form_data = request.actor, request.POST
+    text = posted_form_data.get("ten", "")[:80]
+    ticked = [read_key(key) for key in posted_form_data.getlist("person")]
+    companions = trip_form.companions(actor, person, span, text, ticked, led=led)
+    return Company(companions, text if trip_form.spans_a_province(actor) else None)
 
 
 def _plan_item_key(text: str) -> UUID:
@@ -93,7 +93,7 @@ def _plan_item_key(text: str) -> UUID:
 
 
 def _usual_days(item: ApprovedItem | None, today: date) -> dict[str, date]:
-    """Return the planned dates as far as they are past, else today."""
+    """Planned dates as far as they are past, else today."""
     if item is None or item.start > today:
         return {"start": today, "end": today}
     return {"start": item.start, "end": min(item.end, today)}
@@ -106,17 +106,17 @@ def _initial(item: ApprovedItem | None) -> dict[str, Any]:
 def _recorded(request: Request, draft: Draft, host: Host) -> HttpResponse:
     """Store the trip; or show the form again, with one leg more or less, or with what a search found."""
     actor, whom = request.actor, draft.whom.pk
-    posted = changed(request.POST)
-    trip = posted.get("ma") or str(uuid4())
-    there = [None, *places(posted, range(1, count_legs(posted)), whom, actor.today)]
-    span = first_and_last(posted, actor.today)
-    if WISH in posted:
-        form = TripForm(None, there, company(request, whom, span, led=draft.is_own), actor.today)
-        form.keep(posted)
+    form_sent = changed(request.POST)
+    trip = form_sent.get("ma") or str(uuid4())
+    chosen_places = [None, *places(form_sent, range(1, count_legs(form_sent)), whom, actor.today)]
+    span = first_and_last(form_sent, actor.today)
+    if WISH in form_sent:
+        form = TripForm(None, chosen_places, company(request, whom, span, led=draft.is_own), actor.today)
+        form.keep(form_sent)
         return _render_trip_form(request, draft, form, trip)
-    ticked = "person" in posted
-    beside = company(request, whom, span, led=draft.is_own) if ticked else Company()
-    form = TripForm(posted, there, beside, actor.today)
+    ticked = "person" in form_sent
+    beside_company = company(request, whom, span, led=draft.is_own) if ticked else Company()
+    form = TripForm(form_sent, chosen_places, beside_company, actor.today)
     if form.is_valid():
         try:
             actions.record_trip(actor, draft_rows(draft, host, form, trip))
@@ -125,14 +125,14 @@ def _recorded(request: Request, draft: Draft, host: Host) -> HttpResponse:
         except SameIdOtherContent as error:
             return _render_twice(request, error)
     if form.errors:
-        form.offer(beside if ticked else company(request, whom, span, led=draft.is_own))
+        form.offer(beside_company if ticked else company(request, whom, span, led=draft.is_own))
         return _render_trip_form(request, draft, form, trip, status=422)
     messages.success(request, "Đã ghi chuyến đi.")
     return redirect("trip.show", trip_id=trip)
 
 
 def draft_rows(draft: Draft, host: Host, form: TripForm, trip: str) -> list[VisitRow]:
-    """Return the legs of everybody; a further leg that was planned stands behind its approved item."""
+    """Legs of everybody; a further leg that was planned stands behind its approved item."""
     whom = draft.whom.pk
     own = [form.row(trip, whom, 0, host.pk, draft.item.id if draft.item else None)]
     for leg in range(1, form.legs):
@@ -149,16 +149,16 @@ def _render_trip_form(request: Request, draft: Draft, form: TripForm, trip: str,
 
 def _render_twice(request: Request, error: SameIdOtherContent) -> HttpResponse:
     versions = [("Đã ghi", error.facts["stored"]), ("Vừa gửi", error.facts["given"])]
-    known = trip_form.hosts_by_key({row.host for _, rows in versions for row in rows})
-    facts = {"trip": error.facts["id"], "versions": versions, "hosts": known}
+    known_hosts = trip_form.hosts_by_key({row.host for _, rows in versions for row in rows})
+    facts = {"trip": error.facts["id"], "versions": versions, "hosts": known_hosts}
     return render(request, "trips/twice.html", facts, status=409)
 
 
 def _who(request: Request) -> HttpResponse:
     text = request.GET.get("ten", "")
-    found = trip_form.search_travellers(request.actor, request.actor.today, text)
+    travellers = trip_form.search_travellers(request.actor, request.actor.today, text)
     most = trip_form.OFFERED
-    facts = {"found": found[:most], "more": len(found) > most, "text": text}
+    facts = {"found": travellers[:most], "more": len(travellers) > most, "text": text}
     return render(request, "trips/who.html", facts)
 
 
@@ -166,14 +166,14 @@ def _choose_host(request: Request, draft: Draft) -> HttpResponse:
     """Offer what was planned, where the person went of late, and a search."""
     today = request.actor.today
     text, within = request.GET.get("tim", ""), trip_form.home_reach(draft.whom.pk, today)
-    found = units.search_hosts(text, today, within)
+    hosts = units.search_hosts(text, today, within)
     facts = {
         "draft": draft,
         "planned": [item for item in trip_form.planned_items(draft.whom.pk, today) if item.start <= today],
         "recent": [] if text else trip_form.recent_hosts(draft.whom.pk, today),
         "text": text,
-        "found": found[:FOUND_AT_MOST],
-        "more": len(found) > FOUND_AT_MOST,
+        "found": hosts[:FOUND_AT_MOST],
+        "more": len(hosts) > FOUND_AT_MOST,
         "for_others": bool(request.actor.scope("trip.record").units.paths),
     }
     return render(request, "trips/where.html", facts)

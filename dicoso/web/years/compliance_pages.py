@@ -58,20 +58,20 @@ class Department:
 
 def sum_departments(lines: Iterable[ComplianceLine]) -> list[Department]:
     """Sum the lines up by department, in Vietnamese order."""
-    found: dict[int, list[ComplianceLine]] = {}
+    compliance_lines: dict[int, list[ComplianceLine]] = {}
     for line in lines:
-        found.setdefault(line.department_id, []).append(line)
-    made = []
-    for pk, members in found.items():
+        compliance_lines.setdefault(line.department_id, []).append(line)
+    sums = []
+    for pk, members in compliance_lines.items():
         subject = [line for line in members if line.progress.status in ("met", "short")]
         met = sum(line.progress.status == "met" for line in subject)
         days = sum(line.progress.days for line in subject)
-        made.append(Department(pk, members[0].department, len(subject), met, days))
-    return sorted(made, key=lambda each: (phrase_key(each.name), each.id))
+        sums.append(Department(pk, members[0].department, len(subject), met, days))
+    return sorted(sums, key=lambda each: (phrase_key(each.name), each.id))
 
 
 def chosen(table: ComplianceTable, asked: FigureQuery, by_department: Sequence[Department]) -> list[ComplianceLine]:
-    """Return the lines that the filters leave, in the order asked for: by department and name, if none was."""
+    """Lines that the filters leave, in the order asked for: by department and name, if none was."""
     words = fold(asked.search)
     thresholds = table.rules.counting.bands
 
@@ -87,13 +87,13 @@ def chosen(table: ComplianceTable, asked: FigureQuery, by_department: Sequence[D
             return False
         return not words or words in fold(line.name) or words in fold(line.code)
 
-    place = {each.id: i for i, each in enumerate(by_department)}
+    place = {group.id: i for i, group in enumerate(by_department)}
     lines = sorted(filter(wanted, table.lines), key=lambda line: (place[line.department_id], line.sort_key))
     return order_table(lines, asked)
 
 
 def order_table(lines: list[ComplianceLine], asked: FigureQuery) -> list[ComplianceLine]:
-    """Return lines by the column asked for; who has no figure in it stands last, whichever way it is turned."""
+    """Lines by the column asked for; who has no figure in it stands last, whichever way it is turned."""
     name = asked.sort.removeprefix("-")
     if not name:
         return lines
@@ -113,7 +113,7 @@ def order_table(lines: list[ComplianceLine], asked: FigureQuery) -> list[Complia
 
 
 def columns(asked: FigureQuery, codes: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the heads of the table's columns; those that it can be ordered by are links."""
+    """Heads of the table's columns; those that it can be ordered by are links."""
     first = [
         sortable(asked, asked.sort, "ten", "Cán bộ"),
         {"label": "Kết quả"},
@@ -131,17 +131,17 @@ def columns(asked: FigureQuery, codes: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def form_sums(lines: Iterable[ComplianceLine], codes: Sequence[str]) -> dict[int, list[int]]:
-    """Return the days by form of each department's lines."""
-    found: dict[int, list[int]] = {}
+    """Days by form of each department's lines."""
+    sums_by_unit: dict[int, list[int]] = {}
     for line in lines:
-        sums = found.setdefault(line.department_id, [0] * len(codes))
+        sums = sums_by_unit.setdefault(line.department_id, [0] * len(codes))
         for i, code in enumerate(codes):
             sums[i] += line.progress.by_form.get(code, 0)
-    return found
+    return sums_by_unit
 
 
 def views_of(asked: FigureQuery) -> list[dict[str, Any]]:
-    """Return the tabs of the table: the same people with their days by level of host, or by form of work."""
+    """Tabs of the table: the same people with their days by level of host, or by form of work."""
     return [
         {"label": "Theo cấp", "url": asked.query(cot=None), "current": not asked.by_form},
         {"label": "Theo hình thức", "url": asked.query(cot=BY_FORM), "current": asked.by_form},
@@ -149,31 +149,35 @@ def views_of(asked: FigureQuery) -> list[dict[str, Any]]:
 
 
 def groups(by_department: Sequence[Department], asked: FigureQuery, width: int) -> dict[int, str]:
-    """Return the line that stands before each department, as markup."""
+    """Line that stands before each department, as markup."""
     return {
-        each.id: f"<tbody><tr class=group><th scope=rowgroup colspan={width}>"
-        f"<a href={escape(asked.query(ban=each.id))}>{escape(each.name)}</a>"
-        + (f" <span>{each.met}/{each.subject} đủ ngày, bình quân {each.average} ngày</span>" if each.subject else "")
-        for each in by_department
+        group.id: f"<tbody><tr class=group><th scope=rowgroup colspan={width}>"
+        f"<a href={escape(asked.query(ban=group.id))}>{escape(group.name)}</a>"
+        + (
+            f" <span>{group.met}/{group.subject} đủ ngày, bình quân {group.average} ngày</span>"
+            if group.subject
+            else ""
+        )
+        for group in by_department
     }
 
 
 def post_markup(by_department: Sequence[Department]) -> dict[int, str]:
-    """Return what stands under a name of each department, as markup."""
-    return {each.id: f" <span class=person__post>{escape(each.name)}</span>" for each in by_department}
+    """What stands under a name of each department, as markup."""
+    return {group.id: f" <span class=person__post>{escape(group.name)}</span>" for group in by_department}
 
 
 def formats_of(asked: FigureQuery) -> list[tuple[str, str]]:
-    """Return the formats of the official report, each with its address."""
+    """Formats of the official report, each with its address."""
     query = asked.whole(xep=None, cot=None)
     return [(name.upper(), f"{reverse('report.view')}/{name}{query}") for name in FORMATS]
 
 
 def used(asked: FigureQuery, lines: Iterable[ComplianceLine]) -> list[str]:
-    """Return the levels or forms that some line has days of, in order."""
+    """Levels or forms that some line has days of, in order."""
     days = [line.progress.by_form if asked.by_form else line.progress.by_level for line in lines]
-    seen = {code for each in days for code in each}
-    return [code for code in (FORMS if asked.by_form else LEVELS) if code in seen]
+    codes_seen = {code for day in days for code in day}
+    return [code for code in (FORMS if asked.by_form else LEVELS) if code in codes_seen]
 
 
 def chart(summary: Summary, title: str, where: Callable[[int], str]) -> Any:
@@ -205,7 +209,7 @@ def show_compliance(request: Request) -> HttpResponse:
         "lines": lines,
         "bands": chart(table.summary, _title(table.summary), lambda i: query.whole(nhom=i)),
         "departments": by_department,
-        "department_choices": [("", "Tất cả"), *((each.id, each.name) for each in by_department)],
+        "department_choices": [("", "Tất cả"), *((group.id, group.name) for group in by_department)],
         "columns": heads,
         "views": views_of(query),
         "sums": form_sums(lines, codes) if summed else {},
@@ -227,12 +231,12 @@ def _title(summary: Summary) -> str:
 
 def _country(request: Request, query: FigureQuery) -> HttpResponse:
     """Show the provinces' summaries side by side."""
-    whole = compliance.summary(query.unit, query.year, query.as_of)
+    country_summary = compliance.summary(query.unit, query.year, query.as_of)
     facts = {
         "asked": query,
         "rows": compliance.by_province(query.year, query.as_of),
-        "whole": whole,
-        "bands": chart(whole, _title(whole), lambda _: ""),
+        "whole": country_summary,
+        "bands": chart(country_summary, _title(country_summary), lambda _: ""),
     }
     return render(request, "years/compliance/country.html", facts)
 

@@ -28,7 +28,7 @@ TAGS = {"met": "counted", "short": "waiting", "exempt": "exempt", "not_subject":
 
 
 def addresses(asked: FigureQuery) -> Callable[[str], str]:
-    """Return how a person's year is addressed, without asking the site's map a thousand times."""
+    """How a person's year is addressed, without asking the site's map a thousand times."""
     before, after = reverse("year.view", kwargs={"code": "0", "year": asked.year}).split("/0/")
     query = escape(asked.person_query())
     return lambda code: f"{before}/{code if PLAIN(code) else quote(code, safe='')}/{after}{query}"
@@ -41,48 +41,48 @@ def table_rows(
     groups: Mapping[int, str],
     posts: Mapping[int, str],
 ) -> Markup:
-    """Return `<tr>`s: name, result, days, missing, need, days by level, refused; or name, result, days, days by form.
+    """`<tr>`s: name, result, days, missing, need, days by level, refused; or name, result, days, days by form.
 
     Every figure leads to its dates. `codes`: the levels or forms that have a column. `groups`: the markup that stands
     before the lines of each department. `posts`: what stands under each name of a department. Either may be empty.
     """
     address = addresses(asked)
-    made, last = [], None
+    markup, last = [], None
     for line in lines:
         if groups and line.department_id != last:
-            made.append(groups[line.department_id])
+            markup.append(groups[line.department_id])
             last = line.department_id
         where = address(line.code)
-        made.append(
+        markup.append(
             f"<tr{'' if line.progress.status in SUBJECT else ' class=other'}>"
             f"<th scope=row><a href={where}>{escape(line.name)}</a>{posts.get(line.department_id, '')}"
             f"<td>{_TAGS[line.progress.status]}<td>{_day_link(line, where)}"
         )
         if asked.by_form:
-            made.append(_figures(line.progress.by_form, codes, f"{where}&amp;hinh-thuc="))
+            markup.append(_figures(line.progress.by_form, codes, f"{where}&amp;hinh-thuc="))
         else:
-            made.append(_missing(line, asked))
-            made.append(_figures(line.progress.by_level, codes, f"{where}&amp;cap="))
-            made.append(_refused_links(line.progress.refused, where))
-    return Markup("".join(made) + "</tr>")  # noqa: S704  # names are escaped above
+            markup.append(_missing(line, asked))
+            markup.append(_figures(line.progress.by_level, codes, f"{where}&amp;cap="))
+            markup.append(_refused_links(line.progress.refused, where))
+    return Markup("".join(markup) + "</tr>")  # noqa: S704  # names are escaped above
 
 
 _TAGS = {status: f'<span class="tag tag--{tag}">{word(status, "status")}</span>' for status, tag in TAGS.items()}
 
 
 def _day_link(line: ComplianceLine, where: str) -> str:
-    """Return the counted days of the quota; of who isn't subject, the days alone."""
-    found = line.progress
-    days = f"<a href={where}&amp;kq={Verdict.COUNTED}>{found.days}</a>" if found.days else ""
-    return f"{days or 0}<span class=of>/{found.quota}</span>" if found.status in SUBJECT else days
+    """Counted days of the quota; of who isn't subject, the days alone."""
+    progress = line.progress
+    days = f"<a href={where}&amp;kq={Verdict.COUNTED}>{progress.days}</a>" if progress.days else ""
+    return f"{days or 0}<span class=of>/{progress.quota}</span>" if progress.status in SUBJECT else days
 
 
 def _missing(line: ComplianceLine, asked: FigureQuery) -> str:
-    """Return the cells of what is missing: in all, and a week."""
-    found = line.progress
-    if found.status not in SUBJECT or not found.missing:
+    """Cells of what is missing: in all, and a week."""
+    progress = line.progress
+    if progress.status not in SUBJECT or not progress.missing:
         return "<td><td>"
-    return f"<td>{found.missing}<td>{per_week(line.need(asked.as_of))}"
+    return f"<td>{progress.missing}<td>{per_week(line.need(asked.as_of))}"
 
 
 def _figures(days: Mapping[str, int], codes: Sequence[str], where: str) -> str:

@@ -56,24 +56,24 @@ class CoverageQuery:
     sort: str
 
     def query(self, **changes: Any) -> str:
-        """Return the page's query with some values changed; None leaves one out."""
-        asked = self.asked
+        """Page's query with some values changed; None leaves one out."""
+        coverage_filter = self.asked
         values = {
-            "tinh": asked.province.code if len(self.provinces) > 1 else None,
-            "tu": asked.span.start.isoformat(),
-            "den": asked.span.end.isoformat(),
-            "hinh-thuc": asked.form,
-            "ban": asked.department,
+            "tinh": coverage_filter.province.code if len(self.provinces) > 1 else None,
+            "tu": coverage_filter.span.start.isoformat(),
+            "den": coverage_filter.span.end.isoformat(),
+            "hinh-thuc": coverage_filter.form,
+            "ban": coverage_filter.department,
             "loai": self.which,
             "q": self.text,
             "xep": self.sort,
-            "goc": asked.origin,
+            "goc": coverage_filter.origin,
             **changes,
         }
         return query_string(values)
 
     def year(self, by: int, today: date) -> tuple[int, str] | None:
-        """Return the year before or after with its address; None for one that hasn't begun."""
+        """Year before or after with its address; None for one that hasn't begun."""
         year = self.asked.span.end.year + by
         if year > today.year or year < 2008:
             return None
@@ -88,13 +88,17 @@ def _read_coverage_query(request: Request) -> CoverageQuery:
     end = end or (today if year == today.year else date(year, 12, 31))
     if end < start or (end - start).days > 3660:
         start = date(end.year, 1, 1)
-    there = coverage.coverage_provinces(request.actor, end)
+    coverage_provinces = coverage.coverage_provinces(request.actor, end)
     code = get.get("tinh", "")
-    province = next((each for each in there if each.code == code), None) if code else next(iter(there), None)
+    province = (
+        next((coverage_province for coverage_province in coverage_provinces if coverage_province.code == code), None)
+        if code
+        else next(iter(coverage_provinces), None)
+    )
     if province is None:
         raise NotFound(kind="unit", key=code, on=end)
     form = get.get("hinh-thuc", "")
-    asked = CoverageFilter(
+    coverage_filter = CoverageFilter(
         province,
         Span(start, end),
         form if form in FORMS else "",
@@ -103,8 +107,8 @@ def _read_coverage_query(request: Request) -> CoverageQuery:
     )
     which, sort = get.get("loai", ""), get.get("xep", "")
     return CoverageQuery(
-        asked,
-        tuple(there),
+        coverage_filter,
+        tuple(coverage_provinces),
         which if which in (NEVER, VISITED) else ALL,
         get.get("q", "")[:80].strip(),
         sort if sort in SORTS else "",
@@ -112,7 +116,7 @@ def _read_coverage_query(request: Request) -> CoverageQuery:
 
 
 def _communes_by_name(found: Coverage, shown: CoverageQuery) -> list[Line]:
-    """Return the communes that have all the words that are asked for in their name."""
+    """Communes that have all the words that are asked for in their name."""
     lines = found.lines
     for part in fold(shown.text).split():
         lines = [line for line in lines if part in fold(line.name)]
@@ -120,7 +124,7 @@ def _communes_by_name(found: Coverage, shown: CoverageQuery) -> list[Line]:
 
 
 def _chosen_communes(named: list[Line], shown: CoverageQuery) -> list[Line]:
-    """Return those of some communes that are asked for, in the order that is asked for."""
+    """Those of some communes that are asked for, in the order that is asked for."""
     if shown.which:
         named = [line for line in named if (line.days > 0) == (shown.which == VISITED)]
     return order_lines(named, SORTS[shown.sort])
@@ -129,40 +133,43 @@ def _chosen_communes(named: list[Line], shown: CoverageQuery) -> list[Line]:
 @require_safe
 def show_coverage(request: Request) -> HttpResponse:
     """Show the map and the table of a province's communes."""
-    shown = _read_coverage_query(request)
-    found = coverage.province_coverage(request.actor, shown.asked)
-    named = _communes_by_name(found, shown)
-    lines = _chosen_communes(named, shown)
+    shown_coverage_query = _read_coverage_query(request)
+    province_coverage = coverage.province_coverage(request.actor, shown_coverage_query.asked)
+    named_communes = _communes_by_name(province_coverage, shown_coverage_query)
+    lines = _chosen_communes(named_communes, shown_coverage_query)
     page, part = pages.nearest(whole_number(request.GET.get("trang", "")) or 1, len(lines), SIZE)
     today = request.actor.today
-    name = union_name(shown.asked.province.name, "province")
+    name = union_name(shown_coverage_query.asked.province.name, "province")
     facts = {
-        "shown": shown,
+        "shown": shown_coverage_query,
         "name": name,
-        "found": found,
+        "found": province_coverage,
         "total": len(lines),
         "page": page,
         "size": SIZE,
-        "rows": [(line, _people_text(line, found), _forms(line)) for line in lines[part]],
-        "map": maps.communes(found.lines, f"Bản đồ địa bàn đã đến, {name}", found.origin.place),
+        "rows": [(line, _people_text(line, province_coverage), _forms(line)) for line in lines[part]],
+        "map": maps.communes(province_coverage.lines, f"Bản đồ địa bàn đã đến, {name}", province_coverage.origin.place),
         "legend": [(maps.sample_dot(size), label) for size, label in maps.legend()],
-        "visited": sum(line.days > 0 for line in found.lines),
-        "person_days": sum(line.person_days for line in found.lines),
-        "years": [shown.year(-1, today), shown.year(1, today)],
-        "provinces": [(each.code, bare_name(each.name)) for each in shown.provinces],
-        "departments": [("", "Tất cả"), *coverage.coverage_departments(request.actor, shown.asked.span)],
+        "visited": sum(line.days > 0 for line in province_coverage.lines),
+        "person_days": sum(line.person_days for line in province_coverage.lines),
+        "years": [shown_coverage_query.year(-1, today), shown_coverage_query.year(1, today)],
+        "provinces": [(province.code, bare_name(province.name)) for province in shown_coverage_query.provinces],
+        "departments": [("", "Tất cả"), *coverage.coverage_departments(request.actor, shown_coverage_query.asked.span)],
         "forms": [("", "Tất cả"), *((form, word(form, "form")) for form in FORMS)],
-        "which": _which(named, shown),
+        "which": _which(named_communes, shown_coverage_query),
         "sorts": SORT_NAMES,
-        "origins": [("", f"Mặc định ({_usual_order(found)})"), *_origins(found)],
-        "files": [(form.upper(), reverse("coverage.file", args=[form]) + shown.query()) for form in FILES],
-        "narrowed": shown.query() != shown.query(**{"hinh-thuc": None, "ban": None, "q": None}),
+        "origins": [("", f"Mặc định ({_usual_order(province_coverage)})"), *_origins(province_coverage)],
+        "files": [
+            (form.upper(), reverse("coverage.file", args=[form]) + shown_coverage_query.query()) for form in FILES
+        ],
+        "narrowed": shown_coverage_query.query()
+        != shown_coverage_query.query(**{"hinh-thuc": None, "ban": None, "q": None}),
     }
     return render(request, "years/coverage/show.html", facts)
 
 
 def _which(named: list[Line], shown: CoverageQuery) -> list[dict[str, Any]]:
-    """Return the tabs: all communes, those that nobody came to, those that somebody came to; of these how many."""
+    """Tabs: all communes, those that nobody came to, those that somebody came to; of these how many."""
     visited = sum(line.days > 0 for line in named)
     counts = {ALL: 0, NEVER: len(named) - visited, VISITED: visited}
     return [
@@ -197,9 +204,9 @@ def _forms(line: Line) -> str:
 @require_safe
 def show_commune(request: Request, code: str) -> HttpResponse:
     """Show every stay behind the figures of one commune."""
-    shown = _read_coverage_query(request)
-    line, made, found = coverage.commune_coverage(request.actor, shown.asked, code)
-    facts = {"shown": shown, "line": line, "made": made, "origin": found.origin}
+    shown_coverage_query = _read_coverage_query(request)
+    line, stays_made, province_coverage = coverage.commune_coverage(request.actor, shown_coverage_query.asked, code)
+    facts = {"shown": shown_coverage_query, "line": line, "made": stays_made, "origin": province_coverage.origin}
     return render(request, "years/coverage/commune.html", facts)
 
 
@@ -211,8 +218,14 @@ def coverage_file(request: Request, form: str) -> HttpResponse:
     """
     if form not in FILES:
         raise NotFound(kind="format")
-    shown = _read_coverage_query(request)
-    found = coverage.province_coverage(request.actor, shown.asked)
-    content = FILES[form](found.report(_chosen_communes(_communes_by_name(found, shown), shown)))
-    span = shown.asked.span
-    return attachment(content, form, f"dia-ban-{shown.asked.province.code}-{span.start:%Y%m%d}-{span.end:%Y%m%d}")
+    shown_coverage_query = _read_coverage_query(request)
+    province_coverage = coverage.province_coverage(request.actor, shown_coverage_query.asked)
+    content = FILES[form](
+        province_coverage.report(
+            _chosen_communes(_communes_by_name(province_coverage, shown_coverage_query), shown_coverage_query)
+        )
+    )
+    span = shown_coverage_query.asked.span
+    return attachment(
+        content, form, f"dia-ban-{shown_coverage_query.asked.province.code}-{span.start:%Y%m%d}-{span.end:%Y%m%d}"
+    )

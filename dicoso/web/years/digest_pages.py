@@ -37,7 +37,7 @@ class DigestQuery(NamedTuple):
     code: str
 
     def query(self, **changes: str) -> str:
-        """Return the page's query with some values changed."""
+        """Page's query with some values changed."""
         values = {"ky": self.period.key, "don-vi": self.code} | {
             name.replace("_", "-"): value for name, value in changes.items()
         }
@@ -47,26 +47,26 @@ class DigestQuery(NamedTuple):
 @require_GET
 def show_digest(request: Request) -> HttpResponse:
     """Show the digest of a unit; of the whole country, its provinces to choose from."""
-    asked = _read_digest_query(request)
+    digest_query = _read_digest_query(request)
     today = request.actor.today
-    choices = digests.choices(request.actor, asked.period.span)
-    before, after = asked.period.previous(), asked.period.next()
+    choices = digests.choices(request.actor, digest_query.period.span)
+    before, after = digest_query.period.previous(), digest_query.period.next()
     facts: dict[str, Any] = {
-        "asked": asked,
+        "asked": digest_query,
         "choices": choices,
         "code_of": {name: code for code, name in choices},
-        "before": (before, asked.query(ky=before.key)) if before.year in YEARS else None,
-        "after": (after, asked.query(ky=after.key)) if after.span.start <= today else None,
-        "cycles": [_cycle(asked, cycle, today) for cycle in CYCLES],
+        "before": (before, digest_query.query(ky=before.key)) if before.year in YEARS else None,
+        "after": (after, digest_query.query(ky=after.key)) if after.span.start <= today else None,
+        "cycles": [_cycle(digest_query, cycle, today) for cycle in CYCLES],
         "reads_reports": request.actor.may("trip_report.view"),
     }
-    if asked.unit.level == "central":
+    if digest_query.unit.level == "central":
         return render(request, "years/digests/country.html", facts)
     facts |= {
-        "found": digests.unit_digest(request.actor, asked.unit, asked.period),
+        "found": digests.unit_digest(request.actor, digest_query.unit, digest_query.period),
         "most": SHOWN,
-        "formats": [(form.upper(), reverse("digest.file", args=[form]) + asked.query()) for form in FORMATS],
-        "is_host": DigestScope.of(asked.unit.level) is DigestScope.HOST,
+        "formats": [(form.upper(), reverse("digest.file", args=[form]) + digest_query.query()) for form in FORMATS],
+        "is_host": DigestScope.of(digest_query.unit.level) is DigestScope.HOST,
     }
     return render(request, "years/digests/show.html", facts)
 
@@ -77,14 +77,14 @@ def digest_file(request: Request, form: str) -> HttpResponse:
 
     Raises: NotFound, if there is no such format, or no such paper: the country makes none.
     """
-    asked = _read_digest_query(request)
-    if form not in FORMATS or asked.unit.level == "central":
+    digest_query = _read_digest_query(request)
+    if form not in FORMATS or digest_query.unit.level == "central":
         raise NotFound(kind="format")
-    found = digests.unit_digest(request.actor, asked.unit, asked.period)
-    name = f"giao-ban-{asked.period.key}-{found.name}"
+    unit_digest = digests.unit_digest(request.actor, digest_query.unit, digest_query.period)
+    name = f"giao-ban-{digest_query.period.key}-{unit_digest.name}"
     if form == "xlsx":
-        return downloads.attachment(xlsx.write_digest_xlsx(found, page_layout()), form, name)
-    return downloads.paper_download(words.outline_digest(found, page_layout()), form, name)
+        return downloads.attachment(xlsx.write_digest_xlsx(unit_digest, page_layout()), form, name)
+    return downloads.paper_download(words.outline_digest(unit_digest, page_layout()), form, name)
 
 
 def _read_digest_query(request: Request) -> DigestQuery:
@@ -96,7 +96,7 @@ def _read_digest_query(request: Request) -> DigestQuery:
 
 
 def _period(key: str, today: date) -> Period:
-    """Return the period of a key; this month, if it can't be read."""
+    """Period of a key; this month, if it can't be read."""
     try:
         period = Period.parse(key)
     except ValueError:
@@ -105,11 +105,11 @@ def _period(key: str, today: date) -> Period:
 
 
 def _cycle(asked: DigestQuery, cycle: str, today: date) -> dict[str, Any]:
-    """Return the tab of a kind of period: of a month its quarter, of a quarter the last month that has begun."""
+    """Tab of a kind of period: of a month its quarter, of a quarter the last month that has begun."""
     day = min(asked.period.span.end, max(today, asked.period.span.start))
-    there = Period.of(cycle, day)
+    period_then = Period.of(cycle, day)
     return {
         "label": "Theo tháng" if cycle == "month" else "Theo quý",
-        "url": asked.query(ky=there.key),
+        "url": asked.query(ky=period_then.key),
         "current": asked.period.cycle == cycle,
     }

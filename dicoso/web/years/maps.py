@@ -29,8 +29,8 @@ class Map:
 
 def communes(lines: Iterable[Line], title: str, origin: Point | None) -> Map:
     """Draw communes as dots, the point of departure as a cross."""
-    listed = list(lines)
-    placed = [(line, line.place) for line in listed if line.place is not None]
+    listed_lines = list(lines)
+    placed = [(line, line.place) for line in listed_lines if line.place is not None]
     centre = middle([place for _, place in placed])
     inside = [(line, place) for line, place in placed if centre and distance(centre, place) <= FAR_OFF]
     outside = tuple(line.name for line, place in placed if centre and distance(centre, place) > FAR_OFF)
@@ -40,14 +40,14 @@ def communes(lines: Iterable[Line], title: str, origin: Point | None) -> Map:
     if origin is not None and centre and distance(centre, origin) <= FAR_OFF:
         x, y = frame.at(origin)
         cross = f'<path class="from" d="M{x - 8} {y}h16M{x} {y - 8}v16"><title>Điểm gốc tính khoảng cách</title></path>'
-    visited = sum(line.days > 0 for line in listed)
-    told = f"{visited} trong {len(listed)} đơn vị có cán bộ đến. Bảng bên dưới có đủ số liệu."
-    told = f'<title id="ban-do-ten">{escape(title)}</title><desc id="ban-do-mo-ta">{escape(told)}</desc>'
+    visited = sum(line.days > 0 for line in listed_lines)
+    description = f"{visited} trong {len(listed_lines)} đơn vị có cán bộ đến. Bảng bên dưới có đủ số liệu."
+    description = f'<title id="ban-do-ten">{escape(title)}</title><desc id="ban-do-mo-ta">{escape(description)}</desc>'
     drawn = Markup(  # noqa: S704  # every text is escaped here and below
         f'<svg class="map" viewBox="0 0 {WIDTH} {frame.height}" role="img" aria-labelledby="ban-do-ten ban-do-mo-ta">'
-        f"{told}{dots}{cross}</svg>"
+        f"{description}{dots}{cross}</svg>"
     )
-    return Map(drawn, outside, len(listed) - len(placed))
+    return Map(drawn, outside, len(listed_lines) - len(placed))
 
 
 class _Frame:
@@ -65,7 +65,7 @@ class _Frame:
         self.height = round(down * self.scale) + 2 * EDGE
 
     def at(self, place: Point) -> tuple[int, int]:
-        """Return where a place lies on the paper."""
+        """Where a place lies on the paper."""
         x = self.left + (place.longitude - self.west) * self.squeeze * self.scale
         return round(x), round(EDGE + (self.north - place.latitude) * self.scale)
 
@@ -79,13 +79,13 @@ def _dot(line: Line, x: int, y: int) -> str:
 
 
 def legend() -> list[tuple[int, str]]:
-    """Return each size with the days that it stands for."""
-    found = [(0, "chưa đến")]
+    """Each size with the days that it stands for."""
+    texts = [(0, "chưa đến")]
     for size, least in enumerate(SIZES, 1):
         most = SIZES[size] - 1 if size < len(SIZES) else None
         days = f"từ {least} ngày" if most is None else f"{least} ngày" if most == least else f"{least}–{most} ngày"
-        found.append((size, days))
-    return found
+        texts.append((size, days))
+    return texts
 
 
 def sample_dot(size: int) -> Markup:

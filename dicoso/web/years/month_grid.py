@@ -31,9 +31,9 @@ def show_month(request: Request) -> HttpResponse:
     today = request.actor.today
     year = query_year(request.GET.get("nam", "")) or today.year  # of the calendar, whichever period is running
     query = replace(asked(request), year=year)
-    wanted = whole_number(request.GET.get("thang", ""))
+    month_wanted = whole_number(request.GET.get("thang", ""))
     usual = today.month if year == today.year else 12
-    which = wanted if wanted is not None and 1 <= wanted <= 12 else usual
+    which = month_wanted if month_wanted is not None and 1 <= month_wanted <= 12 else usual
     central = DEPTH[query.unit.level] == 0
     sight, province = compliance.office(query.unit) if central else query.sight, query.rules.province
     lines = month_grid.month_of(query.unit, query.year, which, sight, province)
@@ -75,25 +75,25 @@ def _grid_rows(lines: Iterable[GridLine], query: FigureQuery, span: Span, *, gro
             yield {"group": department}
         for line in members:
             where = f"{before}/{quote(line.post.code, safe='')}/{after}{line.year}{asked_for}"
-            counted = escape(f"{where}&kq={Verdict.COUNTED}")
+            counted_address = escape(f"{where}&kq={Verdict.COUNTED}")
             yield {
                 "name": line.post.name,
                 "url": f"{where}#thang-{key}",
                 "marks": line.marks,
                 "totals": (
-                    _sum_link(f"{counted}&amp;thang={key}", line.month_days),
-                    _sum_link(counted, line.year_days),
+                    _sum_link(f"{counted_address}&amp;thang={key}", line.month_days),
+                    _sum_link(counted_address, line.year_days),
                 ),
             }
 
 
 def _sum_link(where: str, days: int) -> Markup | int:
-    """Return a sum as a link to the dates behind it; a thousand of them cost a template too much."""
+    """Sum as a link to the dates behind it; a thousand of them cost a template too much."""
     return Markup(f"<a href={where}>{days}</a>") if days else 0  # noqa: S704  # the address is escaped above
 
 
 def _month_step(query: FigureQuery, which: int, by: int) -> tuple[int, str] | None:
-    """Return the month before or after with its address; None beyond the years that can be asked for."""
+    """Month before or after with its address; None beyond the years that can be asked for."""
     index = query.year * 12 + which - 1 + by
     year, number = index // 12, index % 12 + 1
     return (number, query.query(nam=year, den=None, thang=number)) if year in YEARS else None

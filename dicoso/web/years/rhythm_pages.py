@@ -60,19 +60,19 @@ def show_rhythm(request: Request, code: str, year: int) -> HttpResponse:
 
     Raises: NotFound.
     """
-    person, found = _open_rhythm(request, code, year)
-    own = rhythm.of_person(person.pk, found.rules, found.result, found.as_of)
+    person, opened_year = _open_rhythm(request, code, year)
+    own = rhythm.of_person(person.pk, opened_year.rules, opened_year.result, opened_year.as_of)
     mine = person.pk == request.actor.scope("rhythm.view").own
-    lines = list(_week_lines(request, person, found, own)) if own.weeks else []
-    wanted = FILTERS.get(request.GET.get("loc", ""), "")
+    lines = list(_week_lines(request, person, opened_year, own)) if own.weeks else []
+    state_wanted = FILTERS.get(request.GET.get("loc", ""), "")
     facts = {
         "person": person,
         "mine": mine,
-        "found": found,
+        "found": opened_year,
         "own": own,
         "months": _month_strip(own.weeks),
-        "lines": [line for line in lines if wanted in ("", line.week.state)],
-        "filtered": wanted,
+        "lines": [line for line in lines if state_wanted in ("", line.week.state)],
+        "filtered": state_wanted,
         "years": list(_rhythm_years(code, year, request.actor.today)),
     }
     return render(request, "years/rhythm/show.html", facts)
@@ -95,20 +95,20 @@ def _open_rhythm(request: Request, code: str, year: int) -> tuple[Person, Why]:
 
 def _week_lines(request: Request, person: Person, found: Why, own: OwnRhythm) -> Iterator[WeekLine]:
     actor = request.actor
-    seen = set(visible.visits(actor, "trip.view").filter(person=person).values_list("trip", flat=True))
+    visits = set(visible.visits(actor, "trip.view").filter(person=person).values_list("trip", flat=True))
     names = Hosts(person.pk, found.rules.span)
-    told = visible.office_events(actor, "event.view").filter(pk__in=[event.id for event in own.events])
-    granted = visible.visible_exemptions(actor, "exemption.view").filter(person=person)
-    excused = [(Span(start, end), reason) for start, end, reason in granted.values_list("start", "end", "reason")]
-    counted = [each for each in found.days_until_as_of() if each.verdict is Verdict.COUNTED]
-    titles = {event.pk: event for event in told}
+    office_events = visible.office_events(actor, "event.view").filter(pk__in=[event.id for event in own.events])
+    exemptions = visible.visible_exemptions(actor, "exemption.view").filter(person=person)
+    excused = [(Span(start, end), reason) for start, end, reason in exemptions.values_list("start", "end", "reason")]
+    counted_days = [day for day in found.days_until_as_of() if day.verdict is Verdict.COUNTED]
+    titles = {event.pk: event for event in office_events}
     for week in own.weeks:
         days = []
-        for each in counted:
-            if week.start <= each.day <= week.end:
-                visit = each.visits[0]
-                where = reverse("trip.show", kwargs={"trip_id": visit.trip}) if visit.trip in seen else ""
-                days.append(CountedDay(each.day, names.of(visit), where))
+        for counted_day in counted_days:
+            if week.start <= counted_day.day <= week.end:
+                visit = counted_day.visits[0]
+                where = reverse("trip.show", kwargs={"trip_id": visit.trip}) if visit.trip in visits else ""
+                days.append(CountedDay(counted_day.day, names.of(visit), where))
         yield WeekLine(week, tuple(days), tuple(_week_reason_texts(week, found, excused, titles)))
 
 
@@ -121,11 +121,13 @@ def _week_reason_texts(
         if reason == "holiday":
             yield "nghỉ lễ, Tết"
         elif reason == "excused":
-            known = dict.fromkeys(word(why, "reason") for each, why in excused if each.overlap(span))
-            yield f"được miễn: {', '.join(known).lower()}" if known else "được miễn"
+            reasons_known = dict.fromkeys(word(why, "reason") for each, why in excused if each.overlap(span))
+            yield f"được miễn: {', '.join(reasons_known).lower()}" if reasons_known else "được miễn"
         elif reason == "event":
-            held = [event.title for event in titles.values() if event.start <= week.end and event.end >= week.start]
-            yield f"việc chung: {', '.join(dict.fromkeys(held))}" if held else "việc chung của cơ quan"
+            held_titles = [
+                event.title for event in titles.values() if event.start <= week.end and event.end >= week.start
+            ]
+            yield f"việc chung: {', '.join(dict.fromkeys(held_titles))}" if held_titles else "việc chung của cơ quan"
         elif reason == "post":
             yield "có ngày không giữ vị trí thuộc đối tượng"
         else:
@@ -133,10 +135,10 @@ def _week_reason_texts(
 
 
 def _month_strip(weeks: Sequence[Week]) -> list[dict[str, Any]]:
-    """Return the strip: the weeks by the month in which they begin, each as letter and week."""
+    """Strip: the weeks by the month in which they begin, each as letter and week."""
     return [
-        {"label": f"Th{month}", "weeks": [(LETTERS[week.state], week) for week in found]}
-        for (_, month), found in groupby(weeks, key=lambda week: (week.start.year, week.start.month))
+        {"label": f"Th{month}", "weeks": [(LETTERS[week.state], week) for week in weeks_of_month]}
+        for (_, month), weeks_of_month in groupby(weeks, key=lambda week: (week.start.year, week.start.month))
     ]
 
 
@@ -160,74 +162,74 @@ def show_rhythm_table(request: Request) -> HttpResponseBase:
     central = DEPTH[query.unit.level] == 0
     sight = actor.scope("rhythm.view").units
     inside = compliance.office(query.unit) if central else compliance.seen_of(query.unit, sight)
-    found = rhythm.rhythm_table(inside, query.year, query.as_of, sight, query.rules)
-    departments = {row.post.unit_id: row.post.unit for row in found.rows}
+    rhythm_table = rhythm.rhythm_table(inside, query.year, query.as_of, sight, query.rules)
+    departments = {row.post.unit_id: row.post.unit for row in rhythm_table.rows}
     sort = request.GET.get("xep", "")
-    rows = [row for row in found.rows if query.department in (None, row.post.unit_id)]
+    rows = [row for row in rhythm_table.rows if query.department in (None, row.post.unit_id)]
     facts = {
         "asked": query,
         "central": central,
-        "table": found,
+        "table": rhythm_table,
         "rows": _rhythm_rows_markup(_ordered(rows, sort), query, posts=len(departments) > 1),
         "people": len(rows),
         "kept": sum(row.tally.kept for row in rows),
         "due": sum(row.tally.asked for row in rows),
         "heads": _heads(query, sort),
-        "months": _heads_of_months(found.weeks),
+        "months": _heads_of_months(rhythm_table.weeks),
         "department_choices": [("", "Tất cả"), *departments.items()],
     }
     return render(request, "years/rhythm/table.html", facts)
 
 
 def _ordered(rows: Iterable[RhythmRow], sort: str) -> list[RhythmRow]:
-    """Return rows by the column asked for: by department and name, if none was."""
+    """Rows by the column asked for: by department and name, if none was."""
     name, turned = sort.removeprefix("-"), sort.startswith("-")
-    listed = sorted(rows, key=lambda row: row.post.sort_key)
+    listed_rows = sorted(rows, key=lambda row: row.post.sort_key)
     if name not in SORTS:
-        return sorted(listed, key=lambda row: row.post.unit_id)
+        return sorted(listed_rows, key=lambda row: row.post.unit_id)
     if name == "ten":
-        return sorted(listed, key=lambda row: row.post.sort_key, reverse=turned)
+        return sorted(listed_rows, key=lambda row: row.post.sort_key, reverse=turned)
 
     def figure(row: RhythmRow) -> float:
         share = row.tally.kept / row.tally.asked if row.tally.asked else 2
         return {"giu": share, "lo": row.tally.missed, "ngay": row.days}[name]
 
-    return sorted(listed, key=figure, reverse=turned)
+    return sorted(listed_rows, key=figure, reverse=turned)
 
 
 def _heads(query: FigureQuery, sort: str) -> list[dict[str, Any]]:
-    """Return the columns that the table can be ordered by."""
+    """Columns that the table can be ordered by."""
     columns = (("ten", "Cán bộ", ""), ("giu", "Giữ", ""), ("lo", "Lỡ", "-"), ("ngay", "Ngày", "-"))
     return [sortable(query, sort, *column) for column in columns]
 
 
 def _heads_of_months(weeks: Iterable[Span]) -> list[tuple[str, int]]:
-    """Return the months over the weeks, each with how many weeks begin in it."""
-    found = groupby(weeks, key=lambda week: (week.start.year, week.start.month))
-    return [(f"Th{month}", len(list(held))) for (_, month), held in found]
+    """Months over the weeks, each with how many weeks begin in it."""
+    weeks_by_month = groupby(weeks, key=lambda week: (week.start.year, week.start.month))
+    return [(f"Th{month}", len(list(weeks_of_month))) for (_, month), weeks_of_month in weeks_by_month]
 
 
 def _rhythm_rows_markup(rows: Iterable[RhythmRow], query: FigureQuery, *, posts: bool) -> Markup:
-    """Return the rows of the table as markup, written at once: a template would spend its time on escaping figures.
+    """Rows of the table as markup, written at once: a template would spend its time on escaping figures.
 
     Only names and units come from people; they are escaped here. `posts`: whether the department stands under a name.
     """
     before, after = reverse("rhythm.show", kwargs={"code": "0", "year": query.year}).split("/0/", 1)
-    made = []
+    markup = []
     for row in rows:
-        where, found = f"{before}/{quote(row.post.code, safe='')}/{after}?den={query.as_of}", row.tally
+        where, tally = f"{before}/{quote(row.post.code, safe='')}/{after}?den={query.as_of}", row.tally
         post = f" <span class=person__post>{escape(short_name(row.post.unit))}</span>" if posts else ""
-        missed = f'<a href="{where}&amp;loc=lo">{found.missed}</a>' if found.missed else 0
-        made.append(
+        missed = f'<a href="{where}&amp;loc=lo">{tally.missed}</a>' if tally.missed else 0
+        markup.append(
             f'<tr><th scope=row><a href="{where}">{escape(row.post.name)}</a>{post}'
-            f'<td class=t><a href="{where}&amp;loc=giu">{found.kept}</a>/{found.asked}<td class=t>{missed}'
+            f'<td class=t><a href="{where}&amp;loc=giu">{tally.kept}</a>/{tally.asked}<td class=t>{missed}'
             f"<td class=t>{row.days}{row.marks.translate(CELLS)}"
         )
-    return Markup("".join(made))  # noqa: S704  # names are escaped above
+    return Markup("".join(markup))  # noqa: S704  # names are escaped above
 
 
 def own_line(person_id: int, year: int, rules: YearRules, today: date) -> dict[str, Any] | None:
-    """Return one's own rhythm in a line: where it leads, and how it was kept; None if none is asked for, or known."""
+    """One's own rhythm in a line: where it leads, and how it was kept; None if none is asked for, or known."""
     if not rhythm.rhythm_rules(rules).field_days:
         return None
     own = rhythm.outlook(person_id, year, today)

@@ -91,7 +91,7 @@ class Opened:
     part: str
 
     def query(self, **changes: str | None) -> str:
-        """Return the page's query without its filters, with some values added."""
+        """Page's query without its filters, with some values added."""
         values = {
             "den": self.found.as_of.isoformat(),
             "don-vi": self.unit.code if self.unit else None,
@@ -107,26 +107,31 @@ def show_year(request: Request, code: str, year: int) -> HttpResponse:
     Raises: NotFound.
     """
     opened = _open_year(request, code, year)
-    found, person = opened.found, opened.person
+    explained_year, person = opened.found, opened.person
     sight = None if opened.own else request.actor.scope("year.view").units
     lines = list(_day_lines(opened))
     facts = {
         "opened": opened,
         "person": person,
-        "found": found,
+        "found": explained_year,
         "months": [
-            _month(each, found) for each in month_grid.year_marks(person.pk, found.result, sight, found.rules.province)
+            _month(year_mark, explained_year)
+            for year_mark in month_grid.year_marks(
+                person.pk, explained_year.result, sight, explained_year.rules.province
+            )
         ],
         "chart": _chart(opened, sight),
-        "need": per_week(weekly_need(found.progress.missing, found.as_of, found.rules.span)),
-        "measures": _measures(found),
+        "need": per_week(weekly_need(explained_year.progress.missing, explained_year.as_of, explained_year.rules.span)),
+        "measures": _measures(explained_year),
         "refusals": list(_year_refusals(opened, lines)),
         "lines": _filter_lines(lines, request),
         "all": len(lines),
-        "cited": _cited_rules(found),
-        "squares": charts.squares(found.progress.days, found.progress.quota) if found.progress.quota else "",
+        "cited": _cited_rules(explained_year),
+        "squares": charts.squares(explained_year.progress.days, explained_year.progress.quota)
+        if explained_year.progress.quota
+        else "",
         "years": _neighbour_years(opened),
-        "rhythm": rhythm.rhythm_rules(found.rules).field_days > 0,
+        "rhythm": rhythm.rhythm_rules(explained_year.rules).field_days > 0,
     }
     return render(request, "years/compliance/year.html", facts)
 
@@ -149,11 +154,15 @@ def _open_year(request: Request, code: str, year: int) -> Opened:
     if request.GET.get("don-vi") and (actor.may("report.view") or not own):
         unit, _ = chosen_unit(actor, request.GET["don-vi"], as_of or min(date(year, 12, 31), actor.today))
         within = compliance.office(unit) if office else compliance.seen_of(unit, actor.scope("report.view").units)
-    found = explain_year(person, year, as_of, within, None if own else scope.units, today=actor.today)
+    explained_year = explain_year(person, year, as_of, within, None if own else scope.units, today=actor.today)
     postings = visible.visible_postings(actor, "person.view").filter(person=person)
-    held = tuple(Held(*each) for each in postings.values_list("unit__path", "start", "end"))
-    part = union_name(unit.name, unit.level) if unit and within and _leaves_out(held, within, found.rules.span) else ""
-    return Opened(actor, person, year, unit, office, own, found, held, part)
+    spans_held = tuple(Held(*posting) for posting in postings.values_list("unit__path", "start", "end"))
+    part = (
+        union_name(unit.name, unit.level)
+        if unit and within and _leaves_out(spans_held, within, explained_year.rules.span)
+        else ""
+    )
+    return Opened(actor, person, year, unit, office, own, explained_year, spans_held, part)
 
 
 def _leaves_out(held: Iterable[Held], within: Reach, span: Span) -> bool:
@@ -161,16 +170,16 @@ def _leaves_out(held: Iterable[Held], within: Reach, span: Span) -> bool:
 
 
 def _day_lines(opened: Opened) -> Iterator[DayLine]:
-    found, actor = opened.found, opened.actor
-    names = Hosts(opened.person.pk, found.rules.span)
-    seen = set(visible.visits(actor, "trip.view").filter(person=opened.person).values_list("trip", flat=True))
-    for each in found.days_until_as_of():
-        visit = each.visits[0]
-        yield DayLine(each.day, each.verdict, visit, names.of(visit), _day_trips(each, seen))
+    explained_year, actor = opened.found, opened.actor
+    names = Hosts(opened.person.pk, explained_year.rules.span)
+    visits = set(visible.visits(actor, "trip.view").filter(person=opened.person).values_list("trip", flat=True))
+    for day in explained_year.days_until_as_of():
+        visit = day.visits[0]
+        yield DayLine(day.day, day.verdict, visit, names.of(visit), _day_trips(day, visits))
 
 
 def _day_trips(each: DayVerdict, seen: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Return the trips of a date with their addresses; without one where the reader may not open the trip."""
+    """Trips of a date with their addresses; without one where the reader may not open the trip."""
     ids = dict.fromkeys(visit.trip for visit in each.visits)
     return tuple((trip, reverse("trip.show", kwargs={"trip_id": trip}) if trip in seen else "") for trip in ids)
 
@@ -191,11 +200,11 @@ def _year_refusals(opened: Opened, lines: Sequence[DayLine]) -> Iterator[Refusal
             runs.append([line])
     for run in runs:
         first = run[0]
-        said = refusal(first.verdict, [line.day for line in run])
+        sentence = refusal(first.verdict, [line.day for line in run])
         fixable = first.verdict in FIXABLE
         url = _correction(opened.person, first) if fixable and first.visit.trip in correctable else ""
         advice = word(first.verdict, "advice") if url or not fixable else ""
-        yield Refusal(first.day, first.verdict, said, advice, url, first.host, first.trips[0][1])
+        yield Refusal(first.day, first.verdict, sentence, advice, url, first.host, first.trips[0][1])
 
 
 def _correction(person: Person, line: DayLine) -> str:
@@ -206,27 +215,27 @@ def _correction(person: Person, line: DayLine) -> str:
 
 def _filter_lines(lines: Sequence[DayLine], request: Request) -> list[DayLine]:
     level, form, verdict, month = (request.GET.get(name, "") for name in FILTERS)
-    kept = list(lines)
+    narrowed = list(lines)
     if level or form:
-        kept = [line for line in kept if line.verdict is Verdict.COUNTED]
-        kept = [line for line in kept if level in ("", line.visit.host_level) and form in ("", line.visit.form)]
+        narrowed = [line for line in narrowed if line.verdict is Verdict.COUNTED]
+        narrowed = [line for line in narrowed if level in ("", line.visit.host_level) and form in ("", line.visit.form)]
     if month:
-        kept = [line for line in kept if f"{line.day:%Y-%m}" == month]
+        narrowed = [line for line in narrowed if f"{line.day:%Y-%m}" == month]
     if verdict == REFUSED:
-        kept = [line for line in kept if line.verdict is not Verdict.COUNTED]
+        narrowed = [line for line in narrowed if line.verdict is not Verdict.COUNTED]
     elif verdict:
-        kept = [line for line in kept if line.verdict.value == verdict]
-    return kept
+        narrowed = [line for line in narrowed if line.verdict.value == verdict]
+    return narrowed
 
 
 def _cited_rules(found: Why) -> list[InEffect]:
-    """Return the rules that decided some date, the quota's first."""
-    verdicts = dict.fromkeys(each.verdict.value for each in found.days_until_as_of())
+    """Rules that decided some date, the quota's first."""
+    verdicts = dict.fromkeys(day.verdict.value for day in found.days_until_as_of())
     return [found.rules.in_force[name] for name in ("quota.days", *verdicts)]
 
 
 def _measures(found: Why) -> list[dict[str, Any]]:
-    """Return the sub-quotas by level, deepest first."""
+    """Sub-quotas by level, deepest first."""
     needed = found.rules.counting.by_level
     return [
         {"label": word(level, "level"), "done": found.progress.by_level.get(level, 0), "whole": needed[level]}
@@ -236,25 +245,25 @@ def _measures(found: Why) -> list[dict[str, Any]]:
 
 
 def _chart(opened: Opened, sight: Reach | None) -> Any:
-    found = opened.found
-    if found.progress.status not in ("met", "short"):
+    explained_year = opened.found
+    if explained_year.progress.status not in ("met", "short"):
         return ""
-    span = found.rules.span
-    until = min(max(found.as_of, span.start), span.end)
-    ahead = DaySet(span, month_grid.planned_bits(opened.person.pk, span, sight)) - found.result.counted
-    planned = tuple(each for each in ahead if each > max(found.as_of, opened.actor.today))
-    counted = tuple(found.result.counted.until(found.as_of))
-    facts = charts.Year(span.start, span.end, until, found.progress.quota or 0, counted, planned)
-    return charts.year_chart(facts, title=f"Số ngày cộng dồn năm {found.year}")
+    span = explained_year.rules.span
+    until = min(max(explained_year.as_of, span.start), span.end)
+    ahead = DaySet(span, month_grid.planned_bits(opened.person.pk, span, sight)) - explained_year.result.counted
+    planned = tuple(day_ahead for day_ahead in ahead if day_ahead > max(explained_year.as_of, opened.actor.today))
+    days_counted = tuple(explained_year.result.counted.until(explained_year.as_of))
+    facts = charts.Year(span.start, span.end, until, explained_year.progress.quota or 0, days_counted, planned)
+    return charts.year_chart(facts, title=f"Số ngày cộng dồn năm {explained_year.year}")
 
 
 def _month(each: MonthMarks, found: Why) -> dict[str, Any]:
-    """Return one month of the wall calendar; a day that has trips leads to its line below."""
-    shown = {line.day: word(line.verdict, "verdict") for line in found.days_until_as_of()}
+    """One month of the wall calendar; a day that has trips leads to its line below."""
+    words = {line.day: word(line.verdict, "verdict") for line in found.days_until_as_of()}
     return {
         "id": f"thang-{each.start:%Y-%m}",
         "label": f"Th{each.start.month}" + ("" if _one_year(found) else f"/{each.start:%y}"),
-        "marks": [_mark(each.start, i, letter, shown) for i, letter in enumerate(each.marks, 1)],
+        "marks": [_mark(each.start, i, letter, words) for i, letter in enumerate(each.marks, 1)],
         "total": each.counted,
     }
 
@@ -273,11 +282,11 @@ def _mark(first: date, number: int, letter: str, shown: dict[date, str]) -> tupl
 
 
 def _neighbour_years(opened: Opened) -> list[tuple[int, str]]:
-    """Return the years before and after that can be opened, with their addresses."""
-    found = []
+    """Years before and after that can be opened, with their addresses."""
+    years = []
     for near in (opened.year - 1, opened.year + 1):
-        worked = any(each.start.year <= near <= each.end.year for each in opened.held)
-        if worked and first_year() <= near <= opened.actor.today.year:
+        was_in_post = any(each.start.year <= near <= each.end.year for each in opened.held)
+        if was_in_post and first_year() <= near <= opened.actor.today.year:
             where = reverse("year.view", kwargs={"code": opened.person.code, "year": near})
-            found.append((near, where))
-    return found
+            years.append((near, where))
+    return years
