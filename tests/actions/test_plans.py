@@ -94,9 +94,7 @@ def test_nobody_decides_on_their_own_plan(
     actor = world.member(who).actor
     assert answer(lambda: act(actor, plan.pk)) == "not_allowed"
     assert answer(lambda: plans.send_plan_back(actor, plan.pk, "Sửa")) == "not_allowed"
-    assert answer(lambda: plans.decide_all(actor, step, [Seen(plan.pk, plan.state_at)])) == (
-        "not_allowed"
-    )
+    assert answer(lambda: plans.decide_all(actor, step, [Seen(plan.pk, plan.state_at)])) == ("not_allowed")
 
 
 def test_the_head_cannot_return_what_already_lies_with_the_board(world: World) -> None:
