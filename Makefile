@@ -10,17 +10,20 @@ DJANGO  := DATABASE_URL=sqlite://:memory: DJANGO_SETTINGS_MODULE=dicoso.config.s
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick check fix docs bench house pins packages
+.PHONY: help run test test-long quick check fix docs bench house pins packages
 
 help: ## print this list
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 run: .venv/run ## the program with the demonstration provinces on http://127.0.0.1:8000
 	@$(BIN)/dicoso demo || true; exec $(BIN)/dicoso serve
 
 test: .venv/dev packages ## every test: domain, documents, web, browser; the database on SQLite and on PostgreSQL
-	$(PYTEST) -n $(WORKERS)
-	$(BIN)/python -m tests.postgres -- pytest -n $(WORKERS) -m "database and not looks"
+	$(PYTEST) -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m tests.postgres -- pytest -n $(WORKERS) --dist loadgroup -m "database and not looks and not rights"
+
+test-long: .venv/dev ## the generated tests with many and new examples each time: for hours, not for every change
+	$(PYTEST) -n $(WORKERS) --hypothesis-profile=search tests/domain tests/web/test_outbox_interleavings.py
 
 quick: .venv/dev ## the tests of rules, counting and documents: no database, half a minute
 	$(PYTEST) tests/domain tests/rulebook tests/documents tests/data -m "not database"

@@ -11,12 +11,25 @@ from uuid import uuid4
 import hypothesis
 import pytest
 from django.test import override_settings
+from hypothesis import Phase
 
 from tests.world import World
 
 # CI tries the same examples every time, so that a red run is the fault of what was changed.
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.register_profile(
+    "daily",
+    max_examples=80,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),
+    report_multiple_bugs=False,
+)
+hypothesis.settings.register_profile(
+    "search", hypothesis.settings.get_profile("daily"), max_examples=5000, derandomize=False
+)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "empty_database"}
@@ -24,7 +37,12 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "empty_database"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what touches the database: `-m database` is what runs again on PostgreSQL."""
+    """Mark what touches the database, which is what runs again on PostgreSQL, save for two marks set by hand.
+
+    `looks` is the browser's affair. `rights` tries the doors of pages one role after the other: who may is decided in
+    Python from the roles, and every statement behind those doors is also reached by tests that run on both databases
+    (tests/actions, tests/queries, each page for those who hold its right), so that PostgreSQL could add nothing.
+    """
     for item in items:
         if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db"):
             item.add_marker("database")

@@ -44,6 +44,9 @@ TOLD = shipped.read_demonstration(NAME)
 PASSWORD = "di-co-so-2019"
 COUNT = ["count", "--unit", "33", "--year", "2019", "--as-of", "2019-11-15", "--format", "json"]
 
+# One worker loads it, not each of them.
+pytestmark = pytest.mark.xdist_group("test_demo")
+
 
 @pytest.fixture(scope="module")
 def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:

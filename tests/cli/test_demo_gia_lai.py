@@ -41,6 +41,9 @@ TOLD = shipped.read_demonstration(NAME)
 COUNT = ["count", "--unit", "64", "--year", "2023", "--as-of", "2023-12-22", "--format", "json"]
 HUNG_YEN = ["count", "--unit", "33", "--year", "2019", "--as-of", "2019-11-15", "--format", "json"]
 
+# One worker loads it, not each of them.
+pytestmark = pytest.mark.xdist_group("test_demo_gia_lai")
+
 
 @pytest.fixture(scope="module")
 def told(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:

@@ -154,6 +154,7 @@ def test_whoever_was_given_a_temporary_password_must_choose_their_own(world: Wor
     assert client.get("/can-bo").status_code == 200
 
 
+@pytest.mark.rights
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_only_the_administrator_opens_the_accounts(world: World, who: str) -> None:
     client = world.client_of(who)
@@ -183,6 +184,7 @@ POSTS = [
 ]
 
 
+@pytest.mark.rights
 @pytest.mark.parametrize(("where", "form"), POSTS)
 @pytest.mark.parametrize("who", [name for name in EVERYBODY if name != "minh"])
 def test_others_change_nothing(world: World, who: str, where: str, form: dict[str, str]) -> None:

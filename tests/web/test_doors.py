@@ -32,6 +32,7 @@ def address(page: Route) -> str:
     return reverse(page.name, kwargs=facts)
 
 
+@pytest.mark.rights
 @pytest.mark.parametrize("page", SHUT, ids=lambda page: page.name)
 def test_a_stranger_is_sent_to_log_in(page: Route, client: Client, db: None) -> None:
     for answer in (client.get(address(page)), client.post(address(page))):
@@ -39,6 +40,7 @@ def test_a_stranger_is_sent_to_log_in(page: Route, client: Client, db: None) -> 
         assert answer.headers["Location"].startswith(reverse("login"))
 
 
+@pytest.mark.rights
 @pytest.mark.parametrize("page", GUARDED, ids=lambda page: page.name)
 def test_whoever_lacks_the_right_is_refused_and_nothing_is_written(page: Route, world: World) -> None:
     without = [name for name, member in world.cast.items() if not member.actor.may(page.action or "")]

@@ -31,6 +31,7 @@ def test_an_exemption_is_recorded_corrected_and_withdrawn(world: World) -> None:
     ]
 
 
+@pytest.mark.rights
 @pytest.mark.parametrize("who", ["an", "binh", "chi", "giang", "ha", "khanh", "lan", "minh", "nga"])
 def test_others_are_not_allowed(world: World, who: str) -> None:
     there = f"{AN}/mien/{world.exemption('an', '2019-05-01', '2019-06-30').pk}"

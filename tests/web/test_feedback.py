@@ -201,6 +201,7 @@ def test_an_empty_form_is_refused_beside_its_fields_and_nothing_is_stored(
     assert "Chưa lưu được" in main_text(page)
 
 
+@pytest.mark.rights
 @pytest.mark.parametrize("step", ["classify", "assign", "answer", "accept", "dispute", "close", "carry", "merge"])
 @pytest.mark.parametrize("who", ["an", "chi", "giang", "lan", "nga", "oanh"])
 def test_a_step_sent_by_whoever_has_no_right_to_it_is_refused(world: World, step: str, who: str) -> None:

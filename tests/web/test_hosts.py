@@ -57,6 +57,7 @@ TABLE = [line.split() for line in ANSWERS.strip().splitlines()]
 CASES = [(line[0], who, int(answer)) for line in TABLE[1:] for who, answer in zip(TABLE[0][1:], line[1:], strict=True)]
 
 
+@pytest.mark.rights
 @pytest.mark.parametrize(("name", "who", "answer"), CASES)
 def test_each_role_gets_its_answer(world: World, visit: Visit, name: str, who: str, answer: int) -> None:
     arguments = {"trip.confirm": [], "host.visit": [visit.pk], "trip.link": [ID, visit.pk]}[name]

@@ -58,6 +58,7 @@ ALLOWED = {
 }
 
 
+@pytest.mark.rights
 @pytest.mark.parametrize(("name", "allowed"), ALLOWED.items())
 def test_each_role_finds_the_kinds_that_it_may_import_and_no_other(world: World, name: str, allowed: set[str]) -> None:
     client = world.client_of(name)

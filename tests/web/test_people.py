@@ -40,6 +40,7 @@ ANSWERS = [
 ]
 
 
+@pytest.mark.rights
 @pytest.mark.parametrize(("who", "everybody", "an", "nga", "new"), ANSWERS)
 def test_who_may_open_which_page(world: World, who: str, everybody: int, an: int, nga: int, new: int) -> None:
     client = world.client_of(who)
@@ -52,6 +53,7 @@ def test_strangers_are_asked_to_log_in(client: Client, db: None) -> None:
         assert client.get(where)["Location"] == f"/dang-nhap?next={where}"
 
 
+@pytest.mark.rights
 @pytest.mark.parametrize("who", [row[0] for row in ANSWERS if row[0] != "dung"])
 def test_only_the_organisation_inspection_of_the_province_opens_the_forms_about_an(world: World, who: str) -> None:
     client = world.client_of(who)

@@ -68,6 +68,7 @@ STEPS = {
 }
 
 
+@pytest.mark.rights
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_a_step_is_taken_by_one_and_a_refused_one_writes_nothing(world: World, step: str, who: str) -> None:
@@ -83,6 +84,7 @@ def test_a_step_is_taken_by_one_and_a_refused_one_writes_nothing(world: World, s
         assert everything() == before
 
 
+@pytest.mark.rights
 @pytest.mark.parametrize("state", ["draft", "with_head", "with_org", "with_board", "approved"])
 @pytest.mark.parametrize("who", ["an", "binh", "dung", "giang", "ha", "lan"])
 @pytest.mark.parametrize("submitted", ["2019-11-01T00:00Z", NOW], ids=["decided on since", "as submitted"])

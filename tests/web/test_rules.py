@@ -15,6 +15,7 @@ PAGE = "/quy-dinh"
 READERS = ("an", "binh", "chi", "dung", "giang", "ha", "khanh", "lan", "minh", "nga", "oanh")
 
 
+@pytest.mark.rights
 @pytest.mark.parametrize("who", READERS)
 def test_everybody_reads_the_rules(world: World, who: str) -> None:
     assert world.client_of(who).get(PAGE).status_code == 200

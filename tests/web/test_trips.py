@@ -64,6 +64,7 @@ TABLE = [line.split() for line in ANSWERS.strip().splitlines()]
 CASES = [(line[0], who, int(answer)) for line in TABLE[1:] for who, answer in zip(TABLE[0][1:], line[1:], strict=True)]
 
 
+@pytest.mark.rights
 @pytest.mark.parametrize(("page", "who", "answer"), CASES)
 def test_each_role_gets_its_answer(world: World, trip: Trip, page: str, who: str, answer: int) -> None:
     path = reverse(page, args=[trip.pk] if page in ("trip.show", "trip.correct", "trip.cancel") else [])
