@@ -13,11 +13,11 @@ from rich.table import Table
 from dicoso.cli import options as shared
 from dicoso.clock import today
 from dicoso.domain.dates import dmy
-from dicoso.domain.rule_text import value_text
 from dicoso.domain.rules import InEffect
 from dicoso.queries.rules import rulebook
 from dicoso.queries.units import by_code, load_provinces
 from dicoso.rulebook.load import check_rulebook
+from dicoso.words.rule_texts import value_text
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str) -> None:

@@ -17,7 +17,8 @@ HOME = Path(env.read_text("DICOSO_HOME", "var")).resolve()
 # Which database: `sqlite:///path` or `postgres://user:password@host/name`.
 DATABASE_URL = env.read_text("DATABASE_URL", f"sqlite:///{HOME / 'dicoso.sqlite3'}")
 # Folders of rules that come after the program's own and win, separated as in PATH. A `layout.toml` in one of them
-# changes values of dicoso/documents/layout.toml, such as the agency block: on the papers of every province here.
+# changes values of dicoso/documents/layout.toml, such as the agency block, or the words of codes on papers: in every
+# province here.
 RULEBOOK_OVERLAYS = env.read_paths("DICOSO_RULEBOOK")
 # Show what went wrong in the browser: on a programmer's machine only.
 DEBUG = env.read_flag("DICOSO_DEBUG", default=False)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dicoso.domain.reports import Letterhead, Recipients, Signature
+from dicoso.words.on_paper import ON_PAPER
 
 
 class BadLayout(ValueError):
@@ -162,7 +163,8 @@ def load_layout(*overlays: Path) -> Layout:
 
 
 def _shipped_values() -> dict[str, Any]:
-    return tomllib.loads((files("dicoso.documents") / "layout.toml").read_text(encoding="utf-8"))
+    values = tomllib.loads((files("dicoso.documents") / "layout.toml").read_text(encoding="utf-8"))
+    return values | {"words": {kind: dict(words) for kind, words in ON_PAPER.items()}}
 
 
 def _merge(values: dict[str, Any], changes: Mapping[str, Any], where: str) -> None:

@@ -11,9 +11,9 @@ from django.conf import settings
 
 from dicoso.domain.dates import Span
 from dicoso.domain.quota import CountingRules, year_period
-from dicoso.domain.rule_text import text, value_text
 from dicoso.domain.rules import InEffect, Parameter, Rulebook, Source
 from dicoso.rulebook.load import load_rulebook
+from dicoso.words.rule_texts import text, value_text
 
 
 @lru_cache(maxsize=1)

@@ -213,7 +213,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "inspection": "Kiểm tra, giám sát",
         "committee_meeting": "Dự hội nghị BCH, BTV cấp dưới",
         "branch_meeting": "Dự sinh hoạt chi đoàn",
-        "other": "Nội dung khác",
+        "other": "Hình thức khác",
     },
     "form_short": {
         "topic": "Chuyên đề",

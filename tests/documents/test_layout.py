@@ -12,6 +12,8 @@ from dicoso.documents.compliance import band_words
 from dicoso.domain.counting import FORMS, REFUSALS
 from dicoso.domain.reports import Band, Status
 from dicoso.domain.units import LEVELS, UNIT_LEVELS
+from dicoso.words.messages import WORDS
+from dicoso.words.rule_texts import WORDS as RULE_WORDS
 from tests.documents import papers, readers
 
 
@@ -122,3 +124,14 @@ def test_every_code_that_a_report_can_carry_has_words() -> None:
     assert list(words.form) == list(words.form_short) == list(FORMS)
     assert set(words.status) == set(Status)
     assert set(words.refused) == set(REFUSALS)
+
+
+def test_papers_say_codes_as_pages_do() -> None:
+    words = layout.default().words
+    for kind, term in (("level", "level"), ("form", "form"), ("topic", "feedback_topic"), ("matter", "feedback_state")):
+        assert {code: WORDS[term][code] for code in getattr(words, kind)} == dict(getattr(words, kind))
+    assert (words.form["other"], words.form["committee_meeting"]) == (
+        "Hình thức khác",
+        "Dự hội nghị BCH, BTV cấp dưới",
+    )
+    assert RULE_WORDS["paper"] == "qua hồ sơ, văn bản" == WORDS["venue"]["paper"].replace("Q", "q")

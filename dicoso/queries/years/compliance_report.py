@@ -11,12 +11,12 @@ from dicoso.documents import layout
 from dicoso.documents.layout import Layout
 from dicoso.domain.quota import COUNT_RULES
 from dicoso.domain.reports import ComplianceReport, Letterhead, RuleLine
-from dicoso.domain.rule_text import value_text
 from dicoso.domain.text import phrase_key
 from dicoso.domain.units import bare_name, union_name
 from dicoso.queries.rules import YearRules
 from dicoso.queries.years.compliance import ComplianceLine, ComplianceTable
 from dicoso.store.models import Unit
+from dicoso.words.rule_texts import value_text
 
 ARTICLE = "Bài"  # a kind of source that tells of a rule without giving it: no paper is based on it
 

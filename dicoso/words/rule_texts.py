@@ -7,26 +7,15 @@ from itertools import pairwise
 from typing import Final
 
 from dicoso.domain.rules import InEffect, Value
-from dicoso.domain.text import format_number
+from dicoso.domain.text import format_number, lower_first
+from dicoso.words.messages import WORDS as TERMS
 
 NO_LIMIT: Final = "không quy định"
 
-# Words for the codes that rules choose among; one code has one meaning in all rules.
+# Words for the codes that rules choose among; one code has one meaning in all rules. Levels, venues and
+# reasons are said as everywhere else.
 WORDS: Final[Mapping[str, str]] = {
-    "central": "trung ương",
-    "province": "cấp tỉnh",
-    "district": "cấp huyện",
-    "commune": "cấp xã",
-    "grassroots": "đoàn cơ sở",
-    "branch": "chi đoàn",
-    "field": "tại cơ sở",
-    "own_office": "tại cơ quan",
-    "online": "trực tuyến",
-    "paper": "qua hồ sơ",
-    "study": "học tập dài hạn",
-    "sick": "ốm dài hạn",
-    "maternity": "thai sản",
-    "other": "lý do khác",
+    **{code: lower_first(TERMS[kind][code]) for kind in ("level", "venue", "reason") for code in TERMS[kind]},
     "none": "không giảm",
     "full_waiver": "miễn cả kỳ",
     "pro_rata": "giảm theo tỷ lệ thời gian",
