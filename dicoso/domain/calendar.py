@@ -10,7 +10,7 @@ from typing import Final
 from dicoso.domain.dates import Span
 from dicoso.domain.dayset import DaySet
 from dicoso.domain.errors import NoRuleInForce
-from dicoso.domain.rules import Source
+from dicoso.domain.sources import Source
 
 SATURDAY: Final = 5
 DAY_KINDS: Final = ("rest", "work")

@@ -11,7 +11,8 @@ from django.conf import settings
 
 from dicoso.domain.dates import Span
 from dicoso.domain.quota import CountingRules, year_period
-from dicoso.domain.rules import InEffect, Parameter, Rulebook, Source
+from dicoso.domain.rules import InEffect, Parameter, Rulebook
+from dicoso.domain.sources import Source
 from dicoso.rulebook.load import load_rulebook
 from dicoso.words.rule_texts import text, value_text
 

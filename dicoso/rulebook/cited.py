@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from dicoso.domain.rules import DECISION, Source
+from dicoso.domain.sources import DECISION, Source
 from dicoso.rulebook.entry import Entry
 from dicoso.rulebook.faults import Desk
 from dicoso.rulebook.folders import RuleFile

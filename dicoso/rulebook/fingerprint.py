@@ -8,7 +8,8 @@ from hashlib import sha256
 from typing import Any
 
 from dicoso.domain.calendar import WorkCalendar
-from dicoso.domain.rules import DatedValue, Layer, Parameter, Source, plain
+from dicoso.domain.rules import DatedValue, Layer, Parameter, plain
+from dicoso.domain.sources import Source
 
 
 def fingerprint(

@@ -7,7 +7,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from dicoso.domain.calendar import CalendarYear, WorkCalendar
-from dicoso.domain.rules import DatedValue, Layer, Rulebook, Source
+from dicoso.domain.rules import DatedValue, Layer, Rulebook
+from dicoso.domain.sources import Source
 from dicoso.rulebook.cited import read_sources
 from dicoso.rulebook.entry import Entry
 from dicoso.rulebook.faults import Desk, Fault, RulebookError

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from dicoso.domain.rules import DatedValue, Parameter, Source
+from dicoso.domain.rules import DatedValue, Parameter
+from dicoso.domain.sources import Source
 from dicoso.rulebook.cited import cited
 from dicoso.rulebook.entry import Entry
 from dicoso.rulebook.faults import Desk

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from dicoso.domain.dates import dmy
-from dicoso.domain.rules import DatedValue, Parameter, Rulebook, Source, Value, plain
+from dicoso.domain.rules import DatedValue, Parameter, Rulebook, Value, plain
+from dicoso.domain.sources import Source
 
 HEAD = """# Quy định đang dùng
 

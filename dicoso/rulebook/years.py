@@ -8,7 +8,7 @@ from typing import Final
 
 from dicoso.domain.calendar import SATURDAY, CalendarYear, Holiday, Swap
 from dicoso.domain.dates import Span
-from dicoso.domain.rules import Source
+from dicoso.domain.sources import Source
 from dicoso.rulebook.cited import cited
 from dicoso.rulebook.entry import Entry
 from dicoso.rulebook.faults import Desk

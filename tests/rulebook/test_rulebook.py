@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from dicoso.domain import counting, units
-from dicoso.domain.rules import Rulebook, Source, plain
+from dicoso.domain.rules import Rulebook, plain
+from dicoso.domain.sources import Source
 from dicoso.rulebook.load import check_rulebook, load_rulebook, own_files
 from dicoso.rulebook.reference import markdown
 

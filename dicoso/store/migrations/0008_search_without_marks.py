@@ -1,10 +1,17 @@
 """What was written is kept a second time without marks, so that it is found as people type it on a phone."""
 
+import unicodedata
+
 from django.db import migrations, models
 
-from dicoso.domain.text import fold
-
 SECTIONS = ("done", "situation", "advantages")
+
+
+def fold(text):
+    """The text without tones and marks, in lower case, as it was folded when this migration was written."""
+    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    bare = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    return " ".join(unicodedata.normalize("NFC", bare).split())
 
 
 def fill(apps, schema_editor):
