@@ -97,17 +97,17 @@ class Calendars:
         return DaySet(rules.span) if rules.counting.rest_days else self.all_rest(rules)
 
     def fingerprint(self, rules: YearRules) -> str:
-        """What a year was counted by: the rulebook and the layout of stored years, and, where the calendar
-        decides and the province has days of its own, those too."""
-        book, counted_by = rulebook(), book_and_layout()
+        """What a year was counted by: the rulebook's fingerprint, or, where the calendar decides and the
+        province has days of its own, one of both."""
+        book = rulebook()
         if rules.counting.rest_days:
-            return counted_by
+            return book.fingerprint
         own_calendar = self.own(rules)
         added = sorted(year for year in own_calendar.confirmed if not book.calendar.covers(year))
         if not own_calendar.days and not added:
-            return counted_by
+            return book.fingerprint
         days = [(day.isoformat(), each.kind) for day, each in sorted(own_calendar.days.items())]
-        text = json.dumps([counted_by, rules.province, rules.span.end.year, days, added])
+        text = json.dumps([book.fingerprint, rules.province, rules.span.end.year, days, added])
         return sha256(text.encode()).hexdigest()
 
     def unconfirmed(self, rules: YearRules) -> tuple[int, ...]:
@@ -119,14 +119,14 @@ class Calendars:
         return self.own(rules).open_years(rules.span)
 
 
-def book_and_layout() -> str:
-    """Fingerprint of the rulebook and of the layout in which the ledger keeps a year."""
-    return _joint_digest(rulebook().fingerprint, layout_version())
+def stored_fingerprint(counted_by: str) -> str:
+    """Fingerprint of what a year was counted by and of the layout in which the ledger keeps it."""
+    return _joint_digest(counted_by, layout_version())
 
 
 @lru_cache(maxsize=4)
-def _joint_digest(book: str, layout: str) -> str:
-    return sha256(f"{book} {layout}".encode()).hexdigest()
+def _joint_digest(counted_by: str, layout: str) -> str:
+    return sha256(f"{counted_by} {layout}".encode()).hexdigest()
 
 
 @read_once
@@ -135,14 +135,14 @@ def fresh(year: int) -> Q:
 
     No query where no calendar decides; else one, and two for each province that has days of its own.
     """
-    book, deciding = book_and_layout(), _deciding(year)
+    book, deciding = stored_fingerprint(rulebook().fingerprint), _deciding(year)
     if deciding is not None and not deciding:
         return Q(fingerprint=book)
     entered = CalendarDay.objects.filter(day__year__in=(year - 1, year)).values_list("province__code")
     year_confirmations = YearConfirmation.objects.filter(year__in=(year - 1, year)).values_list("province__code")
     calendars, condition, others = Calendars(), Q(), []
     for (code,) in entered.union(year_confirmations):
-        fingerprint = calendars.fingerprint(year_rules(code, year))
+        fingerprint = stored_fingerprint(calendars.fingerprint(year_rules(code, year)))
         if fingerprint != book:
             others.append(code)
             condition |= Q(province=code, fingerprint=fingerprint)

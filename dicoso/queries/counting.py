@@ -16,7 +16,7 @@ from dicoso.domain.dates import Span, year_span
 from dicoso.domain.dayset import DaySet, bits_between
 from dicoso.domain.errors import NoRuleInForce
 from dicoso.domain.ledger import ORDER_OF_FORMS, ORDER_OF_LEVELS, REFUSED_BY, pack_sets, unpack_sets
-from dicoso.queries.calendars import Calendars, fresh
+from dicoso.queries.calendars import Calendars, fresh, stored_fingerprint
 from dicoso.queries.rows import CHUNK, as_date, chunks, driver_rows
 from dicoso.queries.rules import YearRules, year_rules
 from dicoso.queries.units import SEGMENT, ProvinceTree, Reach, load_provinces
@@ -238,7 +238,7 @@ def ledger_row(person: int, year: int, counted: Counted) -> models.LedgerYear:
     return models.LedgerYear(
         person_id=person,
         year=year,
-        fingerprint=counted.calendars.fingerprint(counted.rules),
+        fingerprint=stored_fingerprint(counted.calendars.fingerprint(counted.rules)),
         province=counted.rules.province or "",
         reach=counted.reach,
         start=span.start,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dicoso.queries.calendars import book_and_layout
+from dicoso.queries.calendars import stored_fingerprint
+from dicoso.queries.rules import rulebook
 from dicoso.store.models import LedgerYear
 from tests.cli.program import call, start
 from tests.overlay import on_top, value
@@ -43,5 +44,5 @@ def test_a_ledger_counted_under_other_rules_is_counted_again(world: World, capsy
         assert call(capsys, "verify").status == 1
         assert call(capsys, "init").status == 0
         row = LedgerYear.objects.get(person=world.an.person, year=2019)
-        assert (row.fingerprint, row.quota) == (book_and_layout(), 1)
+        assert (row.fingerprint, row.quota) == (stored_fingerprint(rulebook().fingerprint), 1)
         assert call(capsys, "verify").status == 0
